@@ -1,4 +1,6 @@
-/// Names of the things images are made of, as types that refuse bad text at the door.
+/// The names AWS gives to images and what surrounds them, as types that refuse bad text at the
+/// door: [dev.kiln.model.image.ImageId], [dev.kiln.model.image.AccountId],
+/// [dev.kiln.model.image.Region] and their neighbours.
 @NullMarked
 package dev.kiln.model.image;
 

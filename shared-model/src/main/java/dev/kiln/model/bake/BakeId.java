@@ -1,0 +1,60 @@
+package dev.kiln.model.bake;
+
+import dev.kiln.model.image.ImageName;
+import dev.kiln.model.recipe.RecipeName;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.random.RandomGenerator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Names one bake, such as `web-20261121T040000Z-1a2b3c`: the recipe, the time it was asked for,
+/// and six digits that keep two bakes of one second apart.
+public record BakeId(String value) {
+  private static final Pattern FORM =
+      Pattern.compile("([a-z0-9-]{1,40})-([0-9]{8}T[0-9]{6}Z)-([0-9a-f]{6})");
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final DateTimeFormatter TIME_IN_NAME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+
+  /// @throws IllegalArgumentException when `value` has another form
+  public BakeId {
+    if (!FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException("\"%s\" is not a bake id".formatted(value));
+    }
+  }
+
+  public static BakeId of(RecipeName recipe, Instant asked, RandomGenerator random) {
+    return new BakeId("%s-%s-%06x".formatted(recipe, TIME.format(asked), random.nextInt(1 << 24)));
+  }
+
+  public RecipeName recipe() {
+    return new RecipeName(parts().group(1));
+  }
+
+  /// The name of the one image this bake makes, such as `kiln/web/2026-11-21T04-00-00Z-1a2b3c`.
+  ///
+  /// CreateImage has no client token. A name that no other bake can have takes its place: EC2
+  /// refuses it the second time.
+  public ImageName imageName() {
+    Matcher parts = parts();
+    Instant asked = TIME.parse(parts.group(2), Instant::from);
+    return new ImageName(
+        "kiln/%s/%s-%s".formatted(parts.group(1), TIME_IN_NAME.format(asked), parts.group(3)));
+  }
+
+  private Matcher parts() {
+    Matcher parts = FORM.matcher(value);
+    if (!parts.matches()) {
+      throw new IllegalStateException(value);
+    }
+    return parts;
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

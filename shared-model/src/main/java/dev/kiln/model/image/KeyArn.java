@@ -1,0 +1,18 @@
+package dev.kiln.model.image;
+
+/// The ARN of a KMS key. Aliases and bare ids are refused: they mean another key in another
+/// account.
+public record KeyArn(String value) {
+
+  /// @throws IllegalArgumentException when `value` is not a key ARN
+  public KeyArn {
+    if (!value.matches("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-zA-Z-]+")) {
+      throw new IllegalArgumentException("\"%s\" is not the ARN of a KMS key".formatted(value));
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

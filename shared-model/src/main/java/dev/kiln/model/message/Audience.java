@@ -1,0 +1,74 @@
+package dev.kiln.model.message;
+
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Region;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/// Who is meant by a message.
+public sealed interface Audience {
+
+  /// Stands for all Regions in a filter pair.
+  String EVERY_REGION = "*";
+
+  boolean includes(AccountId account, Region region);
+
+  SortedSet<AccountId> accounts();
+
+  /// What the message attribute `targets` holds: `"222222222222:eu-west-1"`, or `"222222222222:*"`
+  /// for all Regions. A subscription filters on its own pair and its account's `*`.
+  List<String> filterPairs();
+
+  /// Every Region in which one of these accounts has a copier.
+  record Accounts(SortedSet<AccountId> accounts) implements Audience {
+    public Accounts {
+      accounts = Collections.unmodifiableSortedSet(new TreeSet<>(accounts));
+    }
+
+    @Override
+    public boolean includes(AccountId account, Region region) {
+      return accounts.contains(account);
+    }
+
+    @Override
+    public List<String> filterPairs() {
+      return accounts.stream().map(account -> account + ":" + EVERY_REGION).toList();
+    }
+  }
+
+  /// Exactly these Regions of these accounts.
+  record Pairs(SortedMap<AccountId, SortedSet<Region>> regions) implements Audience {
+    public Pairs {
+      SortedMap<AccountId, SortedSet<Region>> copy = new TreeMap<>();
+      regions.forEach((account, its) ->
+          copy.put(account, Collections.unmodifiableSortedSet(new TreeSet<>(its))));
+      regions = Collections.unmodifiableSortedMap(copy);
+    }
+
+    @Override
+    public boolean includes(AccountId account, Region region) {
+      SortedSet<Region> its = regions.get(account);
+      return its != null && its.contains(region);
+    }
+
+    @Override
+    public SortedSet<AccountId> accounts() {
+      return new TreeSet<>(regions.keySet());
+    }
+
+    @Override
+    public List<String> filterPairs() {
+      List<String> pairs = new ArrayList<>();
+      for (Map.Entry<AccountId, SortedSet<Region>> entry : regions.entrySet()) {
+        entry.getValue().forEach(region -> pairs.add(entry.getKey() + ":" + region));
+      }
+      return List.copyOf(pairs);
+    }
+  }
+}

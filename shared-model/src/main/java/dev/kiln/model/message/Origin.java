@@ -1,0 +1,21 @@
+package dev.kiln.model.message;
+
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.image.Encryption;
+import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.recipe.Retention;
+import java.time.Instant;
+
+/// Who made the image a message tells of.
+public sealed interface Origin {
+
+  /// AMIgo, or anybody else who writes its fields only.
+  record Amigo() implements Origin {}
+
+  /// A bake of Kiln's.
+  ///
+  /// @param encryption of the source image
+  record Kiln(
+      RecipeName recipe, BakeId bake, Instant createdAt, Retention retention, Encryption encryption)
+      implements Origin {}
+}

@@ -1,0 +1,19 @@
+package dev.kiln.model.stage;
+
+import java.util.Locale;
+
+/// The steps that have a role of their own.
+public enum StageName {
+  SCRIPTS,
+  LOOKUP,
+  BUILD,
+  TEST,
+  UPDATE,
+  PUBLISH,
+  COPY;
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

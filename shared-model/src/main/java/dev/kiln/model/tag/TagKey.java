@@ -1,0 +1,39 @@
+package dev.kiln.model.tag;
+
+/// The tag keys that mean something to Kiln or to those who look for its images.
+public final class TagKey {
+  public static final String NAME = "Name";
+  public static final String RECIPE = "Recipe";
+  public static final String BUILT_BY = "BuiltBy";
+
+  /// The base image an image was built from.
+  public static final String SOURCE_AMI = "SourceAMI";
+
+  /// The bake that made a thing; how a stage finds again what it made.
+  public static final String BAKE = "kiln:bake";
+
+  /// The stage an instance works for.
+  public static final String STAGE = "kiln:stage";
+
+  public static final String RECIPE_DIGEST = "kiln:recipe-digest";
+
+  /// On a source image, when its tests passed.
+  public static final String TESTED = "kiln:tested";
+
+  /// On a copy and its snapshots.
+  public static final String ENCRYPTED = "Encrypted";
+
+  /// On a copy and its snapshots: the id of the image it was copied from.
+  public static final String COPIED_FROM = "CopiedFromAMI";
+
+  public static final String SOURCE_REGION = "kiln:source-region";
+  public static final String ATTEMPT = "kiln:attempt";
+
+  /// On a copy: how long it stays, as `<keep>/<minimum age>`.
+  public static final String RETAIN = "kiln:retain";
+
+  /// The value of [#BUILT_BY] on everything Kiln makes.
+  public static final String KILN = "kiln";
+
+  private TagKey() {}
+}
