@@ -9,7 +9,12 @@ import dev.kiln.model.stage.StageName;
 ///
 /// @param tooling the account where images are baked
 /// @param region where it bakes them
-public record Installation(Namespace namespace, AccountId tooling, Region region) {
+public record Installation(Namespace namespace, AccountId tooling, Region region, Builder builder) {
+
+  /// Where instances that build and test images are launched.
+  ///
+  /// @param securityGroup without any inbound rule
+  public record Builder(String subnet, String securityGroup) {}
 
   public String recipesBucket() {
     return bucket("recipes");

@@ -1,0 +1,18 @@
+package dev.kiln.baker.aws;
+
+import java.net.URI;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+
+/// How AWS is reached.
+///
+/// @param caller the credentials that may assume the stages' roles, and are used for nothing else
+/// @param endpoint where all services answer instead of at AWS
+public record AwsAccess(AwsCredentialsProvider caller, Optional<URI> endpoint) {
+
+  /// As the environment says: the SDK's default chain, and `AWS_ENDPOINT_URL` where it is set.
+  public static AwsAccess ofEnvironment() {
+    return new AwsAccess(DefaultCredentialsProvider.builder().build(), Optional.empty());
+  }
+}

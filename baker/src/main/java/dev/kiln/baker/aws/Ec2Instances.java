@@ -1,0 +1,117 @@
+package dev.kiln.baker.aws;
+
+import dev.kiln.baker.instance.InstanceMode;
+import dev.kiln.baker.instance.Instances;
+import dev.kiln.baker.instance.WorkInstance;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.tag.TagKey;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+import software.amazon.awssdk.services.ec2.model.HttpTokensState;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceMetadataEndpointState;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterfaceSpecification;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.ShutdownBehavior;
+
+/// Builder and test instances on EC2.
+final class Ec2Instances implements Instances {
+  private final Ec2Client ec2;
+  private final Installation.Builder place;
+
+  Ec2Instances(Ec2Client ec2, Installation.Builder place) {
+    this.ec2 = ec2;
+    this.place = place;
+  }
+
+  @Override
+  public void launch(Launch launch) {
+    RunInstancesRequest request =
+        RunInstancesRequest.builder()
+            .clientToken(token(launch.bake(), launch.mode()))
+            .imageId(launch.image().value())
+            .instanceType(launch.instanceType())
+            .minCount(1)
+            .maxCount(1)
+            .networkInterfaces(
+                InstanceNetworkInterfaceSpecification.builder()
+                    .deviceIndex(0)
+                    .deleteOnTermination(true)
+                    .subnetId(place.subnet())
+                    .groups(place.securityGroup())
+                    .build())
+            .metadataOptions(metadata ->
+                metadata
+                    .httpEndpoint(InstanceMetadataEndpointState.ENABLED)
+                    .httpTokens(HttpTokensState.REQUIRED)
+                    .httpPutResponseHopLimit(1))
+            .instanceInitiatedShutdownBehavior(
+                switch (launch.mode()) {
+                  case BUILD -> ShutdownBehavior.STOP;
+                  case TEST -> ShutdownBehavior.TERMINATE;
+                })
+            .userData(
+                Base64.getEncoder()
+                    .encodeToString(launch.userData().getBytes(StandardCharsets.UTF_8)))
+            .tagSpecifications(
+                Ec2Tags.specifications(launch.tags(), ResourceType.INSTANCE, ResourceType.VOLUME))
+            .build();
+    try {
+      ec2.runInstances(request);
+    } catch (Ec2Exception e) {
+      // Launched before: only the pre-signed URLs in the user data differ.
+      if (!AwsFailures.code(e).equals("IdempotentParameterMismatch")) {
+        throw e;
+      }
+    }
+  }
+
+  @Override
+  public List<WorkInstance> find(BakeId bake, InstanceMode mode) {
+    DescribeInstancesRequest request =
+        DescribeInstancesRequest.builder()
+            .filters(
+                Ec2Tags.filter(TagKey.BAKE, bake.value()),
+                Ec2Tags.filter(TagKey.STAGE, mode.word()))
+            .build();
+    return ec2.describeInstancesPaginator(request).reservations().stream()
+        .flatMap(reservation -> reservation.instances().stream())
+        .map(Ec2Instances::workInstance)
+        .toList();
+  }
+
+  @Override
+  public void terminate(WorkInstance instance) {
+    ec2.terminateInstances(request -> request.instanceIds(instance.id()));
+  }
+
+  private static WorkInstance workInstance(Instance instance) {
+    String state = instance.state().nameAsString().replace('-', '_').toUpperCase(Locale.ROOT);
+    return new WorkInstance(
+        instance.instanceId(),
+        WorkInstance.State.valueOf(state),
+        instance.launchTime(),
+        instance.stateReason() == null ? "" : String.valueOf(instance.stateReason().message()));
+  }
+
+  /// EC2 takes 64 characters, a bake's id alone may have as many.
+  private static String token(BakeId bake, InstanceMode mode) {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest((bake + "/" + mode.word()).getBytes(StandardCharsets.UTF_8));
+      return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+}

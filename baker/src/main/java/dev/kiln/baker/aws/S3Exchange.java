@@ -1,0 +1,86 @@
+package dev.kiln.baker.aws;
+
+import dev.kiln.baker.instance.Exchange;
+import dev.kiln.baker.instance.InstanceMode;
+import dev.kiln.baker.scripts.RecipeManifest;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.recipe.RecipeName;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+
+/// Bundles from the recipes bucket, reports into the bakes bucket, both by pre-signed URLs.
+final class S3Exchange implements Exchange {
+  private final StageClients clients;
+  private final Installation installation;
+  private final Clock clock;
+  private final S3Objects recipes;
+  private final S3Objects bakes;
+
+  S3Exchange(StageClients clients, Installation installation, Clock clock) {
+    this.clients = clients;
+    this.installation = installation;
+    this.clock = clock;
+    this.recipes = new S3Objects(clients.s3(), installation.recipesBucket());
+    this.bakes = new S3Objects(clients.s3(), installation.bakesBucket());
+  }
+
+  @Override
+  public Signing sign(BakeRequest request, InstanceMode mode, Duration validFor) {
+    Optional<Instant> end = clients.credentialsEnd();
+    if (end.isPresent() && end.get().isBefore(clock.instant().plus(validFor))) {
+      return new Signing.TooShort(end.get());
+    }
+    RecipeName recipe = request.recipe().name();
+    RecipeManifest manifest = manifest(request, recipe);
+    try (S3Presigner presigner = clients.presigner()) {
+      URI bundle =
+          URI.create(
+              presigner
+                  .presignGetObject(presign ->
+                      presign
+                          .signatureDuration(validFor)
+                          .getObjectRequest(get ->
+                              get.bucket(installation.recipesBucket())
+                                  .key(RecipeManifest.bundleKey(recipe, request.digest(), mode))))
+                  .url()
+                  .toString());
+      URI report =
+          URI.create(
+              presigner
+                  .presignPutObject(presign ->
+                      presign
+                          .signatureDuration(validFor)
+                          .putObjectRequest(put ->
+                              put.bucket(installation.bakesBucket())
+                                  .key(reportKey(request.bake(), mode))))
+                  .url()
+                  .toString());
+      return new Signing.Signed(bundle, manifest.sha256(mode), report);
+    }
+  }
+
+  @Override
+  public Optional<byte[]> report(BakeId bake, InstanceMode mode) {
+    return bakes.get(reportKey(bake, mode));
+  }
+
+  private RecipeManifest manifest(BakeRequest request, RecipeName recipe) {
+    String key = RecipeManifest.key(recipe, request.digest());
+    byte[] manifest =
+        recipes
+            .get(key)
+            .orElseThrow(
+                () -> new IllegalStateException("The recipe was not pushed: no object " + key));
+    return RecipeManifest.read(manifest, request.digest());
+  }
+
+  private static String reportKey(BakeId bake, InstanceMode mode) {
+    return "bakes/%s/%s/report.tar.gz".formatted(bake, mode.word());
+  }
+}

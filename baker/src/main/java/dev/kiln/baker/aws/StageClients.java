@@ -1,0 +1,117 @@
+package dev.kiln.baker.aws;
+
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.stage.StageName;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.presigner.S3Presigner;
+import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+
+/// The clients of one stage, with credentials of the stage's own role. None of them ever uses the
+/// caller's.
+public final class StageClients implements AutoCloseable {
+  private static final Duration SHORTEST_SESSION = Duration.ofHours(1);
+
+  /// [The longest session a role
+  /// allows](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
+  private static final Duration LONGEST_SESSION = Duration.ofHours(12);
+
+  private final AwsAccess access;
+  private final Region region;
+  private final SdkHttpClient http = UrlConnectionHttpClient.create();
+  private final StsClient sts;
+  private final StsAssumeRoleCredentialsProvider credentials;
+
+  /// @param session names the session in CloudTrail, at most 64 characters
+  /// @param needed how long the credentials have to live at least
+  public StageClients(
+      AwsAccess access,
+      Installation installation,
+      StageName stage,
+      String session,
+      Duration needed) {
+    this.access = access;
+    this.region = Region.of(installation.region().value());
+    this.sts = configured(StsClient.builder(), access.caller()).build();
+    Duration duration =
+        needed.compareTo(SHORTEST_SESSION) < 0
+            ? SHORTEST_SESSION
+            : needed.compareTo(LONGEST_SESSION) > 0 ? LONGEST_SESSION : needed;
+    this.credentials =
+        StsAssumeRoleCredentialsProvider.builder()
+            .stsClient(sts)
+            .refreshRequest(request ->
+                request
+                    .roleArn(installation.roleArn(stage))
+                    .roleSessionName(session)
+                    .durationSeconds(Math.toIntExact(duration.toSeconds())))
+            .build();
+  }
+
+  Ec2Client ec2() {
+    return configured(Ec2Client.builder(), credentials).build();
+  }
+
+  SsmClient ssm() {
+    return configured(SsmClient.builder(), credentials).build();
+  }
+
+  SnsClient sns() {
+    return configured(SnsClient.builder(), credentials).build();
+  }
+
+  S3Client s3() {
+    return configured(S3Client.builder(), credentials).build();
+  }
+
+  /// Signs what an instance will send, so nothing but the host may be part of the signature.
+  S3Presigner presigner() {
+    S3Presigner.Builder builder =
+        S3Presigner.builder()
+            .region(region)
+            .credentialsProvider(credentials)
+            .s3Client(
+                configured(S3Client.builder(), credentials)
+                    .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                    .build());
+    access.endpoint().ifPresent(builder::endpointOverride);
+    return builder.build();
+  }
+
+  /// When the present credentials end; empty when they do not.
+  Optional<Instant> credentialsEnd() {
+    return credentials.resolveCredentials().expirationTime();
+  }
+
+  @Override
+  public void close() {
+    credentials.close();
+    sts.close();
+    http.close();
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
+      B builder, AwsCredentialsProvider provider) {
+    builder
+        .region(region)
+        .credentialsProvider(provider)
+        .httpClient(http)
+        .overrideConfiguration(o -> o.retryStrategy(RetryMode.STANDARD));
+    access.endpoint().ifPresent(builder::endpointOverride);
+    return builder;
+  }
+}

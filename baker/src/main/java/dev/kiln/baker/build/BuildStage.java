@@ -1,0 +1,116 @@
+package dev.kiln.baker.build;
+
+import dev.kiln.baker.build.OwnImages.OwnImage;
+import dev.kiln.baker.instance.InstanceMode;
+import dev.kiln.baker.instance.InstanceRun;
+import dev.kiln.baker.instance.InstanceRun.Standing;
+import dev.kiln.baker.instance.Outcome;
+import dev.kiln.baker.instance.WorkInstance;
+import dev.kiln.baker.pipeline.Stage;
+import dev.kiln.baker.pipeline.StageResult;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.bake.Built;
+import dev.kiln.model.bake.Located;
+import dev.kiln.model.stage.StageName;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Runs the recipe's scripts on an instance of the base image and makes an image of it.
+public final class BuildStage implements Stage<Located, Built> {
+  private static final Duration PAUSE = Duration.ofSeconds(15);
+
+  private final InstanceRun run;
+  private final OwnImages images;
+
+  public BuildStage(InstanceRun run, OwnImages images) {
+    this.run = run;
+    this.images = images;
+  }
+
+  @Override
+  public StageName name() {
+    return StageName.BUILD;
+  }
+
+  @Override
+  public String summary(Built built) {
+    return "%s from %s".formatted(built.image(), built.located().base().id());
+  }
+
+  @Override
+  public StageResult<Built> advance(Located located) {
+    Optional<OwnImage> image = images.find(located.request().bake().imageName());
+    return image.isPresent() ? follow(located, image.get()) : make(located);
+  }
+
+  private StageResult<Built> follow(Located located, OwnImage image) {
+    return switch (image.state()) {
+      case PENDING ->
+          new StageResult.Waiting<>("the image %s is being made".formatted(image.id()), PAUSE);
+      case AVAILABLE -> {
+        end(located);
+        yield new StageResult.Done<>(new Built(located, image.id(), image.snapshots()));
+      }
+      case BROKEN ->
+          failed(
+              located,
+              "The image %s could not be made. %s".formatted(image.id(), image.stateReason()));
+    };
+  }
+
+  private StageResult<Built> make(Located located) {
+    BakeRequest request = located.request();
+    InstanceRun.Order order =
+        new InstanceRun.Order(
+            request,
+            InstanceMode.BUILD,
+            located.base().id(),
+            request.recipe().build(),
+            request.tags());
+    return switch (run.advance(order)) {
+      case Standing.Underway underway ->
+          new StageResult.Waiting<>(underway.why(), underway.pause());
+      case Standing.Lost lost -> failed(located, lost.why());
+      case Standing.Reported reported -> {
+        if (!(reported.report().outcome() instanceof Outcome.Succeeded)) {
+          yield failed(located, reported.failure());
+        }
+        yield reported
+            .instance()
+            .map(instance -> imageOf(located, instance))
+            .orElseGet(() -> failed(located, "The instance is gone and no image was made of it."));
+      }
+    };
+  }
+
+  private StageResult<Built> imageOf(Located located, WorkInstance instance) {
+    BakeId bake = located.request().bake();
+    return switch (instance.state()) {
+      case PENDING, RUNNING, STOPPING ->
+          new StageResult.Waiting<>("the instance %s stops".formatted(instance.id()), PAUSE);
+      case STOPPED -> {
+        images.create(
+            instance,
+            bake.imageName(),
+            located.request().recipe().description(),
+            Built.tags(located));
+        yield new StageResult.Waiting<>("an image is asked for", PAUSE);
+      }
+      case SHUTTING_DOWN, TERMINATED ->
+          failed(
+              located,
+              "The instance %s was terminated before an image was made of it. %s"
+                  .formatted(instance.id(), instance.stateReason()));
+    };
+  }
+
+  private StageResult<Built> failed(Located located, String why) {
+    end(located);
+    return new StageResult.Failed<>(why);
+  }
+
+  private void end(Located located) {
+    run.end(located.request().bake(), InstanceMode.BUILD);
+  }
+}

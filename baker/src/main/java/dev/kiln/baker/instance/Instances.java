@@ -1,0 +1,36 @@
+package dev.kiln.baker.instance;
+
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.tag.Tags;
+import java.util.List;
+
+/// The instances that work for bakes.
+public interface Instances {
+
+  /// Launches an instance: no role, no key pair, no inbound rule, IMDSv2 only. Asked for the same
+  /// bake and mode again, EC2 launches no second one.
+  void launch(Launch launch);
+
+  /// Those of a bake and mode, terminated ones too as long as EC2 shows them.
+  List<WorkInstance> find(BakeId bake, InstanceMode mode);
+
+  /// Terminating what is terminated changes nothing.
+  void terminate(WorkInstance instance);
+
+  /// @param tags of the instance and its volumes
+  record Launch(
+      BakeId bake,
+      InstanceMode mode,
+      ImageId image,
+      String instanceType,
+      String userData,
+      Tags tags) {
+
+    /// Without the user data: it holds pre-signed URLs.
+    @Override
+    public String toString() {
+      return "%s instance of %s for %s from %s".formatted(instanceType, mode.word(), bake, image);
+    }
+  }
+}

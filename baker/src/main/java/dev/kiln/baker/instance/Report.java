@@ -1,0 +1,109 @@
+package dev.kiln.baker.instance;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// What an instance says of its run, sent as one `tar.gz` with the files `result.json`, `log.txt`
+/// and `packages.txt`.
+///
+/// Recipes' scripts run as root on the instance, so all of this is theirs to forge: it says how the
+/// run went, it proves nothing.
+///
+/// @param bake the bake's id, to be compared with the one that was asked for
+/// @param log the last 5 MiB of what the scripts wrote, raw
+/// @param packages what was installed in the end, by name
+public record Report(
+    String bake,
+    InstanceMode mode,
+    Outcome outcome,
+    Instant startedAt,
+    Instant finishedAt,
+    String log,
+    List<InstalledPackage> packages)
+    implements ReportReading {
+
+  /// What the archive may have at most; who downloads it need not take more.
+  public static final int MOST_BYTES = 12 * 1024 * 1024;
+
+  private static final int MOST_BYTES_UNPACKED = 16 * 1024 * 1024;
+  private static final String RESULT = "result.json";
+  private static final String LOG = "log.txt";
+  private static final String PACKAGES = "packages.txt";
+
+  /// Colours and cursor moves of terminals, then all other control characters but the tab.
+  private static final Pattern UNPRINTABLE =
+      Pattern.compile("\u001b\\[[0-9;?]*[ -/]*[@-~]|[\\p{Cntrl}&&[^\t]]");
+
+  public Report {
+    packages = List.copyOf(packages);
+  }
+
+  public static ReportReading read(byte[] archive) {
+    if (archive.length > MOST_BYTES) {
+      return new UnreadableReport(
+          "%,d bytes, %,d are the most".formatted(archive.length, MOST_BYTES));
+    }
+    try {
+      Archive files = Archive.read(archive, MOST_BYTES_UNPACKED);
+      ReportResult result = ReportResult.read(text(files, RESULT));
+      return new Report(
+          result.bake(),
+          result.mode(),
+          result.outcome(),
+          result.startedAt(),
+          result.finishedAt(),
+          text(files, LOG),
+          packages(text(files, PACKAGES)));
+    } catch (IOException | DateTimeException | IllegalArgumentException e) {
+      return new UnreadableReport(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// The archive that [#read] reads, as an instance sends it.
+  public byte[] archive() {
+    LinkedHashMap<String, byte[]> files = new LinkedHashMap<>();
+    String lines =
+        packages.stream().map(each -> each.line() + "\n").sorted().collect(Collectors.joining());
+    ReportResult result = new ReportResult(bake, mode, outcome, startedAt, finishedAt);
+    files.put(RESULT, result.json().getBytes(StandardCharsets.UTF_8));
+    files.put(LOG, log.getBytes(StandardCharsets.UTF_8));
+    files.put(PACKAGES, lines.getBytes(StandardCharsets.UTF_8));
+    return new Archive(files).bytes();
+  }
+
+  /// The log's last `count` lines at most, fit for a terminal: what a script writes must not be
+  /// able to steer the terminal of the person who reads it.
+  public List<String> lastLines(int count) {
+    List<String> lines = log.lines().toList();
+    return lines.subList(Math.max(0, lines.size() - count), lines.size()).stream()
+        .map(line -> UNPRINTABLE.matcher(line).replaceAll(""))
+        .toList();
+  }
+
+  private static String text(Archive archive, String path) throws IOException {
+    byte[] content = archive.files().get(path);
+    if (content == null) {
+      throw new IOException("%s is missing".formatted(path));
+    }
+    return new String(content, StandardCharsets.UTF_8);
+  }
+
+  private static List<InstalledPackage> packages(String text) throws IOException {
+    List<InstalledPackage> packages = new ArrayList<>();
+    for (String line : text.lines().toList()) {
+      String[] columns = line.split("\t", -1);
+      if (columns.length != 3) {
+        throw new IOException("%s has a line without three columns".formatted(PACKAGES));
+      }
+      packages.add(new InstalledPackage(columns[0], columns[1], columns[2]));
+    }
+    return packages;
+  }
+}

@@ -1,0 +1,114 @@
+package dev.kiln.baker.instance;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SequencedMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// The text an instance is started with: the settings of its [InstanceJob], then the script
+/// `bootstrap.sh` without its comments.
+public final class UserData {
+
+  /// What EC2 takes at most, before the base64 of the request:
+  /// <https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html>.
+  public static final int MOST_BYTES = 16_384;
+
+  private static final String HEAD = "#!/bin/bash\n";
+  private static final Pattern SETTING = Pattern.compile("(KILN_[A-Z0-9_]+)='(.*)'");
+  private static final String BOOTSTRAP = withoutComments(resource("bootstrap.sh"));
+
+  private UserData() {}
+
+  /// @throws IllegalArgumentException when the text would be too long for EC2
+  public static String of(InstanceJob job) {
+    SequencedMap<String, String> settings = new LinkedHashMap<>();
+    settings.put("KILN_MODE", job.mode().word());
+    settings.put("KILN_BAKE", job.bake());
+    settings.put("KILN_BUNDLE_URL", job.bundle().toString());
+    settings.put("KILN_BUNDLE_SHA256", job.bundleSha256());
+    settings.put("KILN_REPORT_URL", job.report().toString());
+    settings.put("KILN_TIMEOUT", Long.toString(job.timeout().toSeconds()));
+    settings.put("KILN_GRACE", Long.toString(InstanceJob.GRACE.toSeconds()));
+    StringBuilder text = new StringBuilder(HEAD);
+    settings.forEach(
+        (name, value) -> text.append(name).append('=').append(quoted(value)).append('\n'));
+    text.append(BOOTSTRAP);
+    int size = text.toString().getBytes(StandardCharsets.UTF_8).length;
+    if (size > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          """
+          User data of %,d bytes, EC2 takes %,d; the two URLs alone have %,d.
+          Maybe the URLs were signed with credentials whose session token is unusually long.\
+          """
+              .formatted(
+                  size,
+                  MOST_BYTES,
+                  job.bundle().toString().length() + job.report().toString().length()));
+    }
+    return text.toString();
+  }
+
+  /// Gives back what [#of] was given.
+  ///
+  /// @throws IllegalArgumentException when `text` is not such a user data
+  public static InstanceJob parse(String text) {
+    if (!text.startsWith(HEAD)) {
+      throw new IllegalArgumentException("Not Kiln's user data: it does not start with " + HEAD);
+    }
+    Map<String, String> settings =
+        text.lines()
+            .skip(1)
+            .map(SETTING::matcher)
+            .takeWhile(Matcher::matches)
+            .collect(Collectors.toMap(line -> line.group(1), line -> unquoted(line.group(2))));
+    return new InstanceJob(
+        InstanceMode.of(setting(settings, "KILN_MODE")),
+        setting(settings, "KILN_BAKE"),
+        URI.create(setting(settings, "KILN_BUNDLE_URL")),
+        setting(settings, "KILN_BUNDLE_SHA256"),
+        URI.create(setting(settings, "KILN_REPORT_URL")),
+        Duration.ofSeconds(Long.parseLong(setting(settings, "KILN_TIMEOUT"))));
+  }
+
+  private static String setting(Map<String, String> settings, String name) {
+    String value = settings.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("Not Kiln's user data: %s is missing".formatted(name));
+    }
+    return value;
+  }
+
+  /// Between single quotes the shell takes everything for itself, except a single quote.
+  private static String quoted(String value) {
+    return "'" + value.replace("'", "'\\''") + "'";
+  }
+
+  private static String unquoted(String value) {
+    return value.replace("'\\''", "'");
+  }
+
+  /// They are for the readers of the source; the instance has no room for them.
+  private static String withoutComments(String script) {
+    return script
+        .lines()
+        .filter(line -> !line.isBlank() && !line.stripLeading().startsWith("#"))
+        .collect(Collectors.joining("\n", "", "\n"));
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = UserData.class.getResourceAsStream(name)) {
+      return new String(Objects.requireNonNull(in, name).readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package dev.kiln.baker.journal;
+
+import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.bake.BaseImage;
+import dev.kiln.model.bake.Built;
+import dev.kiln.model.bake.Located;
+import dev.kiln.model.bake.Published;
+import dev.kiln.model.bake.Tested;
+import dev.kiln.model.bake.Updated;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.SnapshotId;
+import dev.kiln.model.recipe.Architecture;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// How one stage's fact stands in the journal: only what the stage itself found out, since the
+/// facts before it have entries of their own.
+///
+/// @param <I> the fact before
+/// @param <O> the stage's fact
+public sealed interface Entry<I, O> {
+
+  Map<String, Object> write(O fact);
+
+  /// @throws JournalException when the entry was not written by [#write]
+  O read(I before, EntryFields entry);
+
+  /// What the fact is about, to find its objects by.
+  BakeRequest request(I before);
+
+  record OfLookup() implements Entry<BakeRequest, Located> {
+    @Override
+    public Map<String, Object> write(Located fact) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("baseImage", fact.base().id().value());
+      entry.put("owner", fact.base().owner());
+      entry.put("name", fact.base().name());
+      entry.put("architecture", fact.base().architecture().toString());
+      entry.put("createdAt", fact.base().createdAt().toString());
+      return entry;
+    }
+
+    @Override
+    public Located read(BakeRequest before, EntryFields entry) {
+      return new Located(
+          before,
+          new BaseImage(
+              entry.text("baseImage", ImageId::new),
+              entry.text("owner", owner -> owner),
+              entry.text("name", name -> name),
+              entry.text("architecture", Architecture::of),
+              entry.text("createdAt", Instant::parse)));
+    }
+
+    @Override
+    public BakeRequest request(BakeRequest before) {
+      return before;
+    }
+  }
+
+  record OfBuild() implements Entry<Located, Built> {
+    @Override
+    public Map<String, Object> write(Built fact) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("image", fact.image().value());
+      entry.put("snapshots", fact.snapshots().stream().map(SnapshotId::value).toList());
+      return entry;
+    }
+
+    @Override
+    public Built read(Located before, EntryFields entry) {
+      ImageId image = entry.text("image", ImageId::new);
+      List<SnapshotId> snapshots = entry.texts("snapshots", SnapshotId::new);
+      return new Built(before, image, snapshots);
+    }
+
+    @Override
+    public BakeRequest request(Located before) {
+      return before.request();
+    }
+  }
+
+  record OfTest() implements Entry<Built, Tested> {
+    @Override
+    public Map<String, Object> write(Tested fact) {
+      return Map.of("testedAt", fact.testedAt().toString());
+    }
+
+    @Override
+    public Tested read(Built before, EntryFields entry) {
+      return new Tested(before, entry.text("testedAt", Instant::parse));
+    }
+
+    @Override
+    public BakeRequest request(Built before) {
+      return before.located().request();
+    }
+  }
+
+  record OfUpdate() implements Entry<Tested, Updated> {
+    @Override
+    public Map<String, Object> write(Updated fact) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("parameter", fact.parameter());
+      entry.put("version", fact.version());
+      return entry;
+    }
+
+    @Override
+    public Updated read(Tested before, EntryFields entry) {
+      return new Updated(before, entry.text("parameter", name -> name), entry.whole("version"));
+    }
+
+    @Override
+    public BakeRequest request(Tested before) {
+      return before.built().located().request();
+    }
+  }
+
+  record OfPublish() implements Entry<Updated, Published> {
+    @Override
+    public Map<String, Object> write(Published fact) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("messageId", fact.messageId());
+      entry.put("publishedAt", fact.publishedAt().toString());
+      return entry;
+    }
+
+    @Override
+    public Published read(Updated before, EntryFields entry) {
+      return new Published(
+          before, entry.text("messageId", id -> id), entry.text("publishedAt", Instant::parse));
+    }
+
+    @Override
+    public BakeRequest request(Updated before) {
+      return before.tested().built().located().request();
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.kiln.baker.journal;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Takes typed fields out of a journal entry.
+public final class EntryFields {
+  private final Map<String, Object> entry;
+
+  EntryFields(Map<String, Object> entry) {
+    this.entry = entry;
+  }
+
+  <T> T text(String field, Function<String, T> type) {
+    if (entry.get(field) instanceof String text) {
+      return typed(field, text, type);
+    }
+    throw bad(field);
+  }
+
+  <T> List<T> texts(String field, Function<String, T> type) {
+    if (entry.get(field) instanceof List<?> list) {
+      return list.stream().map(each -> typed(field, String.valueOf(each), type)).toList();
+    }
+    throw bad(field);
+  }
+
+  long whole(String field) {
+    if (entry.get(field) instanceof Number number) {
+      return number.longValue();
+    }
+    throw bad(field);
+  }
+
+  private <T> T typed(String field, String text, Function<String, T> type) {
+    try {
+      return type.apply(text);
+    } catch (RuntimeException e) {
+      throw new JournalException("%s: %s".formatted(field, e.getMessage()), e);
+    }
+  }
+
+  private JournalException bad(String field) {
+    return new JournalException("%s is missing or of another type".formatted(field), null);
+  }
+}

@@ -1,0 +1,16 @@
+package dev.kiln.baker.journal;
+
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.stage.StageName;
+import java.util.Map;
+import java.util.Optional;
+
+/// Keeps what stages found out. Each stage writes its own entry and reads those before it.
+public interface Journal {
+
+  /// @return empty when the stage has not written yet
+  Optional<Map<String, Object>> read(BakeId bake, StageName stage);
+
+  /// Writes the stage's entry. Writing the same again changes nothing.
+  void write(BakeId bake, StageName stage, Map<String, Object> entry);
+}

@@ -1,0 +1,12 @@
+package dev.kiln.baker.pipeline;
+
+import dev.kiln.model.stage.StageName;
+
+/// How a bake, or the part of it that has been done so far, came out.
+public sealed interface Ended<T> {
+
+  record Reached<T>(T fact) implements Ended<T> {}
+
+  /// @param refused whether AWS refused for want of permission
+  record Stopped<T>(StageName stage, String why, boolean refused) implements Ended<T> {}
+}

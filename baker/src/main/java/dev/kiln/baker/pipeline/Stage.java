@@ -1,0 +1,23 @@
+package dev.kiln.baker.pipeline;
+
+import dev.kiln.model.stage.StageName;
+
+/// A step from one fact to the next.
+///
+/// Re-entrant: called again with the same fact, it goes on from where AWS stands. What it makes it
+/// finds again by the bake's id.
+///
+/// @param <I> the fact it starts from
+/// @param <O> the fact it ends with
+public interface Stage<I, O> {
+
+  StageName name();
+
+  /// One line for people on what the stage found out or made.
+  String summary(O fact);
+
+  /// Goes as far as it can without waiting.
+  ///
+  /// @throws RuntimeException when AWS answers with an error that is no outcome of the stage
+  StageResult<O> advance(I fact);
+}

@@ -1,0 +1,202 @@
+package dev.kiln.baker.recipe;
+
+import dev.kiln.model.document.Document;
+import dev.kiln.model.document.Document.Outcome;
+import dev.kiln.model.document.Section;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.InstallationFile;
+import dev.kiln.model.message.Audience;
+import dev.kiln.model.recipe.Architecture;
+import dev.kiln.model.recipe.Base;
+import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.recipe.Retention;
+import dev.kiln.model.recipe.Schedule;
+import dev.kiln.model.recipe.ScriptRun;
+import dev.kiln.model.tag.Tags;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// Reads a recipe, `<name>.yaml`, with the scripts it names beside it.
+public final class RecipeFile {
+  private static final Duration BUILD_TIMEOUT = Duration.ofMinutes(45);
+  private static final Duration TEST_TIMEOUT = Duration.ofMinutes(10);
+
+  /// The tags a bake adds to a recipe's own, on the image and again on its copies.
+  private static final int TAGS_OF_A_COPY = 12;
+
+  private final Path file;
+
+  private RecipeFile(Path file) {
+    this.file = file;
+  }
+
+  public static Outcome<Recipe> read(Path file) {
+    return Document.read(file, new RecipeFile(file)::recipe);
+  }
+
+  private @Nullable Recipe recipe(Section top) {
+    Optional<RecipeName> name = top.required("name", RecipeKinds.NAME);
+    name.filter(given -> !file.getFileName().toString().equals(given + ".yaml"))
+        .ifPresent(given ->
+            top.problem("name", "the file of recipe %s must be %s.yaml".formatted(given, given)));
+    Optional<String> description = top.required("description", RecipeKinds.DESCRIPTION);
+    Optional<Base> base = top.section("base").flatMap(RecipeFile::base);
+    Optional<ScriptRun> build = top.section("build").flatMap(s -> scriptRun(s, BUILD_TIMEOUT));
+    Optional<ScriptRun> test = top.section("test").flatMap(s -> scriptRun(s, TEST_TIMEOUT));
+    Optional<Audience.Pairs> targets = top.section("publish").flatMap(RecipeFile::targets);
+    Optional<Tags> tags = tags(top);
+    Optional<? extends Schedule> schedule =
+        top.has("schedule")
+            ? top.required("schedule", RecipeKinds.SCHEDULE)
+            : Optional.of(new Schedule.OnDemand());
+    Optional<Retention> retention =
+        top.has("retention")
+            ? top.section("retention").flatMap(RecipeFile::retention)
+            : Optional.of(Retention.DEFAULT);
+    if (name.isEmpty()
+        || description.isEmpty()
+        || base.isEmpty()
+        || build.isEmpty()
+        || test.isEmpty()
+        || targets.isEmpty()
+        || tags.isEmpty()
+        || schedule.isEmpty()
+        || retention.isEmpty()) {
+      return null;
+    }
+    return new Recipe(
+        name.get(),
+        description.get(),
+        base.get(),
+        build.get(),
+        test.get(),
+        targets.get(),
+        tags.get(),
+        schedule.get(),
+        retention.get());
+  }
+
+  private static Optional<Base> base(Section base) {
+    List<String> ways = List.of("newest", "parameter", "image", "recipe");
+    List<String> given = ways.stream().filter(base::has).toList();
+    if (given.size() != 1) {
+      base.problem(
+          given.isEmpty() ? "" : given.get(1),
+          "expected exactly one of %s, found %s"
+              .formatted(
+                  String.join(", ", ways), given.isEmpty() ? "none" : String.join(", ", given)));
+      return Optional.empty();
+    }
+    return switch (given.getFirst()) {
+      case "newest" -> base.section("newest").flatMap(RecipeFile::newest);
+      case "parameter" ->
+          base.required("parameter", RecipeKinds.PARAMETER).map(Base.Parameter::new);
+      case "image" -> base.required("image", RecipeKinds.IMAGE).map(Base.Image::new);
+      default -> base.required("recipe", RecipeKinds.NAME).map(Base.OfRecipe::new);
+    };
+  }
+
+  private static Optional<Base> newest(Section newest) {
+    Optional<String> owner = newest.required("owner", RecipeKinds.OWNER);
+    Optional<String> name = newest.required("name", RecipeKinds.NAME_PATTERN);
+    Optional<Architecture> architecture = newest.required("architecture", RecipeKinds.ARCHITECTURE);
+    if (owner.isEmpty() || name.isEmpty() || architecture.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Base.Newest(owner.get(), name.get(), architecture.get()));
+  }
+
+  private Optional<ScriptRun> scriptRun(Section run, Duration usualTimeout) {
+    Optional<String> instanceType = run.required("instanceType", RecipeKinds.INSTANCE_TYPE);
+    Optional<List<String>> scripts = run.list("scripts", RecipeKinds.SCRIPT);
+    scripts.ifPresent(paths -> checkScripts(run, paths));
+    Optional<Duration> timeout = run.optional("timeout", RecipeKinds.TIMEOUT, usualTimeout);
+    if (instanceType.isEmpty() || scripts.isEmpty() || timeout.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new ScriptRun(instanceType.get(), scripts.get(), timeout.get()));
+  }
+
+  private void checkScripts(Section run, List<String> paths) {
+    for (int i = 0; i < paths.size(); i++) {
+      if (paths.indexOf(paths.get(i)) < i) {
+        run.problem("scripts", i, "\"%s\" is here twice".formatted(paths.get(i)));
+      }
+      Path script = file.resolveSibling(paths.get(i));
+      if (!Files.isRegularFile(script)) {
+        run.problem("scripts", i, "there is no file %s".formatted(script));
+      } else if (!startsWithHashBang(script)) {
+        run.problem(
+            "scripts", i, "%s must start with a line such as #!/bin/bash".formatted(script));
+      }
+    }
+  }
+
+  private static boolean startsWithHashBang(Path script) {
+    try (var in = Files.newInputStream(script)) {
+      return in.read() == '#' && in.read() == '!';
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  private static Optional<Audience.Pairs> targets(Section publish) {
+    Optional<List<Section>> groups = publish.sections("targets");
+    if (groups.isEmpty()) {
+      return Optional.empty();
+    }
+    SortedMap<AccountId, SortedSet<Region>> pairs = new TreeMap<>();
+    boolean complete = true;
+    for (Section group : groups.get()) {
+      Optional<List<AccountId>> accounts = group.list("accounts", InstallationFile.ACCOUNT);
+      Optional<List<Region>> regions = group.list("regions", InstallationFile.REGION);
+      complete &= accounts.isPresent() && regions.isPresent();
+      for (AccountId account : accounts.orElse(List.of())) {
+        pairs.computeIfAbsent(account, _ -> new TreeSet<>()).addAll(regions.orElse(List.of()));
+      }
+    }
+    return complete ? Optional.of(new Audience.Pairs(pairs)) : Optional.empty();
+  }
+
+  private static Optional<Tags> tags(Section top) {
+    Map<String, String> given = top.texts("tags");
+    boolean good = true;
+    for (Map.Entry<String, String> tag : given.entrySet()) {
+      for (String problem : Tags.problemsOf(tag.getKey(), tag.getValue())) {
+        top.problem("tags", problem);
+        good = false;
+      }
+    }
+    int most = Tags.MOST - TAGS_OF_A_COPY;
+    if (given.size() > most) {
+      top.problem(
+          "tags",
+          "%d tags; expected at most %d, because EC2 takes %d and Kiln adds %d"
+              .formatted(given.size(), most, Tags.MOST, TAGS_OF_A_COPY));
+      good = false;
+    }
+    return good ? Optional.of(Tags.of(given)) : Optional.empty();
+  }
+
+  private static Optional<Retention> retention(Section retention) {
+    Optional<Integer> keep = retention.optional("keep", RecipeKinds.KEEP, Retention.DEFAULT.keep());
+    Optional<Duration> minimumAge =
+        retention.optional("minimumAge", RecipeKinds.MINIMUM_AGE, Retention.DEFAULT.minimumAge());
+    if (keep.isEmpty() || minimumAge.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(new Retention(keep.get(), minimumAge.get()));
+  }
+}

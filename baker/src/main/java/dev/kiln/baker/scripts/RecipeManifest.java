@@ -1,0 +1,77 @@
+package dev.kiln.baker.scripts;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.baker.instance.InstanceMode;
+import dev.kiln.model.recipe.RecipeDigest;
+import dev.kiln.model.recipe.RecipeName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// The hashes of the objects a pushed recipe consists of. Its own hash is the recipe's digest, so
+/// that whoever knows the digest can check every object.
+///
+/// All objects lie under `recipes/<name>/<digest>/`.
+public record RecipeManifest(String recipe, String build, String test) {
+  private static final String SCHEMA = "kiln.recipe/1";
+
+  public RecipeDigest digest() {
+    return new RecipeDigest(Sha256.of(bytes()));
+  }
+
+  public byte[] bytes() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("schema", SCHEMA);
+    json.put("recipe", recipe);
+    json.put("build", build);
+    json.put("test", test);
+    try {
+      return JSON.std.asString(json).getBytes(StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("A map of texts could not be written as JSON", e);
+    }
+  }
+
+  /// @throws IllegalArgumentException when `bytes` are not the manifest of `digest`
+  public static RecipeManifest read(byte[] bytes, RecipeDigest digest) {
+    if (!Sha256.of(bytes).equals(digest.value())) {
+      throw new IllegalArgumentException(
+          "The recipe's manifest is not the one with the digest %s: somebody changed it."
+              .formatted(digest));
+    }
+    try {
+      Map<String, Object> json = JSON.std.mapFrom(bytes);
+      return new RecipeManifest(
+          String.valueOf(json.get("recipe")),
+          String.valueOf(json.get("build")),
+          String.valueOf(json.get("test")));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("The recipe's manifest is not JSON", e);
+    }
+  }
+
+  public String sha256(InstanceMode mode) {
+    return switch (mode) {
+      case BUILD -> build;
+      case TEST -> test;
+    };
+  }
+
+  public static String key(RecipeName recipe, RecipeDigest digest) {
+    return folder(recipe, digest) + "manifest.json";
+  }
+
+  public static String recipeKey(RecipeName recipe, RecipeDigest digest) {
+    return folder(recipe, digest) + "recipe.yaml";
+  }
+
+  public static String bundleKey(RecipeName recipe, RecipeDigest digest, InstanceMode mode) {
+    return folder(recipe, digest) + mode.word() + ".tar.gz";
+  }
+
+  private static String folder(RecipeName recipe, RecipeDigest digest) {
+    return "recipes/%s/%s/".formatted(recipe, digest);
+  }
+}

@@ -1,0 +1,112 @@
+package dev.kiln.model.document;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/// One YAML file while it is read.
+///
+/// Only the tree of nodes is used, never YAML's own idea of types: an account id with leading zeros
+/// stays the text it is.
+public final class Document {
+  private static final int LARGEST = 256 * 1024;
+
+  private final Path file;
+  private final List<Problem> problems = new ArrayList<>();
+
+  private Document(Path file) {
+    this.file = file;
+  }
+
+  /// Reads `file` as one `T`.
+  ///
+  /// @param shape takes the whole file's keys to the value; what it returns is dropped when there
+  ///   was any problem
+  public static <T> Outcome<T> read(Path file, Shape<T> shape) {
+    Document document = new Document(file);
+    Section top = document.top();
+    T value = top == null ? null : shape.read(top);
+    if (top != null) {
+      top.close();
+    }
+    if (value == null || !document.problems.isEmpty()) {
+      return new Outcome.Wrong<>(new ArrayList<>(new TreeSet<>(document.problems)));
+    }
+    return new Outcome.Right<>(value);
+  }
+
+  void problem(int line, String place, String message) {
+    problems.add(new Problem(file, line, place, message));
+  }
+
+  private @Nullable Section top() {
+    Node node;
+    try {
+      node = compose();
+    } catch (MarkedYAMLException e) {
+      problem(e.getProblemMark().getLine() + 1, "", "not YAML: " + e.getProblem());
+      return null;
+    } catch (YAMLException e) {
+      problem(1, "", "not YAML: " + e.getMessage());
+      return null;
+    } catch (CharacterCodingException _) {
+      problem(1, "", "not text in UTF-8");
+      return null;
+    } catch (IOException e) {
+      problem(1, "", "cannot be read: " + e.getMessage());
+      return null;
+    }
+    if (node == null || node.getTag().equals(Tag.NULL)) {
+      problem(1, "", "empty; expected keys and values");
+      return null;
+    }
+    if (!(node instanceof MappingNode mapping)) {
+      problem(1, "", "expected keys and values");
+      return null;
+    }
+    return new Section(this, "", mapping);
+  }
+
+  private @Nullable Node compose() throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException("no such file");
+    }
+    if (Files.size(file) > LARGEST) {
+      throw new IOException("larger than %d KiB".formatted(LARGEST / 1024));
+    }
+    return new Yaml(new LoaderOptions()).compose(new StringReader(Files.readString(file)));
+  }
+
+  /// From keys to a value.
+  public interface Shape<T> {
+
+    /// @return null when the value cannot be made, after the reasons were told to `section`
+    @Nullable T read(Section section);
+  }
+
+  /// What came of reading a file.
+  public sealed interface Outcome<T> {
+
+    record Right<T>(T value) implements Outcome<T> {}
+
+    /// @param problems at least one, ordered by line
+    record Wrong<T>(List<Problem> problems) implements Outcome<T> {
+      public Wrong {
+        problems = List.copyOf(problems);
+      }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package dev.kiln.model.installation;
+
+import dev.kiln.model.document.Document;
+import dev.kiln.model.document.Document.Outcome;
+import dev.kiln.model.document.Kind;
+import dev.kiln.model.document.Section;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Region;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Reads `kiln.yaml`, which says where Kiln is installed.
+///
+/// ```yaml
+/// namespace: kiln                        # optional
+/// tooling: {account: "111111111111", region: eu-west-1}
+/// builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d}
+/// ```
+public final class InstallationFile {
+  public static final Kind<AccountId> ACCOUNT =
+      new Kind<>("an account id, 12 digits", AccountId::new);
+  public static final Kind<Region> REGION = new Kind<>("a region such as eu-west-1", Region::new);
+  private static final Kind<Namespace> NAMESPACE =
+      new Kind<>("1 to 20 of a-z, 0-9 and -, a letter first", Namespace::new);
+  private static final Kind<String> SUBNET =
+      Kind.matching("subnet-[0-9a-f]{8,17}", "a subnet id such as subnet-0a1b2c3d4e5f60718");
+  private static final Kind<String> SECURITY_GROUP =
+      Kind.matching("sg-[0-9a-f]{8,17}", "a security group id such as sg-0a1b2c3d4e5f60718");
+
+  private InstallationFile() {}
+
+  public static Outcome<Installation> read(Path file) {
+    return Document.read(file, InstallationFile::installation);
+  }
+
+  private static @Nullable Installation installation(Section top) {
+    Optional<Namespace> namespace = top.optional("namespace", NAMESPACE, Namespace.DEFAULT);
+    Optional<Section> tooling = top.section("tooling");
+    Optional<AccountId> account = tooling.flatMap(section -> section.required("account", ACCOUNT));
+    Optional<Region> region = tooling.flatMap(section -> section.required("region", REGION));
+    Optional<Section> builder = top.section("builder");
+    Optional<String> subnet = builder.flatMap(section -> section.required("subnet", SUBNET));
+    Optional<String> securityGroup =
+        builder.flatMap(section -> section.required("securityGroup", SECURITY_GROUP));
+    if (namespace.isEmpty()
+        || account.isEmpty()
+        || region.isEmpty()
+        || subnet.isEmpty()
+        || securityGroup.isEmpty()) {
+      return null;
+    }
+    return new Installation(
+        namespace.get(),
+        account.get(),
+        region.get(),
+        new Installation.Builder(subnet.get(), securityGroup.get()));
+  }
+}
