@@ -11,8 +11,11 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 /// @param endpoint where all services answer instead of at AWS
 public record AwsAccess(AwsCredentialsProvider caller, Optional<URI> endpoint) {
 
-  /// As the environment says: the SDK's default chain, and `AWS_ENDPOINT_URL` where it is set.
+  /// As the environment says: the SDK's default chain, and `AWS_ENDPOINT_URL` where it is set, for
+  /// clients and pre-signed URLs alike.
   public static AwsAccess ofEnvironment() {
-    return new AwsAccess(DefaultCredentialsProvider.builder().build(), Optional.empty());
+    return new AwsAccess(
+        DefaultCredentialsProvider.builder().build(),
+        Optional.ofNullable(System.getenv("AWS_ENDPOINT_URL")).map(URI::create));
   }
 }

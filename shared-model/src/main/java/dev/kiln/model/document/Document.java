@@ -63,14 +63,14 @@ public final class Document {
       problem(1, "", "not YAML: " + e.getMessage());
       return null;
     } catch (CharacterCodingException _) {
-      problem(1, "", "not text in UTF-8");
+      problem(0, "", "not text in UTF-8");
       return null;
     } catch (IOException e) {
-      problem(1, "", "cannot be read: " + e.getMessage());
+      problem(0, "", "cannot be read: " + e.getMessage());
       return null;
     }
     if (node == null || node.getTag().equals(Tag.NULL)) {
-      problem(1, "", "empty; expected keys and values");
+      problem(0, "", "empty; expected keys and values");
       return null;
     }
     if (!(node instanceof MappingNode mapping)) {

@@ -5,7 +5,7 @@ import java.util.Comparator;
 
 /// One thing that is wrong with a file.
 ///
-/// @param line counted from 1
+/// @param line counted from 1; 0 for the file as a whole
 /// @param place the path of keys, such as `publish.targets[0].regions`; empty for the whole file
 /// @param message what is wrong, with the value, and what would be right
 public record Problem(Path file, int line, String place, String message)
@@ -24,6 +24,6 @@ public record Problem(Path file, int line, String place, String message)
   @Override
   public String toString() {
     String where = place.isEmpty() ? "" : place + ": ";
-    return "%s:%d: %s%s".formatted(file, line, where, message);
+    return "%s: %s%s".formatted(line == 0 ? file : file + ":" + line, where, message);
   }
 }

@@ -1,0 +1,107 @@
+package dev.kiln.baker.cli;
+
+import dev.kiln.baker.aws.AwsAccess;
+import dev.kiln.baker.aws.LocalPipeline;
+import dev.kiln.baker.pipeline.Ended;
+import dev.kiln.baker.pipeline.Failures;
+import dev.kiln.baker.pipeline.Pause;
+import dev.kiln.baker.pipeline.StageRunner;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.bake.Published;
+import dev.kiln.model.recipe.Recipe;
+import io.micronaut.context.annotation.Prototype;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `kiln bake`.
+@Prototype
+@Command(
+    name = "bake",
+    description = "Bake a recipe: build an image, test it, make it current, share it.",
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true)
+final class BakeCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Mixin Inputs inputs = new Inputs();
+
+  @Option(
+      names = "--local",
+      required = true,
+      description =
+          "Run the stages in this process, each with the role of its stage; yours need only be"
+              + " allowed to assume them.")
+  boolean local;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  boolean json;
+
+  private final AwsAccess access;
+  private final Failures failures;
+  private final Pause pause;
+  private final Clock clock;
+  private final RandomGenerator random;
+
+  BakeCommand(
+      AwsAccess access, Failures failures, Pause pause, Clock clock, RandomGenerator random) {
+    this.access = access;
+    this.failures = failures;
+    this.pause = pause;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Inputs.Read read = inputs.read();
+    Recipe recipe = read.recipe().recipe();
+    BakeId bake = BakeId.of(recipe.name(), clock.instant(), random);
+    LineProgress progress = new LineProgress(spec.commandLine().getErr());
+    progress.begin(bake);
+    StageRunner runner = new StageRunner(failures, pause, progress, clock);
+    try (LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock)) {
+      pipeline.push(read.recipe());
+      BakeRequest request = new BakeRequest(bake, recipe, read.recipe().digest());
+      return report(bake, pipeline.of(bake, recipe, runner).bake(request));
+    }
+  }
+
+  private int report(BakeId bake, Ended<Published> ended) throws IOException {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("bake", bake.value());
+    switch (ended) {
+      case Ended.Reached<Published> reached -> {
+        String image = reached.fact().updated().tested().built().image().value();
+        result.put("outcome", "published");
+        result.put("image", image);
+        print(result, "%s is published as %s".formatted(bake, image));
+        return ExitCode.DONE;
+      }
+      case Ended.Stopped<Published> stopped -> {
+        result.put("outcome", "failed");
+        result.put("stage", stopped.stage().toString());
+        result.put("why", stopped.why());
+        print(result, "%s failed in stage %s".formatted(bake, stopped.stage()));
+        return stopped.refused() ? ExitCode.REFUSED : ExitCode.FAILED;
+      }
+    }
+  }
+
+  private void print(Map<String, Object> result, String line) throws IOException {
+    if (json) {
+      Output.json(spec, result);
+    } else {
+      spec.commandLine().getOut().println(line);
+    }
+  }
+}

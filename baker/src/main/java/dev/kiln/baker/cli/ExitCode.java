@@ -1,0 +1,17 @@
+package dev.kiln.baker.cli;
+
+/// What a command tells the shell.
+public final class ExitCode {
+  public static final int DONE = 0;
+
+  /// The work failed.
+  public static final int FAILED = 1;
+
+  /// Wrong usage or input; nothing was begun.
+  public static final int WRONG_INPUT = 2;
+
+  /// AWS refused for want of a permission.
+  public static final int REFUSED = 3;
+
+  private ExitCode() {}
+}

@@ -1,0 +1,54 @@
+package dev.kiln.baker.cli;
+
+import dev.kiln.baker.recipe.RecipeFile;
+import dev.kiln.baker.scripts.PackedRecipe;
+import dev.kiln.model.document.Document.Outcome;
+import dev.kiln.model.document.Problem;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.installation.InstallationFile;
+import dev.kiln.model.recipe.Recipe;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The files a command works with: a recipe and the installation.
+final class Inputs {
+  @Parameters(
+      paramLabel = "RECIPE",
+      description = "The recipe's file, or its name for recipes/NAME.yaml.")
+  String recipe = "";
+
+  @Option(
+      names = "--installation",
+      paramLabel = "FILE",
+      description = "Says where Kiln is installed (default: kiln.yaml).")
+  Path installation = Path.of("kiln.yaml");
+
+  /// Reads both, or throws with everything that is wrong with either.
+  Read read() throws IOException {
+    Path file = recipe.endsWith(".yaml") ? Path.of(recipe) : Path.of("recipes", recipe + ".yaml");
+    List<Problem> problems = new ArrayList<>();
+    @Nullable Recipe readRecipe = value(RecipeFile.read(file), problems);
+    @Nullable Installation readInstallation = value(InstallationFile.read(installation), problems);
+    if (readRecipe == null || readInstallation == null) {
+      throw new WrongInput(problems.stream().map(Problem::toString).toList());
+    }
+    return new Read(PackedRecipe.pack(file, readRecipe), readInstallation);
+  }
+
+  private static <T> @Nullable T value(Outcome<T> outcome, List<Problem> problems) {
+    return switch (outcome) {
+      case Outcome.Right<T> right -> right.value();
+      case Outcome.Wrong<T> wrong -> {
+        problems.addAll(wrong.problems());
+        yield null;
+      }
+    };
+  }
+
+  record Read(PackedRecipe recipe, Installation installation) {}
+}

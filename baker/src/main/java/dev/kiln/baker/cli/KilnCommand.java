@@ -1,0 +1,39 @@
+package dev.kiln.baker.cli;
+
+import io.micronaut.context.annotation.Prototype;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/// `kiln` without a command.
+@Prototype
+@Command(
+    name = "kiln",
+    description =
+        "Bakes machine images in one account and gets an encrypted copy of each into every account"
+            + " that wants it.",
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {RecipesCommand.class, PushCommand.class, BakeCommand.class, HelpCommand.class},
+    footerHeading = "%nElsewhere:%n",
+    footer = {
+      "  demo     Bake and copy an image in a sandbox on this machine, without AWS.",
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:done",
+      "1:the work failed",
+      "2:wrong usage or input, nothing was begun",
+      "3:refused by AWS permissions"
+    })
+final class KilnCommand implements Runnable {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+}

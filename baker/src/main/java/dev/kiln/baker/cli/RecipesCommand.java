@@ -1,0 +1,102 @@
+package dev.kiln.baker.cli;
+
+import dev.kiln.baker.recipe.RecipeFile;
+import dev.kiln.model.document.Document.Outcome;
+import dev.kiln.model.document.Problem;
+import dev.kiln.model.recipe.Recipe;
+import io.micronaut.context.annotation.Prototype;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `kiln recipes`.
+@Prototype
+@Command(
+    name = "recipes",
+    description = "Look after recipes.",
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true)
+final class RecipesCommand implements Runnable {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  @Command(
+      name = "check",
+      description = "Tell everything that is wrong with recipes, without asking AWS.",
+      versionProvider = Version.class,
+      mixinStandardHelpOptions = true)
+  int check(
+      @Parameters(
+              paramLabel = "RECIPE",
+              arity = "0..*",
+              description = "Files; without any, all recipes/*.yaml.")
+          List<Path> files,
+      @Option(names = "--json", description = "Print one JSON object.") boolean json)
+      throws IOException {
+    List<Path> all = files == null || files.isEmpty() ? allRecipes() : files;
+    List<Recipe> good = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    for (Path file : all) {
+      switch (RecipeFile.read(file)) {
+        case Outcome.Right<Recipe> right -> good.add(right.value());
+        case Outcome.Wrong<Recipe> wrong -> problems.addAll(wrong.problems());
+      }
+    }
+    if (json) {
+      Output.json(spec, result(good, problems));
+    } else {
+      problems.forEach(problem -> spec.commandLine().getErr().println(problem));
+      good.forEach(recipe -> spec.commandLine().getOut().println(line(recipe)));
+    }
+    return problems.isEmpty() ? ExitCode.DONE : ExitCode.WRONG_INPUT;
+  }
+
+  private static List<Path> allRecipes() throws IOException {
+    Path folder = Path.of("recipes");
+    if (!Files.isDirectory(folder)) {
+      throw new WrongInput(List.of("There is no folder recipes here; name the files to check."));
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+    }
+  }
+
+  private static String line(Recipe recipe) {
+    return "%s is fine: %d copies, to %s"
+        .formatted(
+            recipe.name(),
+            recipe.targets().filterPairs().size(),
+            String.join(", ", recipe.targets().filterPairs()));
+  }
+
+  private static Map<String, Object> result(List<Recipe> good, List<Problem> problems) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("recipes", good.stream().map(recipe -> recipe.name().value()).toList());
+    json.put("problems", problems.stream().map(RecipesCommand::json).toList());
+    return json;
+  }
+
+  private static Map<String, Object> json(Problem problem) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("file", problem.file().toString());
+    json.put("line", problem.line());
+    json.put("place", problem.place());
+    json.put("message", problem.message());
+    return json;
+  }
+}

@@ -1,0 +1,309 @@
+#!/bin/bash
+# What a builder or test instance does from its first start to its shutdown.
+#
+# UserData puts the settings before it and leaves these comments out:
+#   KILN_MODE           build or test
+#   KILN_BAKE           the bake's id
+#   KILN_BUNDLE_URL     pre-signed GET of the scripts' bundle      } secrets: not in a log, not in
+#   KILN_REPORT_URL     pre-signed PUT of the report               } the arguments of a process
+#   KILN_BUNDLE_SHA256  of the bundle
+#   KILN_TIMEOUT        seconds for waiting, fetching and all scripts together
+#   KILN_GRACE          seconds until the shutdown after that, whatever state the instance is in
+#
+# It needs bash 4, curl, tar, gzip, GNU coreutils and grep, which Ubuntu, Debian and Amazon Linux
+# have. KILN_ROOT stands before every path it touches; it is empty on an instance and set where this
+# very script is run as an ordinary process.
+#
+# Two folders: /var/lib/kiln holds the bundle and the growing log, because /run may be small or
+# mounted noexec. What is secret or must outlive a full disk is in /run/kiln: it is in memory, so
+# it is never part of an image.
+
+# No `-e`: every step says what its failure means, and the report is sent after all of them.
+set -u -o pipefail
+# Bash 5.2 gives `&` a meaning in replacements; older ones do not know the option.
+shopt -u patsub_replacement 2>/dev/null
+umask 077
+export LC_ALL=C
+root=${KILN_ROOT:-}
+for folder in /usr/local/sbin /usr/local/bin /usr/sbin /usr/bin /sbin /bin; do
+  PATH=${PATH:+$PATH:}$root$folder
+done
+export PATH
+disk=$root/var/lib/kiln
+memory=$root/run/kiln
+log=$disk/log
+log_bytes=5242880
+
+outcome=failed
+reason='the bootstrap ended before its work was done'
+script=
+code=
+
+# The console can be read by everybody who may describe the instance: no script's name or output.
+say() { printf 'kiln: %s\n' "$*"; }
+
+note() { printf '\n==== kiln: %s\n' "$*" 2>/dev/null >>"$log"; }
+
+fail() {
+  outcome=failed reason=$1 script= code=
+  note "$1"
+  return 1
+}
+
+# Hundredths of a second since the machine started: the time of day jumps when the clock is first set.
+now() {
+  local up
+  read -r up _ </proc/uptime
+  printf %s "$((10#${up/./}))"
+}
+
+over() { (($(now) >= deadline)); }
+
+# Seconds until the deadline, at most $1 when given; never 0, which `timeout` takes for "no limit".
+left() {
+  local rest=$((deadline - $(now)))
+  ((rest > 0)) || rest=1
+  [ -z "${1:-}" ] || ((rest < $1 * 100)) || rest=$(($1 * 100))
+  printf '%d.%02d' $((rest / 100)) $((rest % 100))
+}
+
+# In double quotes, for JSON and for curl's configuration.
+quoted() {
+  local text=${1//\\/\\\\}
+  text=${text//\"/\\\"}
+  printf '"%s"' "${text//[[:cntrl:]]/ }"
+}
+
+# What must not be seen anywhere: the two URLs and, apart from them, the part that gives access.
+secrets() {
+  local url
+  for url in "$KILN_BUNDLE_URL" "$KILN_REPORT_URL"; do
+    printf '%s\n' "$url"
+    [ -z "${url#*\?}" ] || printf '%s\n' "${url#*\?}"
+  done
+}
+
+# transfer URL CONFIG-LINE…: tries again where that can help. curl gets the URL through a pipe,
+# because its arguments can be read in /proc. What S3 says in an error's body is not kept: it may
+# repeat what was signed. `problem` says in the end what is wrong.
+transfer() {
+  local pause=1 attempt status trouble
+  for attempt in 1 2 3 4 5 6 7 8; do
+    status=$(printf '%s\n' "url = $(quoted "$1")" "${@:2}" |
+      curl -q --config - --silent --globoff --proto '=http,https' --connect-timeout 10 \
+        --max-time "$(left 60)" --header 'Expect:' --write-out '%{http_code}' 2>/dev/null)
+    trouble=$?
+    problem="HTTP status $status"
+    case $trouble:$status in
+      0:2??) return 0 ;;
+      # It could not write or read the file: the next try could not either.
+      23:* | 26:*) problem="curl's exit code $trouble"; return 1 ;;
+      *:408 | *:429 | *:5??) ;;
+      *:4?? | 0:*) return 1 ;;
+      *) problem="network trouble (curl's exit code $trouble)" ;;
+    esac
+    over && return 1
+    ((attempt == 8)) || sleep "$pause"
+    pause=$((pause < 16 ? pause * 2 : 30))
+  done
+  return 1
+}
+
+# The first part runs inside cloud-init's last stage. It only sees to it that the second part runs
+# outside of it: cloud-init writes its results, logs and caches after its scripts have ended, so
+# what a script cleans from within is there again a moment later.
+#
+# As a unit of its own the run also gets what makes it end: systemd powers the machine off when the
+# unit ends, however it ends, and ends the unit when the time is over. The unit cannot be stopped
+# by hand, because tools like needrestart restart whatever uses an updated library. A script that
+# is killed for want of memory must not take the unit with it. The unit stops before the network
+# does, so that a script that reboots the machine is still reported.
+detach() {
+  local limit=$((KILN_TIMEOUT + KILN_GRACE))
+  say "$KILN_MODE of $KILN_BAKE, off after $limit s at the latest"
+  # Where nothing else works any more, this does.
+  shutdown -h "+$(((limit + 59) / 60))" >/dev/null 2>&1 || say 'no shutdown could be scheduled'
+  if mkdir -p "$memory" && cp -- "$0" "$memory/bootstrap"; then
+    if [ -d "$root/run/systemd/system" ] &&
+      systemd-run --quiet --collect --unit=kiln --property=After=network.target \
+        --property=RuntimeMaxSec="$limit" --property=RefuseManualStop=yes \
+        --property=OOMPolicy=continue --property=StandardOutput=journal+console \
+        --property=SuccessAction=poweroff --property=FailureAction=poweroff \
+        /bin/bash "$memory/bootstrap" detached; then
+      return
+    fi
+    if command -v setsid >/dev/null; then
+      setsid /bin/bash "$memory/bootstrap" detached </dev/null >/dev/null 2>&1 &
+      return
+    fi
+  fi
+  # Nowhere to go: waiting for cloud-init will fail from here, and be reported.
+  run
+}
+
+run() {
+  started=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+  deadline=$(($(now) + KILN_TIMEOUT * 100))
+  trap finish EXIT
+  trap 'fail "the instance was told to stop"; exit 1' TERM INT HUP
+  rm -rf -- "$disk"
+  if ! mkdir -p "$disk/bundle" "$memory/report" || ! : >"$log"; then
+    fail "$disk cannot be written"
+    exit 1
+  fi
+  await_cloud_init && fetch && run_scripts && { [ "$KILN_MODE" != build ] || clean; } &&
+    outcome=succeeded reason=
+  exit
+}
+
+# Before the scripts, not only before the cleaning: cloud-init may hold the package manager's lock.
+await_cloud_init() {
+  command -v cloud-init >/dev/null || return 0
+  timeout --kill-after=10s "$(left)s" cloud-init status --wait </dev/null >/dev/null 2>&1
+  # Its other exit codes tell of cloud-init's own troubles, which need not be ours.
+  case $? in 124 | 137) fail 'cloud-init did not finish in time' ;; esac
+}
+
+fetch() {
+  local archive=$disk/bundle.tar.gz sum
+  if ! transfer "$KILN_BUNDLE_URL" "output = $(quoted "$archive")"; then
+    fail "the bundle cannot be downloaded: $problem"
+    return
+  fi
+  sum=$(sha256sum <"$archive")
+  if [ "${sum%% *}" != "$KILN_BUNDLE_SHA256" ]; then
+    fail 'the bundle is not the one that was sent: its SHA-256 differs'
+    return
+  fi
+  tar -xzf "$archive" -C "$disk/bundle" --no-same-owner 2>>"$log" ||
+    fail 'the bundle cannot be unpacked'
+}
+
+run_scripts() {
+  local plan index path begun status
+  mapfile -t plan <"$disk/bundle/plan"
+  for ((index = 0; index < ${#plan[@]}; index++)); do
+    path=${plan[index]}
+    say "script $((index + 1)) of ${#plan[@]}"
+    note "script $((index + 1)) of ${#plan[@]}: $path"
+    begun=$(now) status=124
+    over || { run_script "$path"; status=$?; }
+    note "$path ended with exit code $status after $((($(now) - begun) / 100)) s"
+    ((status == 0)) && continue
+    outcome=failed reason= script=$path code=$status
+    # A script may end with these codes by itself; only the clock tells.
+    case $status in 124 | 137) over && outcome=timed-out code= ;; esac
+    return 1
+  done
+}
+
+# As root in a clean environment, in the script's folder, with the usual umask: what it installs is
+# for others to read. `timeout` makes it a process group and signals all of it.
+run_script() (
+  umask 022
+  cd -- "$disk/bundle/files/$(dirname -- "$1")" || exit
+  exec env -i HOME="${HOME:-/root}" PATH="$PATH" LANG=C.UTF-8 \
+    KILN_BAKE="$KILN_BAKE" KILN_MODE="$KILN_MODE" NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l \
+    timeout --signal=TERM --kill-after=10s "$(left)s" "./$(basename -- "$1")"
+) </dev/null >>"$log" 2>&1
+
+# must WHAT COMMAND…: a part of the cleaning; an image that is not clean is not made.
+must() {
+  local what=$1 status
+  shift
+  "$@" </dev/null >>"$log" 2>&1
+  status=$?
+  ((status == 0)) || fail "cleaning failed: $what (exit code $status)"
+}
+
+# Removes what would make the image's instances alike or known to others. What is deleted here can
+# still be dug out of a snapshot's free blocks; the URLs have expired by the time anybody gets one.
+clean() {
+  local hooks=$root/var/lib/cloud/scripts home homes things
+  note 'cleaning'
+  say cleaning
+  shopt -s nullglob
+  if command -v cloud-init >/dev/null; then
+    # It deletes the whole of /var/lib/cloud, also the per-boot scripts that a recipe put there.
+    if [ -d "$hooks" ]; then
+      must 'keeping per-boot scripts' cp -a "$hooks" "$disk/hooks" || return
+    fi
+    must 'cloud-init clean' timeout --kill-after=10s 120s cloud-init clean --logs || return
+    if [ -d "$disk/hooks" ]; then
+      must 'restoring per-boot scripts' install -d -m 755 "$root/var/lib/cloud" "$hooks" || return
+      must 'restoring per-boot scripts' cp -a "$disk/hooks/." "$hooks" || return
+    fi
+  fi
+  things=("$root"/var/lib/cloud/{instance,instances,data,sem} "$root"/var/log/cloud-init*.log*
+    "$root"/var/log/journal/* "$root"/etc/ssh/ssh_host_*_key*
+    "$root"/var/lib/systemd/credential.secret)
+  # The bus's own machine id, unless it is a link to the one that is emptied below.
+  [ -L "$root/var/lib/dbus/machine-id" ] || things+=("$root/var/lib/dbus/machine-id")
+  homes=("$root/root" "$root"/home/*)
+  # The last line may lack its end.
+  while IFS=: read -r _ _ _ _ _ home _ || [ -n "$home" ]; do
+    homes+=("$root$home")
+  done 2>/dev/null <"$root/etc/passwd"
+  for home in "${homes[@]}"; do
+    [ -d "$home" ] || continue
+    things+=("$home"/.ssh/authorized_keys{,2} "$home"/.*_history "$home"/.{lesshst,viminfo})
+  done
+  must 'deleting leftovers' rm -rf -- "${things[@]}" || return
+  # Empty, not gone: systemd then makes a new one at the next start without taking that for the
+  # very first boot, which would undo which units a recipe has switched off.
+  must 'emptying the machine id' truncate -c -s 0 "$root/etc/machine-id" || return
+  # A last look, should a system keep its user data elsewhere.
+  if grep -rqsF -f <(secrets) "$root"/{etc,var/lib/cloud,var/log,root,home}; then
+    fail 'cleaning failed: the user data is still on the disk'
+  fi
+}
+
+packages() {
+  if command -v dpkg-query >/dev/null; then
+    dpkg-query -W -f '${db:Status-Abbrev}\t${Package}\t${Version}\t${Architecture}\n' |
+      sed -n 's/^ii[^\t]*\t//p'
+  elif command -v rpm >/dev/null; then
+    # Signing keys are in that data base too.
+    rpm -qa --qf '%{NAME}\t%|EPOCH?{%{EPOCH}:}:{}|%{VERSION}-%{RELEASE}\t%{ARCH}\n' |
+      grep -v '^gpg-pubkey'
+  fi
+}
+
+result() {
+  local script_json=null reason_json=null
+  [ -z "$script" ] || script_json=$(quoted "$script")
+  [ -z "$reason" ] || reason_json=$(quoted "$reason")
+  printf '{"schema":"kiln.report/1","bake":%s,"mode":%s,"outcome":%s,' \
+    "$(quoted "$KILN_BAKE")" "$(quoted "$KILN_MODE")" "$(quoted "$outcome")"
+  printf '"script":%s,"exitCode":%s,"reason":%s,' "$script_json" "${code:-null}" "$reason_json"
+  printf '"startedAt":"%s","finishedAt":"%s"}\n' "$started" "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+}
+
+# Runs whatever went wrong before. The result is written last, because the folder on the disk must
+# be gone before a build can be called a success.
+finish() {
+  local report=$memory/report archive=$memory/report.tar.gz
+  trap '' TERM INT HUP
+  trap - EXIT
+  deadline=$(($(now) + KILN_GRACE * 50))
+  packages 2>/dev/null </dev/null | sort >"$report/packages.txt"
+  # A script that shows its machine's user data must not publish it. Cut twice, because grep holds
+  # a whole line in memory, and a log may be one line.
+  tail -c $((log_bytes * 2)) "$log" 2>/dev/null | grep -avF -f <(secrets) |
+    tail -c "$log_bytes" >"$report/log.txt"
+  log=$report/log.txt
+  rm -rf -- "$disk" 2>/dev/null || [ "$outcome" != succeeded ] ||
+    fail "cleaning failed: $disk cannot be removed"
+  result >"$report/result.json"
+  tar -czf "$archive" --owner=0 --group=0 --numeric-owner -C "$report" \
+    result.json log.txt packages.txt
+  if transfer "$KILN_REPORT_URL" "upload-file = $(quoted "$archive")" 'output = "/dev/null"'; then
+    say "$outcome, reported"
+  else
+    say "$outcome, not reported: $problem"
+  fi
+  rm -rf -- "$memory"
+  shutdown -h now >/dev/null 2>&1 || systemctl poweroff --force
+}
+
+case ${1:-} in detached) run ;; *) detach ;; esac

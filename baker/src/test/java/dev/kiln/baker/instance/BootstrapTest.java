@@ -1,0 +1,460 @@
+package dev.kiln.baker.instance;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Runs the user data as an instance would: with bash, from the first line to the shutdown.
+class BootstrapTest {
+  @TempDir private Path folder;
+  private Machine machine;
+
+  @BeforeEach
+  void startMachine() throws IOException {
+    machine = new Machine(folder);
+  }
+
+  @AfterEach
+  void stopMachine() throws IOException {
+    machine.close();
+    assertThat(machine.calls()).last().isEqualTo("shutdown -h now");
+    assertThat(machine.console()).as("console").doesNotContain(Machine.SIGNATURE);
+    assertThat(machine.calls()).as("arguments").noneMatch(call -> call.contains(Machine.SIGNATURE));
+    if (machine.hasReported()) {
+      assertThat(machine.report().toString()).as("report").doesNotContain(Machine.SIGNATURE);
+    }
+    assertThat(machine.file("/var/lib/kiln")).doesNotExist();
+    assertThat(machine.file("/run/kiln")).doesNotExist();
+  }
+
+  @Test
+  void runsTheScriptsInOrderAndReports() throws Exception {
+    run(
+        InstanceMode.TEST,
+        bash("b/first.sh", "echo one; echo $KILN_BAKE $KILN_MODE; pwd; umask"),
+        bash("a second.sh", "echo two; echo wrong >&2; env; cat /proc/$PPID/cmdline"));
+
+    Report report = machine.report();
+    assertThat(report.outcome()).isEqualTo(new Outcome.Succeeded());
+    assertThat(report.bake()).isEqualTo("web-20261121T040000Z-1a2b3c");
+    assertThat(report.mode()).isEqualTo(InstanceMode.TEST);
+    assertThat(report.finishedAt()).isAfterOrEqualTo(report.startedAt());
+    assertThat(report.packages())
+        .containsExactly(
+            new InstalledPackage("bash", "1.0", "amd64"),
+            new InstalledPackage("zlib1g", "1.0", "amd64"));
+    assertThat(report.log().lines())
+        .containsSubsequence(
+            "==== kiln: script 1 of 2: b/first.sh",
+            "one",
+            "web-20261121T040000Z-1a2b3c test",
+            machine.file("/var/lib/kiln/bundle/files/b").toString(),
+            "0022",
+            "==== kiln: b/first.sh ended with exit code 0 after 0 s",
+            "==== kiln: script 2 of 2: a second.sh",
+            "two",
+            "wrong",
+            "==== kiln: a second.sh ended with exit code 0 after 0 s");
+  }
+
+  @Test
+  void saysNothingOfTheScriptsOnTheConsole() throws Exception {
+    run(InstanceMode.TEST, bash("first.sh", "echo one"));
+
+    assertThat(machine.console().lines())
+        .containsExactly(
+            "kiln: test of web-20261121T040000Z-1a2b3c, off after 660 s at the latest",
+            "kiln: script 1 of 1",
+            "kiln: succeeded, reported");
+  }
+
+  @Test
+  void leavesCloudInitAndArrangesItsOwnEndBeforeAnythingElse() throws Exception {
+    run(InstanceMode.TEST, bash("first.sh", "true"));
+
+    assertThat(machine.calls().getFirst()).isEqualTo("shutdown -h +11");
+    assertThat(machine.calls().get(1))
+        .startsWith("systemd-run ")
+        .contains(" --property=RuntimeMaxSec=660 ")
+        .contains(" --property=FailureAction=poweroff ");
+    assertThat(machine.calls().get(2)).isEqualTo("cloud-init status --wait");
+  }
+
+  @Test
+  void stopsAtTheFirstScriptThatFails() throws Exception {
+    Path third = folder.resolve("third");
+
+    run(
+        InstanceMode.BUILD,
+        bash("first.sh", "echo one"),
+        bash("second.sh", "echo no space; exit 3"),
+        bash("third.sh", "touch " + third));
+
+    Report report = machine.report();
+    assertThat(report.outcome()).isEqualTo(new Outcome.ScriptFailed("second.sh", 3));
+    assertThat(report.lastLines(4))
+        .containsExactly(
+            "==== kiln: script 2 of 3: second.sh",
+            "no space",
+            "",
+            "==== kiln: second.sh ended with exit code 3 after 0 s");
+    assertThat(report.log()).contains("one");
+    assertThat(third).doesNotExist();
+    assertThat(machine.calls()).noneMatch(call -> call.startsWith("cloud-init clean"));
+  }
+
+  @Test
+  void endsAScriptThatHangsWithAllItsChildren() throws Exception {
+    Path children = folder.resolve("children");
+    Bundle bundle =
+        bundle(
+            bash(
+                "hangs.sh",
+                "tail -f /dev/null & echo $! >%s; echo waiting; tail -f /dev/null"
+                    .formatted(children)),
+            bash("later.sh", "echo later"));
+
+    machine.run(within(Duration.ofSeconds(1), machine.job(InstanceMode.BUILD, bundle)), bundle);
+
+    Report report = machine.report();
+    assertThat(report.outcome()).isEqualTo(new Outcome.TimedOut("hangs.sh"));
+    assertThat(report.log()).contains("waiting").doesNotContain("later");
+    long child = Long.parseLong(Files.readString(children).strip());
+    assertThat(Machine.ends(child)).isTrue();
+  }
+
+  @Test
+  void takesAnExitCodeThatLooksLikeATimeoutForWhatItIs() throws Exception {
+    run(InstanceMode.BUILD, bash("first.sh", "exit 124"));
+
+    assertThat(machine.report().outcome()).isEqualTo(new Outcome.ScriptFailed("first.sh", 124));
+  }
+
+  @Test
+  void givesUpAtOnceWhenTheBundleIsRefused() throws Exception {
+    machine.bundleAnswers(403);
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(new Outcome.Failed("the bundle cannot be downloaded: HTTP status 403"));
+    assertThat(machine.requests())
+        .containsExactly(
+            "GET /bundle?part=1&" + Machine.SIGNATURE, "PUT /report?part=2&" + Machine.SIGNATURE);
+  }
+
+  @Test
+  void shutsDownEvenWhenItMayNotReport() throws Exception {
+    machine.bundleAnswers(403);
+    machine.reportAnswers(403);
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.hasReported()).isFalse();
+    assertThat(machine.requests()).hasSize(2);
+    assertThat(machine.console()).contains("kiln: failed, not reported: HTTP status 403");
+  }
+
+  @Test
+  void triesAgainWhenS3HasTrouble() throws Exception {
+    machine.bundleAnswers(500, 503);
+    machine.reportAnswers(500, 503, 429);
+
+    run(InstanceMode.TEST, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome()).isEqualTo(new Outcome.Succeeded());
+    assertThat(machine.calls())
+        .filteredOn(call -> call.startsWith("sleep "))
+        .containsExactly("sleep 1", "sleep 2", "sleep 1", "sleep 2", "sleep 4");
+  }
+
+  @Test
+  void triesOnlySoOften() throws Exception {
+    machine.bundleAnswers(Collections.nCopies(20, 500).toArray(Integer[]::new));
+
+    run(InstanceMode.TEST, bash("first.sh", "true"));
+
+    assertThat(machine.requests()).filteredOn(each -> each.startsWith("GET")).hasSize(8);
+    assertThat(machine.report().outcome())
+        .isEqualTo(new Outcome.Failed("the bundle cannot be downloaded: HTTP status 500"));
+  }
+
+  @Test
+  void triesAgainWhenNobodyAnswers() throws Exception {
+    // The discard port: nobody listens there.
+    Bundle bundle = bundle(bash("first.sh", "true"));
+    InstanceJob job = machine.job(InstanceMode.TEST, bundle);
+    URI nobody = URI.create("http://127.0.0.1:9/bundle?" + Machine.SIGNATURE);
+
+    machine.run(withBundleAt(nobody, job), bundle);
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(
+            new Outcome.Failed(
+                "the bundle cannot be downloaded: network trouble (curl's exit code 7)"));
+    assertThat(machine.calls()).filteredOn(call -> call.startsWith("curl ")).hasSize(9);
+  }
+
+  @Test
+  void runsNothingOfABundleThatIsNotTheOneThatWasSent() throws Exception {
+    Path ran = folder.resolve("ran");
+
+    machine.run(
+        machine.job(InstanceMode.BUILD, bundle(bash("first.sh", "true"))),
+        bundle(bash("first.sh", "touch " + ran)));
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(
+            new Outcome.Failed("the bundle is not the one that was sent: its SHA-256 differs"));
+    assertThat(ran).doesNotExist();
+  }
+
+  @Test
+  void reportsEvenWhenTheDiskIsFull() throws Exception {
+    // A small file system of one's own is something not every kernel allows.
+    String[] smallDisk = {
+      "unshare",
+      "--user",
+      "--map-root-user",
+      "--mount",
+      "/bin/sh",
+      "-c",
+      "/bin/mount -t tmpfs -o size=512k none \"$KILN_ROOT/var\" && exec \"$@\"",
+      "sh"
+    };
+    Files.createDirectories(machine.file("/var"));
+    assumeTrue(runs(smallDisk));
+
+    Bundle bundle = bundle(bash("fills.sh", "set -eo pipefail; echo begin; yes | head -c 1M"));
+    machine.run(machine.job(InstanceMode.BUILD, bundle), bundle, smallDisk);
+
+    assertThat(machine.report().outcome()).isEqualTo(new Outcome.ScriptFailed("fills.sh", 1));
+    assertThat(machine.report().log()).contains("begin");
+  }
+
+  @Test
+  void sendsTheEndOfALongLogAndOfOneLongLine() throws Exception {
+    run(
+        InstanceMode.TEST,
+        bash("long.sh", "head -c 6M /dev/zero; echo; yes 1234567 | head -c 3M; echo end"));
+
+    assertThat(machine.report().log()).hasSize(5 * 1024 * 1024).contains("\nend\n");
+  }
+
+  @Test
+  void cutsWhatWouldGiveAccessOutOfTheLog() throws Exception {
+    run(
+        InstanceMode.TEST,
+        bash(
+            "curious.sh",
+            "echo before; cat %s; echo after".formatted(folder.resolve("user-data"))));
+
+    assertThat(machine.report().log()).contains("before", "KILN_MODE='test'", "after");
+  }
+
+  @Test
+  void reportsThatItWasToldToStop() throws Exception {
+    run(
+        InstanceMode.BUILD,
+        bash("reboots.sh", "read -r _ _ _ parent _ </proc/$PPID/stat; kill -TERM $parent"));
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(new Outcome.Failed("the instance was told to stop"));
+  }
+
+  @Test
+  void cleansWhatMustNotBeBakedIn() throws Exception {
+    List<String> leftovers = plantLeftovers();
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome()).isEqualTo(new Outcome.Succeeded());
+    assertThat(leftovers).allSatisfy(path -> assertThat(machine.file(path)).doesNotExist());
+    assertThat(machine.file("/etc/machine-id")).isEmptyFile();
+    assertThat(machine.file("/var/log/journal")).isEmptyDirectory();
+    assertThat(machine.file("/var/lib/cloud/scripts/per-boot/mine.sh")).hasContent("mine");
+    assertThat(machine.file("/var/lib/cloud/seed/nocloud")).hasContent("seed");
+    assertThat(machine.file("/etc/ssh/sshd_config")).hasContent("keep");
+    assertThat(machine.file("/home/ubuntu/.bashrc")).hasContent("keep");
+    assertThat(machine.calls()).contains("cloud-init clean --logs");
+  }
+
+  @Test
+  void leavesATestInstanceAsItIs() throws Exception {
+    List<String> leftovers = plantLeftovers();
+
+    run(InstanceMode.TEST, bash("first.sh", "true"));
+
+    assertThat(leftovers).allSatisfy(path -> assertThat(machine.file(path)).exists());
+    assertThat(machine.file("/etc/machine-id")).isNotEmptyFile();
+    assertThat(machine.calls()).doesNotContain("cloud-init clean --logs");
+  }
+
+  @Test
+  void failsABuildThatCannotBeCleaned() throws Exception {
+    machine.standIn("cloud-init", "echo no way; [ \"$1\" != clean ]");
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(new Outcome.Failed("cleaning failed: cloud-init clean (exit code 1)"));
+    assertThat(machine.report().log()).contains("no way");
+  }
+
+  @Test
+  void failsABuildWhoseDiskStillHoldsTheUserData() throws Exception {
+    machine.plant("/var/log/odd/agent", "started with " + machine.address("/x?part=2&"));
+    machine.plant("/etc/odd", "part=2&" + Machine.SIGNATURE);
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(new Outcome.Failed("cleaning failed: the user data is still on the disk"));
+  }
+
+  @Test
+  void failsWhenCloudInitDoesNotFinish() throws Exception {
+    machine.standIn("cloud-init", "exec tail -f /dev/null");
+    Bundle bundle = bundle(bash("first.sh", "true"));
+
+    machine.run(within(Duration.ofSeconds(1), machine.job(InstanceMode.BUILD, bundle)), bundle);
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(new Outcome.Failed("cloud-init did not finish in time"));
+  }
+
+  @Test
+  void worksOnASystemWithRpmAndWithoutSystemdAndCloudInit() throws Exception {
+    Files.delete(machine.file("/run/systemd/system"));
+    machine.without("cloud-init");
+    machine.without("dpkg-query");
+    machine.standIn(
+        "rpm", "printf '%s\\t1:2-3\\t%s\\n' nginx x86_64 gpg-pubkey '(none)' bash x86_64");
+    List<String> leftovers = plantLeftovers();
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome()).isEqualTo(new Outcome.Succeeded());
+    assertThat(machine.report().packages())
+        .containsExactly(
+            new InstalledPackage("bash", "1:2-3", "x86_64"),
+            new InstalledPackage("nginx", "1:2-3", "x86_64"));
+    assertThat(leftovers).allSatisfy(path -> assertThat(machine.file(path)).doesNotExist());
+  }
+
+  @Test
+  void takesHostileValuesForWhatTheyAre() throws Exception {
+    Bundle bundle = bundle(bash("it's \"$(touch pwned)\" & `id` \\.sh", "exit 4"));
+    String query = "?a='$(touch%20pwned)&b=[1-9]{2}$HOME;*!";
+    InstanceJob job =
+        new InstanceJob(
+            InstanceMode.TEST,
+            "it's \"b\\ake\" & $(touch pwned) `touch pwned` ü",
+            machine.address("/bundle" + query.replace("{2}", "")),
+            bundle.sha256(),
+            machine.address("/report" + query.replace("{2}", "")),
+            Duration.ofSeconds(60));
+
+    machine.run(job, bundle);
+
+    Report report = machine.report();
+    assertThat(report.bake()).isEqualTo(job.bake());
+    assertThat(report.outcome())
+        .isEqualTo(new Outcome.ScriptFailed("it's \"$(touch pwned)\" & `id` \\.sh", 4));
+    assertThat(machine.requests())
+        .containsExactly(
+            "GET /bundle?" + job.bundle().getRawQuery(),
+            "PUT /report?" + job.report().getRawQuery());
+    assertThat(machine.file("/pwned")).doesNotExist();
+  }
+
+  private void run(InstanceMode mode, Script... scripts) throws Exception {
+    Bundle bundle = bundle(scripts);
+    machine.run(machine.job(mode, bundle), bundle);
+  }
+
+  /// Leaves on the disk what an instance leaves there.
+  ///
+  /// @return the paths that must be gone after the cleaning
+  private List<String> plantLeftovers() throws IOException {
+    String userData = "KILN_REPORT_URL='" + machine.address("/report?part=2&" + Machine.SIGNATURE);
+    List<String> leftovers =
+        List.of(
+            "/var/lib/cloud/instances/i-1/user-data.txt",
+            "/var/lib/cloud/instances/i-1/scripts/part-001",
+            "/var/lib/cloud/data/instance-id",
+            "/var/log/cloud-init.log",
+            "/var/log/cloud-init-output.log.1",
+            "/var/log/journal/abc/system.journal",
+            "/etc/ssh/ssh_host_ed25519_key",
+            "/etc/ssh/ssh_host_ed25519_key.pub",
+            "/root/.ssh/authorized_keys",
+            "/root/.bash_history",
+            "/home/ubuntu/.ssh/authorized_keys",
+            "/home/ubuntu/.python_history",
+            "/srv/deploy/.ssh/authorized_keys2",
+            "/srv/deploy/.zsh_history",
+            "/var/lib/dbus/machine-id");
+    for (String path : leftovers) {
+      machine.plant(path, userData);
+    }
+    Files.createSymbolicLink(
+        machine.file("/var/lib/cloud/instance"), machine.file("/var/lib/cloud/instances/i-1"));
+    machine.plant("/var/lib/cloud/scripts/per-boot/mine.sh", "mine");
+    machine.plant("/var/lib/cloud/seed/nocloud", "seed");
+    machine.plant("/etc/machine-id", "abc");
+    machine.plant(
+        "/etc/passwd",
+        "daemon:x:1:1:d:/nonexistent:/bin/false\ndeploy:x:7:7:d:/srv/deploy:/bin/sh");
+    machine.plant("/etc/ssh/sshd_config", "keep");
+    machine.plant("/home/ubuntu/.bashrc", "keep");
+    return leftovers;
+  }
+
+  private boolean runs(String... command) throws Exception {
+    List<String> all = new ArrayList<>(Arrays.asList(command));
+    all.add("true");
+    ProcessBuilder builder = new ProcessBuilder(all);
+    builder.environment().put("KILN_ROOT", machine.file("/").toString());
+    try {
+      Process process =
+          builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static InstanceJob within(Duration timeout, InstanceJob job) {
+    return new InstanceJob(
+        job.mode(), job.bake(), job.bundle(), job.bundleSha256(), job.report(), timeout);
+  }
+
+  private static InstanceJob withBundleAt(URI bundle, InstanceJob job) {
+    return new InstanceJob(
+        job.mode(), job.bake(), bundle, job.bundleSha256(), job.report(), job.timeout());
+  }
+
+  private static Bundle bundle(Script... scripts) {
+    return Bundle.of(List.of(scripts));
+  }
+
+  private static Script bash(String path, String commands) {
+    return new Script(path, ("#!/bin/bash\n" + commands + "\n").getBytes(UTF_8));
+  }
+}
