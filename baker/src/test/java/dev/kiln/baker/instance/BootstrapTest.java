@@ -47,7 +47,9 @@ class BootstrapTest {
     run(
         InstanceMode.TEST,
         bash("b/first.sh", "echo one; echo $KILN_BAKE $KILN_MODE; pwd; umask"),
-        bash("a second.sh", "echo two; echo wrong >&2; env; cat /proc/$PPID/cmdline"));
+        bash(
+            "a second.sh",
+            "echo two; echo wrong >&2; env | grep -c ^KILN_; cat /proc/$PPID/cmdline"));
 
     Report report = machine.report();
     assertThat(report.outcome()).isEqualTo(new Outcome.Succeeded());
@@ -69,6 +71,7 @@ class BootstrapTest {
             "==== kiln: script 2 of 2: a second.sh",
             "two",
             "wrong",
+            "2",
             "==== kiln: a second.sh ended with exit code 0 after 0 s");
   }
 

@@ -11,6 +11,11 @@ public record KeyArn(String value) {
     }
   }
 
+  /// Where the key can be used; an ARN names it in its fourth part.
+  public Region region() {
+    return new Region(value.split(":", 5)[3]);
+  }
+
   @Override
   public String toString() {
     return value;

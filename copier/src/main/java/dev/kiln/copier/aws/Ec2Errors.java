@@ -1,0 +1,96 @@
+package dev.kiln.copier.aws;
+
+import dev.kiln.copier.copy.Answer;
+import dev.kiln.copier.copy.Existing;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/// What EC2's errors mean for a copy: whether waiting helps, or who has to mend what.
+///
+/// Codes: [Error codes for the Amazon EC2
+/// API](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html).
+final class Ec2Errors {
+  private static final Set<String> USED_BEFORE =
+      Set.of("IdempotentParameterMismatch", "InvalidAMIName.Duplicate");
+
+  /// An image that was shared a moment ago is not visible everywhere yet; credentials are renewed.
+  private static final Set<String> PASSING =
+      Set.of(
+          "InvalidAMIID.NotFound",
+          "InvalidAMIID.Unavailable",
+          "AuthFailure",
+          "ExpiredToken",
+          "RequestExpired");
+
+  /// Sent under the code InvalidRequest while the snapshots are not shared yet.
+  private static final String STORAGE = "permission to access the storage";
+
+  private Ec2Errors() {}
+
+  static Answer ofCopy(SdkException e) {
+    if (!(e instanceof AwsServiceException service)) {
+      return new Answer.Later(unreached(e));
+    }
+    if (USED_BEFORE.contains(code(service))) {
+      return new Answer.Taken(words(service));
+    }
+    return isPassing(service)
+        ? new Answer.Later(words(service))
+        : new Answer.Refused(words(service) + meaning(service));
+  }
+
+  static Existing ofLookup(SdkException e) {
+    if (!(e instanceof AwsServiceException service)) {
+      return new Existing.Later(unreached(e));
+    }
+    return isPassing(service)
+        ? new Existing.Later(words(service))
+        : new Existing.Refused(words(service) + meaning(service));
+  }
+
+  private static boolean isPassing(AwsServiceException e) {
+    return e.statusCode() >= 500
+        || e.isThrottlingException()
+        || code(e).endsWith("LimitExceeded")
+        || PASSING.contains(code(e))
+        || message(e).toLowerCase(Locale.ROOT).contains(STORAGE);
+  }
+
+  private static String meaning(AwsServiceException e) {
+    return switch (code(e)) {
+      case "UnauthorizedOperation" ->
+          ". Maybe this account's stack is older than the copier, or a service control policy"
+              + " denies the call.";
+      case String code when code.startsWith("Invalid") || code.startsWith("Missing") ->
+          ". Maybe the message is wrong, or the key: sending it again as it is will not help.";
+      default -> ". Waiting is not known to help.";
+    };
+  }
+
+  private static String unreached(SdkException e) {
+    return "EC2 could not be asked: " + e.getMessage();
+  }
+
+  private static String words(AwsServiceException e) {
+    return "EC2 says %s: %s (HTTP %d, request %s)"
+        .formatted(code(e), message(e), e.statusCode(), e.requestId());
+  }
+
+  private static String code(AwsServiceException e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    return details == null ? "" : orEmpty(details.errorCode());
+  }
+
+  private static String message(AwsServiceException e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    return details == null ? orEmpty(e.getMessage()) : orEmpty(details.errorMessage());
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}

@@ -1,0 +1,69 @@
+package dev.kiln.copier.aws;
+
+import dev.kiln.copier.event.DeadLetter;
+import dev.kiln.copier.event.DeadLetterQueue;
+import dev.kiln.copier.event.DeadLetters;
+import java.util.Map;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+
+/// Dead letters as messages of a queue: the body as it arrived, so that it can be sent again, and
+/// beside it the attributes `reason`, `outcome`, `receiveCount` and `messageId`.
+public final class SqsDeadLetters implements DeadLetters, AutoCloseable {
+  /// Attributes count as part of the message, which may be near its limit already.
+  private static final int LONGEST_REASON = 2_000;
+
+  private final SqsClient sqs;
+  private final DeadLetterQueue queue;
+
+  public SqsDeadLetters(SqsClient sqs, DeadLetterQueue queue) {
+    this.sqs = sqs;
+    this.queue = queue;
+  }
+
+  @Override
+  public void keep(DeadLetter letter) {
+    Map<String, MessageAttributeValue> attributes =
+        Map.of(
+            "reason", text(reason(letter)),
+            "outcome", text(letter.outcome()),
+            "receiveCount", number(letter.delivery().receives()),
+            "messageId", text(letter.delivery().messageId()));
+    sqs.sendMessage(request ->
+        request
+            .queueUrl(queue.url().toString())
+            .messageBody(letter.delivery().body())
+            .messageAttributes(attributes));
+  }
+
+  @Override
+  public void close() {
+    sqs.close();
+  }
+
+  private static String reason(DeadLetter letter) {
+    String reason = allowed(String.join("\n", letter.reasons()));
+    return reason.length() <= LONGEST_REASON
+        ? reason
+        : reason.substring(0, LONGEST_REASON - 1) + "…";
+  }
+
+  /// Replaces what
+  /// [SendMessage](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html)
+  /// refuses: a reason may quote a malformed message.
+  private static String allowed(String text) {
+    return text.replaceAll(
+        "[^\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]", "?");
+  }
+
+  private static MessageAttributeValue text(String value) {
+    return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
+  }
+
+  private static MessageAttributeValue number(int value) {
+    return MessageAttributeValue.builder()
+        .dataType("Number")
+        .stringValue(Integer.toString(value))
+        .build();
+  }
+}

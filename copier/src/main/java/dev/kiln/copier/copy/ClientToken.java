@@ -1,0 +1,50 @@
+package dev.kiln.copier.copy;
+
+import dev.kiln.model.image.ImageId;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/// By which EC2 knows that two requests are the same one.
+///
+/// See [Ensuring
+/// idempotency](https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html).
+public record ClientToken(String value) {
+  private static final int LONGEST = 64;
+
+  /// @throws IllegalArgumentException when EC2 would refuse `value`
+  public ClientToken {
+    if (!value.matches("\\p{ASCII}{1," + LONGEST + "}")) {
+      throw new IllegalArgumentException("\"%s\" is not a client token".formatted(value));
+    }
+  }
+
+  /// The token of one try to copy `source` to `destination`: always the same for the same values,
+  /// whoever asks and how often.
+  static ClientToken of(ImageId source, Destination destination, int attempt) {
+    String facts =
+        String.join(
+            "\n",
+            source.value(),
+            destination.account().value(),
+            destination.region().value(),
+            destination.key().value(),
+            Integer.toString(attempt));
+    byte[] digest = sha256().digest(facts.getBytes(StandardCharsets.UTF_8));
+    return new ClientToken(Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.kiln.copier.copy;
+
+import dev.kiln.model.image.ImageId;
+
+/// A copy that is already in this account and Region.
+///
+/// @param attempt which try made it, 1 when it does not say
+public record ExistingCopy(ImageId image, State state, int attempt) {
+
+  public enum State {
+    AVAILABLE,
+    PENDING,
+    /// It will never be of use.
+    FAILED,
+    /// Somebody took it out of use and may put it back.
+    DISABLED
+  }
+
+  boolean counts() {
+    return state == State.AVAILABLE || state == State.PENDING;
+  }
+}

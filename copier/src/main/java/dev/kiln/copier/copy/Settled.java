@@ -1,0 +1,26 @@
+package dev.kiln.copier.copy;
+
+import dev.kiln.model.image.ImageId;
+import java.util.List;
+
+/// What needs no copying, at least not now: a [Decision] that is its own [Outcome].
+public sealed interface Settled extends Decision, Outcome {
+
+  record AlreadyThere(ImageId image) implements Settled {}
+
+  record NotForUs() implements Settled {}
+
+  /// Nothing will come of the message until a person mends something.
+  record Refused(List<String> reasons) implements Settled {
+    public Refused {
+      reasons = List.copyOf(reasons);
+    }
+
+    Refused(String reason) {
+      this(List.of(reason));
+    }
+  }
+
+  /// The message has to come again.
+  record Later(String why) implements Settled {}
+}

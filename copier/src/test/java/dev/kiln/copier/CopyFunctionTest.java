@@ -1,0 +1,219 @@
+package dev.kiln.copier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import com.amazonaws.services.lambda.runtime.Context;
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.copier.aws.TestConnection;
+import dev.kiln.copier.event.EventFile;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/// The function as Lambda calls it, with its own wiring and the SDK's own clients.
+class CopyFunctionTest {
+  private static final String KEY =
+      "arn:aws:kms:eu-west-1:222222222222:key/0a1b2c3d-0000-4000-8000-000000000000";
+
+  /// Forms:
+  /// [DescribeImages](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html),
+  /// [CopyImage](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html).
+  private static final String NO_IMAGES =
+      """
+      <DescribeImagesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
+        <requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>
+        <imagesSet/>
+      </DescribeImagesResponse>
+      """;
+
+  private static final String ONE_IMAGE =
+      """
+      <DescribeImagesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
+        <requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>
+        <imagesSet>
+          <item>
+            <imageId>ami-00000000000000001</imageId>
+            <imageState>%s</imageState>
+            <tagSet>
+              <item><key>CopiedFromAMI</key><value>ami-0123456789abcdef0</value></item>
+              <item><key>kiln:attempt</key><value>2</value></item>
+            </tagSet>
+          </item>
+        </imagesSet>
+      </DescribeImagesResponse>
+      """;
+
+  private static final String COPY =
+      """
+      <CopyImageResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/">
+        <requestId>60bc441d-fa2c-494d-b155-5d6a3EXAMPLE</requestId>
+        <imageId>ami-4d3c2b1a</imageId>
+      </CopyImageResponse>
+      """;
+
+  private static final String ERROR =
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <Response>
+        <Errors><Error><Code>%s</Code><Message>%s</Message></Error></Errors>
+        <RequestID>ea966190-f9aa-478e-9ede-example</RequestID>
+      </Response>
+      """;
+
+  private FakeAws aws;
+  private CopyFunction function;
+
+  @BeforeEach
+  void start() throws IOException {
+    aws = new FakeAws();
+    aws.reply("DescribeImages", 200, NO_IMAGES);
+    aws.reply("CopyImage", 200, COPY);
+    function =
+        new CopyFunction(
+            Map.of(
+                "AWS_REGION", "eu-west-1",
+                "KILN_ACCOUNT", "222222222222",
+                "KILN_KEY_ARN", KEY,
+                "KILN_DEAD_LETTER_QUEUE_URL",
+                    "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy-dead"),
+            TestConnection.to(aws.endpoint()));
+  }
+
+  @AfterEach
+  void stop() {
+    function.close();
+    aws.close();
+  }
+
+  @Test
+  void looksForACopyAndAsksForOneInOneCall() throws IOException {
+    assertThat(handle("sqs-envelope.json")).isEqualTo("{\"batchItemFailures\":[]}");
+
+    assertThat(aws.calls())
+        .extracting(FakeAws.Call::action)
+        .containsExactly("DescribeImages", "CopyImage");
+    assertThat(aws.calls().getFirst().parameters())
+        .contains(
+            "Owner.1=self",
+            "IncludeDeprecated=true",
+            "IncludeDisabled=true",
+            "Filter.1.Name=tag:CopiedFromAMI",
+            "Filter.1.Value.1=ami-0123456789abcdef0");
+    assertThat(aws.calls().getLast().parameters())
+        .contains(
+            "SourceImageId=ami-0123456789abcdef0",
+            "SourceRegion=eu-west-1",
+            "Name=kiln/web/2026-11-21T04-00-00Z-1a2b3c",
+            "Description=nginx on Ubuntu 24.04",
+            "Encrypted=true",
+            "KmsKeyId=" + KEY,
+            "ClientToken=7vUaZiUd0pmrebwVrRWXcN2chCPX4MwDbtUYHQi_iZo",
+            "TagSpecification.1.ResourceType=image",
+            "TagSpecification.1.Tag.3.Key=Encrypted",
+            "TagSpecification.1.Tag.3.Value=true",
+            "TagSpecification.2.ResourceType=snapshot",
+            "TagSpecification.2.Tag.2.Key=CopiedFromAMI",
+            "TagSpecification.2.Tag.2.Value=ami-0123456789abcdef0");
+  }
+
+  @Test
+  void asksForNothingWhenTheCopyIsThere() throws IOException {
+    aws.reply("DescribeImages", 200, ONE_IMAGE.formatted("available"));
+
+    assertThat(handle("sqs-envelope.json")).isEqualTo("{\"batchItemFailures\":[]}");
+    assertThat(aws.calls()).extracting(FakeAws.Call::action).containsExactly("DescribeImages");
+  }
+
+  @Test
+  void makesTheNextAttemptWhenTheCopyFailed() throws IOException {
+    aws.reply("DescribeImages", 200, ONE_IMAGE.formatted("failed"));
+
+    handle("sqs-envelope.json");
+
+    assertThat(aws.calls().getLast().parameters())
+        .contains("Name=kiln/web/2026-11-21T04-00-00Z-1a2b3c-3");
+  }
+
+  @Test
+  void returnsToTheQueueWhatCannotBeDoneYet() throws IOException {
+    aws.reply("CopyImage", 400, ERROR.formatted("ResourceLimitExceeded", "Too many copies"));
+
+    assertThat(handle("sqs-envelope.json"))
+        .isEqualTo(
+            "{\"batchItemFailures\":[{\"itemIdentifier\":\"059f36b4-87a3-44ab-83d2-661975a7a7d0\"}]}");
+  }
+
+  @Test
+  void failsWhenWhatCameFromATopicCannotBeDoneYet() {
+    aws.reply("CopyImage", 400, ERROR.formatted("ResourceLimitExceeded", "Too many copies"));
+
+    assertThatIllegalStateException()
+        .isThrownBy(() -> handle("sns.json"))
+        .withMessageContaining("95df01b4-ee98-5cb9-9903-4c221d41eb5e");
+  }
+
+  @Test
+  void answersNothingToATopic() throws IOException {
+    assertThat(handle("sns.json")).isEmpty();
+  }
+
+  @Test
+  void sendsARefusedMessageToTheDeadLetterQueue() throws IOException {
+    String body = EventFile.bodies("sqs-unknown-schema.json").getFirst();
+    aws.reply("SendMessage", 200, SentMessage::reply);
+
+    assertThat(handle("sqs-unknown-schema.json")).isEqualTo("{\"batchItemFailures\":[]}");
+
+    assertThat(aws.calls()).extracting(FakeAws.Call::action).containsExactly("SendMessage");
+    Map<String, Object> sent = JSON.std.mapFrom(aws.calls().getFirst().body());
+    assertThat(sent)
+        .containsEntry(
+            "QueueUrl", "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy-dead")
+        .containsEntry("MessageBody", body);
+    assertThat(JSON.std.asString(sent.get("MessageAttributes")))
+        .contains("kiln.image-created/2")
+        .contains("\"outcome\":{\"StringValue\":\"refused\",\"DataType\":\"String\"}")
+        .contains("\"receiveCount\":{\"StringValue\":\"2\",\"DataType\":\"Number\"}")
+        .contains("\"StringValue\":\"059f36b4-87a3-44ab-83d2-661975a7a7d0\"");
+  }
+
+  @Test
+  void keepsInTheQueueWhatTheDeadLetterQueueDoesNotTake() throws IOException {
+    assertThat(handle("sqs-unknown-schema.json")).contains("059f36b4-87a3-44ab-83d2-661975a7a7d0");
+  }
+
+  @Test
+  void doesNotStartWithoutItsSettings() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CopyFunction(Map.of(), TestConnection.to(aws.endpoint())))
+        .withMessageContaining("KILN_ACCOUNT is missing")
+        .withMessageContaining("KILN_KEY_ARN is missing");
+  }
+
+  private String handle(String event) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (InputStream in = EventFile.open(event)) {
+      function.handleRequest(in, out, unasked());
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  /// The function asks Lambda nothing about the invocation.
+  private static Context unasked() {
+    return (Context)
+        Proxy.newProxyInstance(
+            Context.class.getClassLoader(),
+            new Class<?>[] {Context.class},
+            (_, method, _) -> {
+              throw new UnsupportedOperationException(method.getName());
+            });
+  }
+}

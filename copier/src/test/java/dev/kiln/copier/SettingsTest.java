@@ -1,0 +1,59 @@
+package dev.kiln.copier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.kiln.model.image.Region;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+  private static final String KEY = "arn:aws:kms:eu-west-1:222222222222:key/0a1b2c3d";
+
+  @Test
+  void readsTheEnvironment() {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "AWS_REGION", "eu-west-1",
+                "KILN_ACCOUNT", "222222222222",
+                "KILN_KEY_ARN", KEY,
+                "KILN_DEAD_LETTER_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/222222222222/x",
+                "PATH", "/bin"));
+
+    assertThat(settings.destination().region()).isEqualTo(new Region("eu-west-1"));
+    assertThat(settings.destination().key()).hasToString(KEY);
+    assertThat(settings.deadLetterQueue().url()).hasPath("/222222222222/x");
+  }
+
+  @Test
+  void namesEveryProblemAtOnce() {
+    Map<String, String> wrong =
+        Map.of(
+            "AWS_REGION", "Ireland",
+            "KILN_KEY_ARN", "alias/kiln-images",
+            "KILN_DEAD_LETTER_QUEUE_URL", "kiln-copy-dead");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Settings.of(wrong))
+        .withMessage(
+            """
+            The environment of the copy function is not right:
+            - AWS_REGION: "Ireland" is not a region
+            - KILN_ACCOUNT is missing
+            - KILN_KEY_ARN: "alias/kiln-images" is not the ARN of a KMS key
+            - KILN_DEAD_LETTER_QUEUE_URL: "kiln-copy-dead" is not the URL of a queue\
+            """);
+  }
+
+  @Test
+  void refusesAKeyOfAnotherRegion() {
+    Map<String, String> wrong =
+        Map.of("AWS_REGION", "us-east-1", "KILN_ACCOUNT", "222222222222", "KILN_KEY_ARN", KEY);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Settings.of(wrong))
+        .withMessageContaining("is a key of eu-west-1, but copies in us-east-1")
+        .withMessageContaining("KILN_DEAD_LETTER_QUEUE_URL is missing");
+  }
+}

@@ -1,0 +1,102 @@
+package dev.kiln.copier.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.copier.copy.Answer;
+import dev.kiln.copier.copy.Existing;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
+
+class Ec2ErrorsTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "RequestLimitExceeded, 503",
+    "Throttling, 400",
+    "ResourceLimitExceeded, 400",
+    "ConcurrentSnapshotLimitExceeded, 400",
+    "InternalError, 500",
+    "Unavailable, 503",
+    "InvalidAMIID.NotFound, 400",
+    "InvalidAMIID.Unavailable, 400",
+    "AuthFailure, 403",
+    "RequestExpired, 400"
+  })
+  void waitingHelps(String code, int status) {
+    assertThat(Ec2Errors.ofCopy(error(code, "some words", status)))
+        .isInstanceOf(Answer.Later.class)
+        .asString()
+        .contains(code, "some words", "request 4f9a");
+  }
+
+  @Test
+  void waitingHelpsWhileSnapshotsAreNotShared() {
+    String words = "You do not have permission to access the storage of this ami";
+
+    assertThat(Ec2Errors.ofCopy(error("InvalidRequest", words, 400)))
+        .isInstanceOf(Answer.Later.class);
+  }
+
+  @Test
+  void waitingHelpsWhenNobodyAnswers() {
+    SdkException e =
+        SdkClientException.create("Unable to execute HTTP request: Connection refused");
+
+    assertThat(Ec2Errors.ofCopy(e))
+        .isInstanceOf(Answer.Later.class)
+        .asString()
+        .contains("Connection refused");
+    assertThat(Ec2Errors.ofLookup(e)).isInstanceOf(Existing.Later.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"IdempotentParameterMismatch", "InvalidAMIName.Duplicate"})
+  void somebodyWasThereBefore(String code) {
+    assertThat(Ec2Errors.ofCopy(error(code, "in use by AMI ami-0123456789abcdef0", 400)))
+        .isInstanceOf(Answer.Taken.class)
+        .asString()
+        .contains(code, "ami-0123456789abcdef0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UnauthorizedOperation, 403, service control policy",
+    "InvalidParameterValue, 400, sending it again",
+    "MissingParameter, 400, sending it again",
+    "SomethingNew, 400, not known to help"
+  })
+  void somebodyHasToMendSomething(String code, int status, String meaning) {
+    assertThat(Ec2Errors.ofCopy(error(code, "some words", status)))
+        .isInstanceOf(Answer.Refused.class)
+        .asString()
+        .contains(code, "some words", meaning);
+    assertThat(Ec2Errors.ofLookup(error(code, "some words", status)))
+        .isInstanceOf(Existing.Refused.class);
+  }
+
+  @Test
+  void anErrorWithoutDetailsIsJudgedByItsStatus() {
+    SdkException e = Ec2Exception.builder().message("<html>").statusCode(500).build();
+
+    assertThat(Ec2Errors.ofCopy(e)).isInstanceOf(Answer.Later.class);
+    assertThat(Ec2Errors.ofLookup(e)).isInstanceOf(Existing.Later.class);
+  }
+
+  private static SdkException error(String code, String message, int status) {
+    return Ec2Exception.builder()
+        .awsErrorDetails(
+            AwsErrorDetails.builder()
+                .errorCode(code)
+                .errorMessage(message)
+                .serviceName("Ec2")
+                .build())
+        .statusCode(status)
+        .requestId("4f9a")
+        .build();
+  }
+}

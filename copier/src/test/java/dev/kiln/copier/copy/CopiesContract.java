@@ -1,0 +1,156 @@
+package dev.kiln.copier.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.kiln.copier.copy.ExistingCopy.State;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.message.ImageCreated;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What [Copier] relies on, whatever the copies are made by. Each test works with images of its
+/// own.
+public interface CopiesContract {
+
+  Copies copies();
+
+  Destination here();
+
+  /// An image that no test has used yet, shared with this account.
+  ImageCreated published();
+
+  /// An image that no test has used yet, not shared with this account.
+  ImageCreated unshared();
+
+  /// Makes a pending copy fail.
+  void fail(ImageId copy);
+
+  void deprecate(ImageId copy);
+
+  @Test
+  default void findsNothingBeforeACopyIsAskedFor() {
+    assertThat(found(published())).isEmpty();
+  }
+
+  @Test
+  default void findsACopyAsSoonAsItIsAskedFor() {
+    ImageCreated image = published();
+
+    ImageId copy = started(CopyRequest.of(image, here(), 1));
+
+    assertThat(found(image))
+        .singleElement()
+        .satisfies(there -> assertThat(there.image()).isEqualTo(copy))
+        .satisfies(there -> assertThat(there.attempt()).isEqualTo(1))
+        .satisfies(there -> assertThat(there.counts()).isTrue());
+  }
+
+  @Test
+  default void findsNoCopiesOfOtherImages() {
+    ImageCreated other = published();
+    started(CopyRequest.of(published(), here(), 1));
+
+    assertThat(found(other)).isEmpty();
+  }
+
+  @Test
+  default void answersTheSameImageToTheSameRequest() {
+    ImageCreated image = published();
+    ImageId copy = started(CopyRequest.of(image, here(), 1));
+
+    ImageId again = started(CopyRequest.of(image, here(), 1));
+
+    assertThat(again).isEqualTo(copy);
+    assertThat(found(image)).hasSize(1);
+  }
+
+  @Test
+  default void takesATokenForOneRequestOnly() {
+    CopyRequest request = CopyRequest.of(published(), here(), 1);
+    started(request);
+
+    Answer answer = copies().ask(described(request, "another description"));
+
+    assertThat(answer).isInstanceOf(Answer.Taken.class);
+  }
+
+  @Test
+  default void takesANameForOneImageOnly() {
+    ImageCreated image = published();
+    ImageId holder = started(CopyRequest.of(image, here(), 1));
+
+    Answer answer = copies().ask(CopyRequest.of(named(published(), image), here(), 1));
+
+    assertThat(answer)
+        .asInstanceOf(type(Answer.Taken.class))
+        .satisfies(taken -> assertThat(taken.why()).contains(holder.value()));
+  }
+
+  @Test
+  default void afterAFailedCopyThereIsRoomForTheNextAttempt() {
+    ImageCreated image = published();
+    ImageId failed = started(CopyRequest.of(image, here(), 1));
+    fail(failed);
+
+    ImageId second = started(CopyRequest.of(image, here(), 2));
+
+    assertThat(found(image))
+        .hasSize(2)
+        .contains(new ExistingCopy(failed, State.FAILED, 1))
+        .anySatisfy(there -> assertThat(there.image()).isEqualTo(second))
+        .anySatisfy(there -> assertThat(there.attempt()).isEqualTo(2));
+  }
+
+  @Test
+  default void aDeprecatedCopyStillCounts() {
+    ImageCreated image = published();
+    deprecate(started(CopyRequest.of(image, here(), 1)));
+
+    assertThat(found(image)).singleElement().matches(ExistingCopy::counts);
+  }
+
+  @Test
+  default void putsOffWhatIsNotSharedYet() {
+    Answer answer = copies().ask(CopyRequest.of(unshared(), here(), 1));
+
+    assertThat(answer).isInstanceOf(Answer.Later.class);
+  }
+
+  private List<ExistingCopy> found(ImageCreated image) {
+    return switch (copies().of(image.sourceAmi())) {
+      case Existing.Found(List<ExistingCopy> copies) -> copies;
+      case Existing other -> throw new AssertionError(other);
+    };
+  }
+
+  private ImageId started(CopyRequest request) {
+    return switch (copies().ask(request)) {
+      case Answer.Started(ImageId image) -> image;
+      case Answer other -> throw new AssertionError(other);
+    };
+  }
+
+  private static CopyRequest described(CopyRequest request, String description) {
+    return new CopyRequest(
+        request.source(),
+        request.sourceRegion(),
+        request.name(),
+        description,
+        request.key(),
+        request.tags(),
+        request.attempt(),
+        request.token());
+  }
+
+  private static ImageCreated named(ImageCreated image, ImageCreated namesake) {
+    return new ImageCreated(
+        image.sourceAmi(),
+        image.sourceRegion(),
+        image.audience(),
+        namesake.name(),
+        image.description(),
+        image.tags(),
+        image.origin());
+  }
+}

@@ -1,0 +1,194 @@
+package dev.kiln.copier.copy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import dev.kiln.copier.copy.ExistingCopy.State;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.message.Audience;
+import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.message.Origin;
+import dev.kiln.model.message.Reading;
+import dev.kiln.model.tag.Tags;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DecisionTest {
+  private static final ImageCreated IMAGE = Published.image(1);
+  private static final ImageId ONE = new ImageId("ami-00000000000000001");
+  private static final ImageId TWO = new ImageId("ami-00000000000000002");
+  private static final ImageId THREE = new ImageId("ami-00000000000000003");
+
+  @Test
+  void copiesWithEverythingInOneRequest() {
+    CopyRequest request = request(decide(IMAGE, List.of()));
+
+    assertThat(request.name()).isEqualTo(IMAGE.name());
+    assertThat(request.key()).isEqualTo(Published.HERE.key());
+    assertThat(request.tags().values())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "Recipe", "web",
+                "BuiltBy", "kiln",
+                "Encrypted", "true",
+                "CopiedFromAMI", IMAGE.sourceAmi().value(),
+                "kiln:source-region", "eu-west-1",
+                "kiln:attempt", "1",
+                "kiln:retain", "3/P14D"));
+  }
+
+  @Test
+  void saysNothingOfRetentionForImagesOfOthers() {
+    ImageCreated foreign = with(IMAGE, IMAGE.audience(), IMAGE.tags(), new Origin.Amigo());
+
+    assertThat(request(decide(foreign, List.of())).tags().values())
+        .doesNotContainKey("kiln:retain");
+  }
+
+  @Test
+  void looksForNothingWhenOthersAreMeant() {
+    Audience others = new Audience.Accounts(new TreeSet<>(List.of(new AccountId("333333333333"))));
+    ImageCreated image = with(IMAGE, others, IMAGE.tags(), IMAGE.origin());
+
+    Decision decision =
+        Decision.on(new Reading.Understood(image), Published.HERE, DecisionTest::neverAsked);
+
+    assertThat(decision).isEqualTo(new Settled.NotForUs());
+  }
+
+  @Test
+  void looksForNothingWhenTheMessageIsNotUnderstood() {
+    Decision decision =
+        Decision.on(
+            new Reading.Refused(List.of("a", "b")), Published.HERE, DecisionTest::neverAsked);
+
+    assertThat(decision).isEqualTo(new Settled.Refused(List.of("a", "b")));
+  }
+
+  @Test
+  void anAvailableCopyIsEnough() {
+    Decision decision =
+        decide(
+            IMAGE,
+            List.of(
+                new ExistingCopy(ONE, State.PENDING, 1),
+                new ExistingCopy(TWO, State.AVAILABLE, 1),
+                new ExistingCopy(THREE, State.FAILED, 2)));
+
+    assertThat(decision).isEqualTo(new Settled.AlreadyThere(TWO));
+  }
+
+  @Test
+  void aPendingCopyIsEnough() {
+    Decision decision = decide(IMAGE, List.of(new ExistingCopy(ONE, State.PENDING, 1)));
+
+    assertThat(decision).isEqualTo(new Settled.AlreadyThere(ONE));
+  }
+
+  @Test
+  void failedCopiesRaiseTheAttemptAndTheName() {
+    CopyRequest request =
+        request(
+            decide(
+                IMAGE,
+                List.of(
+                    new ExistingCopy(ONE, State.FAILED, 2),
+                    new ExistingCopy(TWO, State.FAILED, 1))));
+
+    assertThat(request.attempt()).isEqualTo(3);
+    assertThat(request.name().value()).isEqualTo(IMAGE.name() + "-3");
+    assertThat(request.tags().values()).containsEntry("kiln:attempt", "3");
+    assertThat(request.token()).isEqualTo(ClientToken.of(IMAGE.sourceAmi(), Published.HERE, 3));
+  }
+
+  @Test
+  void aDisabledCopyIsForAPersonToDecideOn() {
+    Decision decision = decide(IMAGE, List.of(new ExistingCopy(ONE, State.DISABLED, 1)));
+
+    assertThat(decision)
+        .asInstanceOf(type(Settled.Refused.class))
+        .satisfies(refused ->
+            assertThat(refused.reasons())
+                .singleElement()
+                .asString()
+                .contains(ONE.value(), IMAGE.sourceAmi().value(), "disabled"));
+  }
+
+  @Test
+  void refusesTagsThatLeaveNoRoomForTheCopysOwn() {
+    Map<String, String> fifty =
+        IntStream.range(0, 50).boxed().collect(Collectors.toMap(i -> "Tag" + i, _ -> "x"));
+    ImageCreated image = with(IMAGE, IMAGE.audience(), Tags.of(fifty), IMAGE.origin());
+
+    assertThat(decide(image, List.of()))
+        .isEqualTo(
+            new Settled.Refused(
+                List.of("with the tags of a copy, 55 tags are more than the 50 EC2 takes")));
+  }
+
+  @Test
+  void putsOffWhatItCannotLookUpNow() {
+    Decision decision =
+        Decision.on(
+            new Reading.Understood(IMAGE), Published.HERE, _ -> new Existing.Later("throttled"));
+
+    assertThat(decision).isEqualTo(new Settled.Later("throttled"));
+  }
+
+  @Test
+  void refusesWhatItMayNotLookUp() {
+    Decision decision =
+        Decision.on(
+            new Reading.Understood(IMAGE), Published.HERE, _ -> new Existing.Refused("forbidden"));
+
+    assertThat(decision).isEqualTo(new Settled.Refused(List.of("forbidden")));
+  }
+
+  @Test
+  void cutsADescriptionThatEc2WouldRefuse() {
+    ImageCreated image =
+        new ImageCreated(
+            IMAGE.sourceAmi(),
+            IMAGE.sourceRegion(),
+            IMAGE.audience(),
+            IMAGE.name(),
+            "x".repeat(300),
+            IMAGE.tags(),
+            IMAGE.origin());
+
+    assertThat(request(decide(image, List.of())).description()).hasSize(255);
+  }
+
+  private static Decision decide(ImageCreated image, List<ExistingCopy> copies) {
+    return Decision.on(
+        new Reading.Understood(image), Published.HERE, _ -> new Existing.Found(copies));
+  }
+
+  private static Existing neverAsked(ImageId image) {
+    throw new AssertionError("looked for copies of " + image);
+  }
+
+  private static CopyRequest request(Decision decision) {
+    return switch (decision) {
+      case Decision.Copy(CopyRequest request) -> request;
+      case Settled settled -> throw new AssertionError(settled);
+    };
+  }
+
+  private static ImageCreated with(
+      ImageCreated image, Audience audience, Tags tags, Origin origin) {
+    return new ImageCreated(
+        image.sourceAmi(),
+        image.sourceRegion(),
+        audience,
+        image.name(),
+        image.description(),
+        tags,
+        origin);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.kiln.copier.copy;
+
+import dev.kiln.copier.copy.ExistingCopy.State;
+import dev.kiln.model.image.ImageId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Predicate;
+
+/// Copies as EC2 makes them: it remembers tokens, has every name once and copies only what is
+/// shared.
+public final class InMemoryCopies implements Copies {
+  private final Set<ImageId> shared = new HashSet<>();
+  private final Map<ImageId, CopyRequest> copies = new HashMap<>();
+  private final Map<ImageId, State> states = new HashMap<>();
+  private final Queue<Answer> next = new ArrayDeque<>();
+  private final List<CopyRequest> asked = new ArrayList<>();
+  private int lookups;
+
+  public synchronized void share(ImageId image) {
+    shared.add(image);
+  }
+
+  public synchronized void set(ImageId copy, State state) {
+    states.put(copy, state);
+  }
+
+  /// Instead of copying, the next request is answered so.
+  public synchronized void answerNext(Answer answer) {
+    next.add(answer);
+  }
+
+  public synchronized List<CopyRequest> asked() {
+    return List.copyOf(asked);
+  }
+
+  public synchronized int calls() {
+    return lookups + asked.size();
+  }
+
+  /// The ids of all copies there are.
+  public synchronized Set<ImageId> made() {
+    return Set.copyOf(copies.keySet());
+  }
+
+  /// Puts a copy there that somebody else made.
+  public synchronized ImageId add(CopyRequest request, State state) {
+    ImageId copy = new ImageId("ami-%017x".formatted(0xc0 + copies.size()));
+    copies.put(copy, request);
+    states.put(copy, state);
+    return copy;
+  }
+
+  @Override
+  public synchronized Existing of(ImageId source) {
+    lookups++;
+    List<ExistingCopy> found = new ArrayList<>();
+    copies.forEach((copy, request) -> {
+      if (request.source().equals(source)) {
+        State state = states.getOrDefault(copy, State.PENDING);
+        found.add(new ExistingCopy(copy, state, request.attempt()));
+      }
+    });
+    return new Existing.Found(found);
+  }
+
+  @Override
+  public synchronized Answer ask(CopyRequest request) {
+    asked.add(request);
+    Answer instead = next.poll();
+    if (instead != null) {
+      return instead;
+    }
+    if (!shared.contains(request.source())) {
+      return new Answer.Later("InvalidAMIID.NotFound: " + request.source());
+    }
+    Optional<ImageId> before = first(made -> made.token().equals(request.token()));
+    if (before.isPresent()) {
+      return request.equals(copies.get(before.get()))
+          ? new Answer.Started(before.get())
+          : new Answer.Taken("IdempotentParameterMismatch: " + request.token());
+    }
+    Optional<ImageId> namesake = first(made -> made.name().equals(request.name()));
+    if (namesake.isPresent()) {
+      return new Answer.Taken(
+          "AMI name %s is already in use by AMI %s".formatted(request.name(), namesake.get()));
+    }
+    return new Answer.Started(add(request, State.PENDING));
+  }
+
+  private Optional<ImageId> first(Predicate<CopyRequest> which) {
+    return copies.entrySet().stream()
+        .filter(copy -> which.test(copy.getValue()))
+        .map(Map.Entry::getKey)
+        .findFirst();
+  }
+}

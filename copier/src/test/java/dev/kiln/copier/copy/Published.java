@@ -1,0 +1,49 @@
+package dev.kiln.copier.copy;
+
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.KeyArn;
+import dev.kiln.model.image.Region;
+import dev.kiln.model.message.Audience;
+import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.message.Origin;
+import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.recipe.Retention;
+import dev.kiln.model.tag.Tags;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/// Images to copy, and where to.
+public final class Published {
+  public static final Destination HERE =
+      new Destination(
+          new AccountId("222222222222"),
+          new Region("eu-west-1"),
+          new KeyArn(
+              "arn:aws:kms:eu-west-1:222222222222:key/0a1b2c3d-0000-4000-8000-000000000000"));
+
+  private Published() {}
+
+  /// Image number `number`, for everybody who may want it.
+  static ImageCreated image(int number) {
+    BakeId bake = new BakeId("web-20261121T040000Z-%06x".formatted(number));
+    return new ImageCreated(
+        new ImageId("ami-%017x".formatted(0xa000 + number)),
+        new Region("eu-west-1"),
+        new Audience.Accounts(
+            new TreeSet<>(List.of(HERE.account(), new AccountId("333333333333")))),
+        bake.imageName(),
+        "nginx on Ubuntu 24.04",
+        Tags.of(Map.of("Recipe", "web", "BuiltBy", "kiln")),
+        new Origin.Kiln(
+            new RecipeName("web"),
+            bake,
+            Instant.parse("2026-11-21T04:31:07Z"),
+            Retention.DEFAULT,
+            new Encryption.None()));
+  }
+}

@@ -1,0 +1,24 @@
+package dev.kiln.copier.event;
+
+import dev.kiln.copier.copy.Answer;
+import dev.kiln.copier.copy.Copies;
+import dev.kiln.copier.copy.CopyRequest;
+import dev.kiln.copier.copy.Existing;
+import dev.kiln.model.image.ImageId;
+
+/// Breaks down over one image, as only a mistake in the code can.
+record Breaking(Copies copies, ImageId over) implements Copies {
+
+  @Override
+  public Existing of(ImageId source) {
+    if (source.equals(over)) {
+      throw new IllegalStateException("unforeseen");
+    }
+    return copies.of(source);
+  }
+
+  @Override
+  public Answer ask(CopyRequest request) {
+    return copies.ask(request);
+  }
+}

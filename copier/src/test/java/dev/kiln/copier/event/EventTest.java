@@ -1,0 +1,75 @@
+package dev.kiln.copier.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EventTest {
+
+  @Test
+  void readsMessagesOfAQueue() {
+    Event event = EventFile.read("sqs-unknown-schema.json");
+
+    assertThat(event).isInstanceOf(Event.Queue.class);
+    assertThat(event.deliveries())
+        .singleElement()
+        .matches(delivery -> delivery.messageId().equals("059f36b4-87a3-44ab-83d2-661975a7a7d0"))
+        .matches(delivery -> delivery.receives() == 2)
+        .matches(delivery -> delivery.body().contains("\"Notification\""));
+  }
+
+  @Test
+  void readsMessagesOfATopic() {
+    Event event = EventFile.read("sns.json");
+
+    assertThat(event).isInstanceOf(Event.Topic.class);
+    assertThat(event.deliveries())
+        .singleElement()
+        .matches(delivery -> delivery.messageId().equals("95df01b4-ee98-5cb9-9903-4c221d41eb5e"))
+        .matches(delivery -> delivery.receives() == 1)
+        .matches(delivery -> delivery.body().startsWith("{\"schema\""));
+  }
+
+  @Test
+  void aMessageIsTheSameWithAndWithoutEnvelope() {
+    assertThat(only("sqs-envelope.json").message()).isEqualTo(only("sqs-raw.json").message());
+    assertThat(only("sqs-raw.json").message()).isEqualTo(only("sns.json").message());
+  }
+
+  @Test
+  void answersInTheFormLambdaReads() throws IOException {
+    Event.Queue queue = (Event.Queue) EventFile.read("sqs-envelope.json");
+
+    assertThat(JSON.std.asString(queue.answer(queue.deliveries())))
+        .isEqualTo(
+            """
+            {"batchItemFailures":[{"itemIdentifier":"059f36b4-87a3-44ab-83d2-661975a7a7d0"}]}\
+            """);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"Records\":[]}",
+        "{\"Records\":[1]}",
+        "{\"Records\":[{\"eventSource\":\"aws:s3\"}]}",
+        "{\"Records\":[{\"eventSource\":\"aws:sqs\",\"messageId\":\"1\"}]}"
+      })
+  void refusesOtherEvents(String json) {
+    ByteArrayInputStream in = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
+
+    assertThatThrownBy(() -> Event.read(in)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static Delivery only(String file) {
+    return EventFile.read(file).deliveries().getFirst();
+  }
+}
