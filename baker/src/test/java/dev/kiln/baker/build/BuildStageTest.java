@@ -1,0 +1,143 @@
+package dev.kiln.baker.build;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.baker.build.OwnImages.OwnImage;
+import dev.kiln.baker.instance.InstanceMode;
+import dev.kiln.baker.instance.InstanceRun;
+import dev.kiln.baker.instance.Outcome;
+import dev.kiln.baker.instance.UserData;
+import dev.kiln.baker.instance.WorkInstance;
+import dev.kiln.baker.pipeline.Bakes;
+import dev.kiln.baker.pipeline.StageResult;
+import dev.kiln.model.bake.Built;
+import dev.kiln.model.tag.TagKey;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class BuildStageTest {
+  private static final InstanceMode BUILD = InstanceMode.BUILD;
+
+  private final InMemorySite site = new InMemorySite();
+
+  @Test
+  void launchesOnceHoweverOftenItIsCalled() {
+    assertThat(advance()).isInstanceOf(StageResult.Waiting.class);
+    assertThat(advance()).isInstanceOf(StageResult.Waiting.class);
+
+    assertThat(site.launches).hasSize(1);
+  }
+
+  @Test
+  void tellsTheInstanceWhatToDo() {
+    advance();
+
+    assertThat(UserData.parse(site.launches.getFirst().userData()))
+        .satisfies(job -> {
+          assertThat(job.mode()).isEqualTo(BUILD);
+          assertThat(job.bake()).isEqualTo(Bakes.request().bake().value());
+          assertThat(job.timeout()).isEqualTo(Duration.ofMinutes(30));
+        });
+    assertThat(site.launches.getFirst().tags().values())
+        .containsEntry(TagKey.BAKE, Bakes.request().bake().value())
+        .containsEntry(TagKey.STAGE, "build");
+  }
+
+  @Test
+  void makesOneImageFromTheStoppedInstanceAndTerminatesIt() {
+    advance();
+    site.reports(BUILD, new Outcome.Succeeded(), "fine");
+    assertThat(advance()).isInstanceOf(StageResult.Waiting.class);
+    assertThat(advance()).isInstanceOf(StageResult.Waiting.class);
+    site.setImage(OwnImage.State.AVAILABLE, "");
+
+    assertThat(advance()).isEqualTo(new StageResult.Done<>(Bakes.built()));
+    assertThat(site.created).containsExactly(Bakes.request().bake().imageName());
+    assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
+  }
+
+  @Test
+  void tagsTheImageWithItsBaseAndItsBake() {
+    advance();
+    site.reports(BUILD, new Outcome.Succeeded(), "fine");
+    advance();
+
+    assertThat(site.imageTags.values())
+        .singleElement()
+        .satisfies(tags ->
+            assertThat(tags.values())
+                .containsEntry(TagKey.SOURCE_AMI, Bakes.BASE.value())
+                .containsEntry(TagKey.BAKE, Bakes.request().bake().value())
+                .containsEntry("Team", "web"));
+  }
+
+  @Test
+  void waitsForTheInstanceToStopBeforeItMakesAnImage() {
+    advance();
+    site.reports(BUILD, new Outcome.Succeeded(), "fine");
+    site.set(BUILD, WorkInstance.State.STOPPING);
+
+    assertThat(advance()).isInstanceOf(StageResult.Waiting.class);
+    assertThat(site.created).isEmpty();
+  }
+
+  @Test
+  void showsTheEndOfTheLogOfAFailingScriptAndMakesNoImage() {
+    advance();
+    site.reports(BUILD, new Outcome.ScriptFailed("scripts/good.sh", 3), "one\ntwo");
+
+    assertThat(failure()).contains("scripts/good.sh", "3", "one\n  two");
+    assertThat(site.created).isEmpty();
+    assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
+  }
+
+  @Test
+  void givesUpOnAnInstanceThatNeverReports() {
+    advance();
+    site.now = Bakes.NOW.plus(Duration.ofMinutes(51));
+
+    assertThat(failure()).contains("no report within its timeout of PT30M");
+    assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
+  }
+
+  @Test
+  void givesUpOnAnInstanceThatEndedWithoutAReport() {
+    advance();
+    site.set(BUILD, WorkInstance.State.STOPPED);
+
+    assertThat(failure()).contains("ended without a report");
+    assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
+  }
+
+  @Test
+  void launchesNothingWhenItsCredentialsWouldEndBeforeTheInstance() {
+    site.sessionLeft = Duration.ofMinutes(49);
+
+    assertThat(failure()).contains("session ends at 2026-11-21T04:49:00Z");
+    assertThat(site.launches).isEmpty();
+  }
+
+  @Test
+  void tellsWhyAnImageFailed() {
+    advance();
+    site.setImage(OwnImage.State.BROKEN, "Client.InternalError: no key");
+
+    assertThat(failure()).contains(Bakes.IMAGE.value(), "no key");
+    assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
+  }
+
+  private String failure() {
+    return switch (advance()) {
+      case StageResult.Failed<Built> failed -> failed.why();
+      case StageResult<Built> other -> throw new AssertionError(other);
+    };
+  }
+
+  /// As a new process would: nothing is remembered but what AWS knows.
+  private StageResult<Built> advance() {
+    Clock clock = Clock.fixed(site.now, ZoneOffset.UTC);
+    return new BuildStage(new InstanceRun(site, site, clock), site).advance(Bakes.located());
+  }
+}

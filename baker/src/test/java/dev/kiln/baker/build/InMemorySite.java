@@ -1,0 +1,106 @@
+package dev.kiln.baker.build;
+
+import dev.kiln.baker.instance.Exchange;
+import dev.kiln.baker.instance.InstanceMode;
+import dev.kiln.baker.instance.Instances;
+import dev.kiln.baker.instance.Outcome;
+import dev.kiln.baker.instance.Report;
+import dev.kiln.baker.instance.WorkInstance;
+import dev.kiln.baker.pipeline.Bakes;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.image.ImageName;
+import dev.kiln.model.tag.Tags;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Instances, images and the exchange of one account, as EC2 and S3 keep them.
+public final class InMemorySite implements Instances, Exchange, OwnImages {
+  public final List<Launch> launches = new ArrayList<>();
+  public final List<ImageName> created = new ArrayList<>();
+  public final Map<String, Tags> imageTags = new HashMap<>();
+  public Duration sessionLeft = Duration.ofHours(2);
+  public Instant now = Bakes.NOW;
+  private final Map<InstanceMode, WorkInstance> instances = new HashMap<>();
+  private final Map<InstanceMode, byte[]> reports = new HashMap<>();
+  private @Nullable OwnImage image;
+
+  @Override
+  public void launch(Launch launch) {
+    if (!instances.containsKey(launch.mode())) {
+      launches.add(launch);
+      set(launch.mode(), WorkInstance.State.RUNNING);
+    }
+  }
+
+  @Override
+  public List<WorkInstance> find(BakeId bake, InstanceMode mode) {
+    WorkInstance instance = instances.get(mode);
+    return instance == null ? List.of() : List.of(instance);
+  }
+
+  @Override
+  public void terminate(WorkInstance instance) {
+    instances.replaceAll((_, each) ->
+        each.id().equals(instance.id()) ? with(each, WorkInstance.State.TERMINATED) : each);
+  }
+
+  @Override
+  public Signing sign(BakeRequest request, InstanceMode mode, Duration validFor) {
+    return validFor.compareTo(sessionLeft) > 0
+        ? new Signing.TooShort(now.plus(sessionLeft))
+        : new Signing.Signed(
+            URI.create("https://s3/bundle"), "b".repeat(64), URI.create("https://s3/report"));
+  }
+
+  @Override
+  public Optional<byte[]> report(BakeId bake, InstanceMode mode) {
+    return Optional.ofNullable(reports.get(mode));
+  }
+
+  @Override
+  public Optional<OwnImage> find(ImageName name) {
+    return Optional.ofNullable(image);
+  }
+
+  @Override
+  public void create(WorkInstance instance, ImageName name, String description, Tags tags) {
+    created.add(name);
+    imageTags.put(name.value(), tags);
+    setImage(OwnImage.State.PENDING, "");
+  }
+
+  public void setImage(OwnImage.State state, String reason) {
+    image = new OwnImage(Bakes.IMAGE, state, reason, List.of(Bakes.SNAPSHOT));
+  }
+
+  /// The instance reports and shuts itself down.
+  public void reports(InstanceMode mode, Outcome outcome, String log) {
+    Report report =
+        new Report(
+            Bakes.request().bake().value(), mode, outcome, Bakes.NOW, Bakes.NOW, log, List.of());
+    reports.put(mode, report.archive());
+    set(
+        mode,
+        mode == InstanceMode.BUILD ? WorkInstance.State.STOPPED : WorkInstance.State.TERMINATED);
+  }
+
+  public void set(InstanceMode mode, WorkInstance.State state) {
+    instances.put(mode, new WorkInstance("i-0" + mode.word(), state, Bakes.NOW, ""));
+  }
+
+  public WorkInstance.State state(InstanceMode mode) {
+    return find(Bakes.request().bake(), mode).getFirst().state();
+  }
+
+  private static WorkInstance with(WorkInstance instance, WorkInstance.State state) {
+    return new WorkInstance(instance.id(), state, instance.launchedAt(), instance.stateReason());
+  }
+}

@@ -1,0 +1,123 @@
+package dev.kiln.baker.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.baker.pipeline.Bakes;
+import dev.kiln.baker.pipeline.Stage;
+import dev.kiln.baker.pipeline.StageResult;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.bake.Published;
+import dev.kiln.model.bake.Updated;
+import dev.kiln.model.stage.StageName;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JournaledStageTest {
+  private final InMemoryJournal journal = new InMemoryJournal();
+
+  @Test
+  void everyFactComesBackAsItWasWritten() {
+    Updated updated = new Updated(Bakes.tested(), "/kiln/images/web", 7);
+
+    assertRoundTrip(new Entry.OfLookup(), Bakes.request(), Bakes.located());
+    assertRoundTrip(new Entry.OfBuild(), Bakes.located(), Bakes.built());
+    assertRoundTrip(new Entry.OfTest(), Bakes.built(), Bakes.tested());
+    assertRoundTrip(new Entry.OfUpdate(), Bakes.tested(), updated);
+    assertRoundTrip(new Entry.OfPublish(), updated, new Published(updated, "m-1", Bakes.NOW));
+  }
+
+  @Test
+  void whatIsInTheJournalIsNotDoneAgain() {
+    Published published =
+        new Published(new Updated(Bakes.tested(), "/kiln/images/web", 1), "m-1", Bakes.NOW);
+    ScriptedStage stage = new ScriptedStage(List.of(new StageResult.Done<>(published)));
+    Stage<Updated, Published> journaled =
+        new JournaledStage<>(stage, new Entry.OfPublish(), journal);
+
+    journaled.advance(published.updated());
+    assertThat(journaled.advance(published.updated())).isEqualTo(new StageResult.Done<>(published));
+    assertThat(stage.results).isEmpty();
+  }
+
+  @Test
+  void aStageThatWaitsOrFailsLeavesNoEntry() {
+    ScriptedStage stage =
+        new ScriptedStage(
+            List.of(
+                new StageResult.Waiting<>("later", Duration.ZERO), new StageResult.Failed<>("no")));
+    Updated updated = new Updated(Bakes.tested(), "/kiln/images/web", 1);
+    Stage<Updated, Published> journaled =
+        new JournaledStage<>(stage, new Entry.OfPublish(), journal);
+
+    journaled.advance(updated);
+    journaled.advance(updated);
+
+    assertThat(journal.entries).isEmpty();
+  }
+
+  @Test
+  void anEntrySomebodyChangedIsRefusedWithItsField() {
+    EntryFields changed = new EntryFields(Map.of("image", "ami-x", "snapshots", List.of()));
+
+    assertThatExceptionOfType(JournalException.class)
+        .isThrownBy(() -> new Entry.OfBuild().read(Bakes.located(), changed))
+        .withMessageContaining("image")
+        .withMessageContaining("ami-x");
+  }
+
+  private static <I, O> void assertRoundTrip(Entry<I, O> entry, I before, O fact) {
+    try {
+      Map<String, Object> kept = JSON.std.mapFrom(JSON.std.asString(entry.write(fact)));
+      assertThat(entry.read(before, new EntryFields(kept))).isEqualTo(fact);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static final class ScriptedStage implements Stage<Updated, Published> {
+    private final Deque<StageResult<Published>> results;
+
+    ScriptedStage(List<StageResult<Published>> results) {
+      this.results = new ArrayDeque<>(results);
+    }
+
+    @Override
+    public StageName name() {
+      return StageName.PUBLISH;
+    }
+
+    @Override
+    public String summary(Published fact) {
+      return fact.messageId();
+    }
+
+    @Override
+    public StageResult<Published> advance(Updated fact) {
+      return results.pop();
+    }
+  }
+
+  private static final class InMemoryJournal implements Journal {
+    private final Map<String, Map<String, Object>> entries = new HashMap<>();
+
+    @Override
+    public Optional<Map<String, Object>> read(BakeId bake, StageName stage) {
+      return Optional.ofNullable(entries.get(bake + "/" + stage));
+    }
+
+    @Override
+    public void write(BakeId bake, StageName stage, Map<String, Object> entry) {
+      entries.put(bake + "/" + stage, entry);
+    }
+  }
+}

@@ -1,0 +1,187 @@
+package dev.kiln.baker.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.model.document.Document.Outcome;
+import dev.kiln.model.document.Problem;
+import dev.kiln.model.recipe.Base;
+import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.recipe.Retention;
+import dev.kiln.model.recipe.Schedule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class RecipeFileTest {
+  private static final Path FOLDER = Path.of("src/test/resources/recipes");
+
+  @TempDir Path folder;
+
+  @Test
+  void readsARecipeAndFillsInWhatIsUsual() {
+    Recipe recipe = right(FOLDER.resolve("good.yaml"));
+
+    assertThat(recipe.base()).isInstanceOf(Base.Parameter.class);
+    assertThat(recipe.build().timeout()).isEqualTo(Duration.ofMinutes(45));
+    assertThat(recipe.schedule()).isEqualTo(new Schedule.OnDemand());
+    assertThat(recipe.retention()).isEqualTo(Retention.DEFAULT);
+  }
+
+  @Test
+  void aTargetOfTwoGroupsGetsTheRegionsOfBoth() {
+    assertThat(right(FOLDER.resolve("good.yaml")).targets().filterPairs())
+        .containsExactly(
+            "222222222222:eu-west-1", "222222222222:us-east-1", "333333333333:eu-west-1");
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void theExamplesAreFine(Path example) {
+    assertThat(right(example).targets().filterPairs()).isNotEmpty();
+  }
+
+  static List<Path> examples() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("examples"))) {
+      return files.filter(file -> file.toString().endsWith(".yaml")).toList();
+    }
+  }
+
+  @Test
+  void tellsSevenMistakesAtOnceEachWithItsLine() {
+    assertThat(problems(FOLDER.resolve("seven-mistakes.yaml")))
+        .extracting(problem -> problem.line() + " " + problem.place())
+        .containsExactly(
+            "1 name",
+            "4 base.newest.owner",
+            "7 build.scripts[1]",
+            "8 build.timeout",
+            "14 publish.targets[0].accounts[0]",
+            "15 publish.targets[0].regions[0]",
+            "16 schedul");
+  }
+
+  @Test
+  void aProblemNamesTheValueAndWhatWouldBeRight() {
+    assertThat(problems(FOLDER.resolve("seven-mistakes.yaml")).get(5))
+        .hasToString(
+            FOLDER.resolve("seven-mistakes.yaml")
+                + ":15: publish.targets[0].regions[0]: \"eu-west\" does not fit;"
+                + " expected a region such as eu-west-1");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          retention: {keep: 0}          | retention.keep      | 1 to 1000
+          retention: {minimumAge: 14d}  | retention.minimumAge | P14D
+          tags: {"aws:x": y}            | tags                | AWS keeps for itself
+          tags: [a]                     | tags                | keys and values
+          schedule: "cron(0 4 * * * *)" | schedule            | one of the two days being ?
+          schedule: "cron(61 4 ? * MON *)" | schedule         | cron(
+          schedule: every monday        | schedule            | cron(
+          name: again                   | name                | is here twice
+          base: {image: ami-12}         | base                | is here twice
+          """)
+  void refuses(String line, String place, String words) throws IOException {
+    Path file = goodRecipeWith(line);
+
+    assertThat(problems(file))
+        .anySatisfy(problem -> {
+          assertThat(problem.place()).isEqualTo(place);
+          assertThat(problem.message()).contains(words);
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({"\"cron(0 4 ? * MON *)\"", "\"cron(0/15 * L * ? 2027)\"", "\"cron(0 8 ? * 2#1 *)\""})
+  void takesTheSchedulesEventBridgeTakes(String schedule) throws IOException {
+    assertThat(right(goodRecipeWith("schedule: " + schedule)).schedule())
+        .isInstanceOf(Schedule.Cron.class);
+  }
+
+  @Test
+  void twoBasesAreOneTooMany() throws IOException {
+    String text = Files.readString(FOLDER.resolve("good.yaml"));
+    Path file = write(text.replace("base:\n", "base:\n  image: ami-0123456789abcdef0\n"));
+
+    assertThat(problems(file)).singleElement().asString().contains("expected exactly one of");
+  }
+
+  @Test
+  void aScriptOutsideTheRecipesFolderIsRefused() throws IOException {
+    String text = Files.readString(FOLDER.resolve("good.yaml"));
+    Path file = write(text.replace("[scripts/good.sh]", "[../../etc/passwd]"));
+
+    assertThat(problems(file))
+        .hasSize(2)
+        .allSatisfy(p -> assertThat(p.message()).contains("below"));
+  }
+
+  @Test
+  void moreTagsThanACopyCanCarryAreRefused() throws IOException {
+    String tags = String.join(", ", IntStream.range(0, 39).mapToObj("t%d: x"::formatted).toList());
+
+    assertThat(problems(goodRecipeWith("tags: {%s}".formatted(tags))))
+        .singleElement()
+        .asString()
+        .contains("39 tags; expected at most 38");
+  }
+
+  @Test
+  void textThatIsNotYamlIsOneProblemWithItsLine() throws IOException {
+    assertThat(problems(write("name: x\ndescription: [\n")))
+        .singleElement()
+        .satisfies(problem -> {
+          assertThat(problem.line()).isEqualTo(3);
+          assertThat(problem.message()).startsWith("not YAML");
+        });
+  }
+
+  @Test
+  void anEmptyFileIsOneProblem() throws IOException {
+    assertThat(problems(write("# nothing\n"))).singleElement().asString().contains("empty");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsOneProblem() {
+    assertThat(problems(folder.resolve("none.yaml")))
+        .singleElement()
+        .asString()
+        .endsWith("cannot be read: no such file");
+  }
+
+  private Path goodRecipeWith(String line) throws IOException {
+    return write(Files.readString(FOLDER.resolve("good.yaml")) + line + "\n");
+  }
+
+  private Path write(String text) throws IOException {
+    Files.createDirectories(folder.resolve("scripts"));
+    Files.writeString(folder.resolve("scripts/good.sh"), "#!/bin/bash\n");
+    return Files.writeString(folder.resolve("good.yaml"), text);
+  }
+
+  private static Recipe right(Path file) {
+    return switch (RecipeFile.read(file)) {
+      case Outcome.Right<Recipe> right -> right.value();
+      case Outcome.Wrong<Recipe> wrong -> throw new AssertionError(wrong.problems());
+    };
+  }
+
+  private static List<Problem> problems(Path file) {
+    return switch (RecipeFile.read(file)) {
+      case Outcome.Right<Recipe> right -> throw new AssertionError(right.value());
+      case Outcome.Wrong<Recipe> wrong -> wrong.problems();
+    };
+  }
+}

@@ -1,0 +1,86 @@
+package dev.kiln.baker.update;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.baker.pipeline.Bakes;
+import dev.kiln.baker.pipeline.StageResult;
+import dev.kiln.model.bake.Updated;
+import dev.kiln.model.image.ImageId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class UpdateStageTest {
+  private Instant now = Bakes.NOW;
+  private final InMemoryParameters parameters = new InMemoryParameters();
+  private final Clock clock =
+      InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC);
+  private final UpdateStage stage = new UpdateStage(Bakes.INSTALLATION, parameters, clock);
+
+  @Test
+  void isDoneOnlyWhenTheValueIsReadBack() {
+    assertThat(stage.advance(Bakes.tested())).isInstanceOf(StageResult.Waiting.class);
+    parameters.settle();
+
+    assertThat(stage.advance(Bakes.tested()))
+        .isEqualTo(new StageResult.Done<>(new Updated(Bakes.tested(), "/kiln/images/web", 1)));
+  }
+
+  @Test
+  void writesOnceWhileAwsChecks() {
+    stage.advance(Bakes.tested());
+    stage.advance(Bakes.tested());
+
+    assertThat(parameters.writes).isEqualTo(1);
+  }
+
+  @Test
+  void leavesAParameterThatIsRightAlone() {
+    parameters.write("/kiln/images/web", Bakes.IMAGE);
+    parameters.settle();
+
+    assertThat(stage.advance(Bakes.tested())).isInstanceOf(StageResult.Done.class);
+    assertThat(parameters.writes).isEqualTo(1);
+  }
+
+  @Test
+  void saysSoWhenAwsDropsTheValue() {
+    stage.advance(Bakes.tested());
+    now = Bakes.NOW.plus(Duration.ofMinutes(6));
+
+    StageResult<Updated> result = stage.advance(Bakes.tested());
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class,
+            failed -> assertThat(failed.why()).contains("did not take the image " + Bakes.IMAGE));
+  }
+
+  private static final class InMemoryParameters implements ImageParameters {
+    private @Nullable String written;
+    private @Nullable Current current;
+    private int writes;
+
+    @Override
+    public Optional<Current> read(String parameter) {
+      return Optional.ofNullable(current);
+    }
+
+    @Override
+    public void write(String parameter, ImageId image) {
+      written = image.value();
+      writes++;
+    }
+
+    void settle() {
+      if (written != null) {
+        current = new Current(written, writes);
+      }
+    }
+  }
+}
