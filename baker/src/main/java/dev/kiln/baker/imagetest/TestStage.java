@@ -12,6 +12,7 @@ import dev.kiln.model.bake.Tested;
 import dev.kiln.model.stage.StageName;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /// Boots the image itself and runs the recipe's tests on it.
 public final class TestStage implements Stage<Built, Tested> {
@@ -53,7 +54,7 @@ public final class TestStage implements Stage<Built, Tested> {
         if (!(reported.report().outcome() instanceof Outcome.Succeeded)) {
           yield new StageResult.Failed<>(reported.failure());
         }
-        Instant testedAt = clock.instant();
+        Instant testedAt = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         mark.set(built.image(), testedAt);
         yield new StageResult.Done<>(new Tested(built, testedAt));
       }

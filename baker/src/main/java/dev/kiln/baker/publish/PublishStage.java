@@ -15,6 +15,7 @@ import dev.kiln.model.stage.StageName;
 import dev.kiln.model.tag.TagKey;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /// Shares the image with the recipe's targets, then tells them. In this order: a member that hears
@@ -50,7 +51,7 @@ public final class PublishStage implements Stage<Updated, Published> {
     BakeRequest request = built.located().request();
     Recipe recipe = request.recipe();
     sharing.shareWith(built.image(), built.snapshots(), recipe.targets().accounts());
-    Instant now = clock.instant();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     ImageCreated message =
         new ImageCreated(
             built.image(),

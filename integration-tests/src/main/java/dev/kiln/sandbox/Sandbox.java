@@ -1,0 +1,221 @@
+package dev.kiln.sandbox;
+
+import dev.kiln.copier.CopyFunction;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.functions.QueuePoller;
+import dev.kiln.sandbox.instances.InstancePlayer;
+import dev.kiln.sandbox.moto.AwsClients;
+import dev.kiln.sandbox.moto.ImageSeed;
+import dev.kiln.sandbox.moto.MotoControl;
+import dev.kiln.sandbox.moto.MotoServer;
+import dev.kiln.sandbox.setup.MemberSetup;
+import dev.kiln.sandbox.setup.MemberSetup.Member;
+import dev.kiln.sandbox.setup.ToolingSetup;
+import dev.kiln.sandbox.setup.ToolingSetup.Tooling;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/// A tooling account and a fleet, set up and running.
+public final class Sandbox implements AutoCloseable {
+  private static final AccountId CANONICAL = new AccountId("099720109477");
+  private static final AccountId AMAZON = new AccountId("137112412989");
+  private static final int COPIERS_AT_ONCE = 2;
+
+  private final Scene scene;
+  private final MotoServer moto;
+  private final MotoControl control;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Map<Place, Member> members = new LinkedHashMap<>();
+  private final Map<Place, QueuePoller> pollers = new LinkedHashMap<>();
+  private final Tooling tooling;
+
+  private Sandbox(Scene scene, MotoServer moto) {
+    this.scene = scene;
+    this.moto = moto;
+    this.control = new MotoControl(moto.endpoint());
+    opened.push(moto);
+    seedBaseImages();
+    tooling =
+        new ToolingSetup(operator(scene.tooling(), scene.home()), scene.tooling())
+            .install(scene.fleet());
+    for (Place place : scene.places()) {
+      AwsClients operator = operator(place.account(), place.region());
+      members.put(place, new MemberSetup(operator, place).install(tooling.installation()));
+    }
+  }
+
+  /// Starts Moto and sets the accounts up; nothing runs in them yet.
+  ///
+  /// @param tell takes a sentence for people before each step that may last
+  public static Sandbox open(Scene scene, Consumer<String> tell) {
+    MotoServer moto = MotoServer.start(tell);
+    try {
+      return new Sandbox(scene, moto);
+    } catch (RuntimeException e) {
+      moto.close();
+      throw e;
+    }
+  }
+
+  /// Lets run what AWS would run: the copiers, and the instances of bakes.
+  public Sandbox run() {
+    InstancePlayer player = new InstancePlayer(operator(scene.tooling(), scene.home()).ec2());
+    opened.push(player);
+    player.start();
+    for (Place place : scene.places()) {
+      CopyFunction function = copier(place);
+      QueuePoller poller = poller(place, function);
+      opened.push(function);
+      opened.push(poller);
+      pollers.put(place, poller);
+      poller.start(COPIERS_AT_ONCE);
+    }
+    return this;
+  }
+
+  public Scene scene() {
+    return scene;
+  }
+
+  public URI endpoint() {
+    return moto.endpoint();
+  }
+
+  /// In which form Moto runs, for people.
+  public String form() {
+    return moto.form();
+  }
+
+  public MotoControl control() {
+    return control;
+  }
+
+  public Installation installation() {
+    return tooling.installation();
+  }
+
+  /// Somebody who may assume the stages' roles and nothing else.
+  public AwsCredentials developer() {
+    return tooling.developer();
+  }
+
+  public Member member(Place place) {
+    return Objects.requireNonNull(members.get(place), () -> "no copier for " + place);
+  }
+
+  /// How often the copier of a place was called.
+  public int invocations(Place place) {
+    QueuePoller poller = pollers.get(place);
+    return poller == null ? 0 : poller.invocations();
+  }
+
+  /// Whether every message the copiers were sent has been dealt with.
+  public boolean isQuiet() {
+    return members.values().stream().allMatch(this::isDrained);
+  }
+
+  /// Clients that may do everything in an account.
+  public AwsClients operator(AccountId account, Region region) {
+    return AwsClients.ofOperator(account, region, moto.endpoint());
+  }
+
+  /// The function copy of a place, with the settings and credentials it would have there.
+  public CopyFunction copier(Place place) {
+    Member member = member(place);
+    StaticCredentialsProvider role = StaticCredentialsProvider.create(session(member));
+    return new CopyFunction(
+        Map.of(
+            "AWS_REGION", place.region().value(),
+            "KILN_ACCOUNT", place.account().value(),
+            "KILN_KEY_ARN", member.key().value(),
+            "KILN_DEAD_LETTER_QUEUE_URL", member.dead().url()),
+        client -> client.endpointOverride(moto.endpoint()).credentialsProvider(role));
+  }
+
+  /// Stops everything. The first trouble is told once all the rest is stopped.
+  ///
+  /// @throws IllegalStateException when something asked Moto for what it cannot do
+  @Override
+  public void close() {
+    List<String> unimplemented = control.unimplemented();
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        System.getLogger(Sandbox.class.getName())
+            .log(System.Logger.Level.WARNING, "The sandbox did not stop cleanly", e);
+      }
+    }
+    if (!unimplemented.isEmpty()) {
+      throw new IllegalStateException(
+          "The sandbox lacks "
+              + String.join(", ", unimplemented)
+              + "; what relies on it is not shown.");
+    }
+  }
+
+  private QueuePoller poller(Place place, CopyFunction function) {
+    Member member = member(place);
+    AwsClients role = new AwsClients(moto.endpoint(), place.region(), session(member));
+    return new QueuePoller(
+        role.sqs(), member.copy().url(), member.copy().arn(), place.region(), function);
+  }
+
+  private boolean isDrained(Member member) {
+    Map<QueueAttributeName, String> depths =
+        operator(member.place().account(), member.place().region())
+            .sqs()
+            .getQueueAttributes(request ->
+                request
+                    .queueUrl(member.copy().url())
+                    .attributeNames(
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+            .attributes();
+    return depths.values().stream().allMatch("0"::equals);
+  }
+
+  private AwsCredentials session(Member member) {
+    return control.openSession(member.role(), "lambda.amazonaws.com", "kiln-copy");
+  }
+
+  private void seedBaseImages() {
+    seed(
+        "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20261013",
+        "2026-10-13T08:00:00Z");
+    seed(
+        "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20261110",
+        "2026-11-10T08:00:00Z");
+    ImageId amazonLinux =
+        control.seedImage(
+            ImageSeed.of(AMAZON, scene.home(), "al2023-ami-2023.9.20261110.0-kernel-6.1-x86_64")
+                .ownerAlias("amazon")
+                .rootDevice("/dev/xvda")
+                .createdAt(Instant.parse("2026-11-10T20:00:00Z")));
+    control.seedParameter(
+        scene.home(),
+        "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64",
+        amazonLinux.value());
+  }
+
+  private void seed(String name, String createdAt) {
+    control.seedImage(
+        ImageSeed.of(CANONICAL, scene.home(), name)
+            .rootDevice("/dev/sda1")
+            .createdAt(Instant.parse(createdAt)));
+  }
+}

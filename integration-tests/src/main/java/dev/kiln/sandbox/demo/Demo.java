@@ -1,0 +1,176 @@
+package dev.kiln.sandbox.demo;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.baker.aws.AwsAccess;
+import dev.kiln.baker.aws.AwsFailures;
+import dev.kiln.baker.aws.LocalPipeline;
+import dev.kiln.baker.cli.ExitCode;
+import dev.kiln.baker.cli.LineProgress;
+import dev.kiln.baker.pipeline.Ended;
+import dev.kiln.baker.pipeline.StageRunner;
+import dev.kiln.baker.recipe.RecipeFile;
+import dev.kiln.baker.scripts.PackedRecipe;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.bake.Published;
+import dev.kiln.model.document.Document.Outcome;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.recipe.Recipe;
+import dev.kiln.sandbox.Sandbox;
+import dev.kiln.sandbox.Scene;
+import dev.kiln.sandbox.moto.NoMotoException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+
+/// `kiln demo`.
+@Command(
+    name = "kiln demo",
+    description =
+        "Bake a recipe in a sandbox on this machine, copy it to the accounts it names, and read the"
+            + " copies back. Needs no AWS account.",
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every expected copy is there, and no other",
+      "1:something is missing or wrong",
+      "2:wrong usage or input, nothing was begun"
+    })
+public final class Demo implements Callable<Integer> {
+
+  /// Nothing outside waits in a sandbox; a look every so often is enough.
+  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  boolean json;
+
+  @Parameters(
+      paramLabel = "RECIPE",
+      arity = "0..1",
+      description = "The recipe's file; without one, the example web.yaml.")
+  Path recipeFile = Path.of(System.getProperty("kiln.home", "."), "baker/examples/web.yaml");
+
+  public static void main(String[] args) {
+    System.exit(
+        new CommandLine(new Demo())
+            .setUsageHelpWidth(100)
+            .setExecutionExceptionHandler(Demo::failed)
+            .execute(args));
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Recipe recipe =
+        switch (RecipeFile.read(recipeFile)) {
+          case Outcome.Right<Recipe> right -> right.value();
+          case Outcome.Wrong<Recipe> wrong -> {
+            wrong.problems().forEach(spec.commandLine().getErr()::println);
+            yield null;
+          }
+        };
+    if (recipe == null) {
+      return ExitCode.WRONG_INPUT;
+    }
+    Instant start = Instant.now();
+    try (Sandbox sandbox = Sandbox.open(Scene.DEFAULT, this::tell)) {
+      return demo(sandbox, recipe, start);
+    }
+  }
+
+  private int demo(Sandbox sandbox, Recipe recipe, Instant start)
+      throws IOException, InterruptedException {
+    tell(
+        "Sandbox: Moto as a %s, tooling account %s, copiers in %s."
+            .formatted(
+                sandbox.form(),
+                sandbox.scene().tooling(),
+                String.join(
+                    ", ", sandbox.scene().places().stream().map(Object::toString).toList())));
+    tell("Scripts are fetched and their syntax is checked as on an instance; they are not run.");
+    sandbox.run();
+    Eavesdropper eavesdropper = new Eavesdropper(sandbox);
+    Optional<ImageId> source = bake(sandbox, recipe);
+    if (source.isEmpty()) {
+      return ExitCode.FAILED;
+    }
+    tell("Waiting for %d copies …".formatted(recipe.targets().filterPairs().size()));
+    DemoResult result =
+        new CopyWatch(sandbox, source.get(), recipe.targets()).untilSettled(this::tell);
+    Duration took = Duration.between(start, Instant.now());
+    if (json) {
+      out().println(JSON.std.asString(result.json(eavesdropper.heard(), took)));
+    } else {
+      result.table().forEach(out()::println);
+      out().printf("%s in %.1f s%n", result.verdict(), took.toMillis() / 1000.0);
+    }
+    out().flush();
+    result.problems().forEach(this::tell);
+    return result.problems().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private Optional<ImageId> bake(Sandbox sandbox, Recipe recipe)
+      throws IOException, InterruptedException {
+    Clock clock = Clock.systemUTC();
+    LineProgress progress = new LineProgress(err());
+    AwsAccess access =
+        new AwsAccess(
+            StaticCredentialsProvider.create(sandbox.developer()), Optional.of(sandbox.endpoint()));
+    StageRunner runner =
+        new StageRunner(
+            new AwsFailures(),
+            length -> Thread.sleep(length.compareTo(LONGEST_PAUSE) < 0 ? length : LONGEST_PAUSE),
+            progress,
+            clock);
+    BakeId bake = BakeId.of(recipe.name(), clock.instant(), new SecureRandom());
+    PackedRecipe packed = PackedRecipe.pack(recipeFile, recipe);
+    try (LocalPipeline pipeline = new LocalPipeline(access, sandbox.installation(), clock)) {
+      pipeline.push(packed);
+      tell("Recipe %s is stored as %s.".formatted(recipe.name(), packed.digest()));
+      progress.begin(bake);
+      BakeRequest request = new BakeRequest(bake, recipe, packed.digest());
+      return switch (pipeline.of(bake, recipe, runner).bake(request)) {
+        case Ended.Reached<Published> reached ->
+            Optional.of(reached.fact().updated().tested().built().image());
+        case Ended.Stopped<Published> _ -> Optional.empty();
+      };
+    }
+  }
+
+  private static int failed(
+      Exception thrown, CommandLine commandLine, CommandLine.ParseResult arguments)
+      throws Exception {
+    if (thrown instanceof NoMotoException) {
+      commandLine.getErr().println(thrown.getMessage());
+      return ExitCode.WRONG_INPUT;
+    }
+    throw thrown;
+  }
+
+  private void tell(String sentence) {
+    err().println(sentence);
+    err().flush();
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
+  }
+}

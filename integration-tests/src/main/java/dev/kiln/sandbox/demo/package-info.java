@@ -1,0 +1,6 @@
+/// `kiln demo`, [dev.kiln.sandbox.demo.Demo]: one recipe all the way to encrypted copies, on this
+/// machine.
+@NullMarked
+package dev.kiln.sandbox.demo;
+
+import org.jspecify.annotations.NullMarked;

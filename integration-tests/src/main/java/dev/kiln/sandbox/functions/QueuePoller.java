@@ -1,0 +1,162 @@
+package dev.kiln.sandbox.functions;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.model.image.Region;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
+
+/// Feeds a function from a queue as Lambda's [event source
+/// mapping](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html) with
+/// `ReportBatchItemFailures` does: batches of up to 10, what the function names stays in the queue,
+/// after an exception everything does.
+public final class QueuePoller implements AutoCloseable {
+  private static final int BATCH = 10;
+  private static final int LONG_POLL_SECONDS = 1;
+
+  private final SqsClient sqs;
+  private final String queueUrl;
+  private final String queueArn;
+  private final Region region;
+  private final RequestStreamHandler function;
+  private final AtomicInteger invocations = new AtomicInteger();
+  private volatile boolean open = true;
+
+  public QueuePoller(
+      SqsClient sqs,
+      String queueUrl,
+      String queueArn,
+      Region region,
+      RequestStreamHandler function) {
+    this.sqs = sqs;
+    this.queueUrl = queueUrl;
+    this.queueArn = queueArn;
+    this.region = region;
+    this.function = function;
+  }
+
+  /// Polls on threads of its own until it is closed.
+  ///
+  /// @param concurrency how many batches may be with the function at once
+  public void start(int concurrency) {
+    for (int i = 0; i < concurrency; i++) {
+      Thread.ofVirtual().name("poller of " + queueArn).start(this::poll);
+    }
+  }
+
+  /// How often the function was called.
+  public int invocations() {
+    return invocations.get();
+  }
+
+  @Override
+  public void close() {
+    open = false;
+  }
+
+  private void poll() {
+    while (open) {
+      try {
+        List<Message> messages = receive();
+        if (!messages.isEmpty()) {
+          invoke(messages);
+        }
+      } catch (SdkException e) {
+        if (open) {
+          System.getLogger(QueuePoller.class.getName())
+              .log(System.Logger.Level.WARNING, "Polling {0} failed", queueArn, e);
+        }
+        return;
+      }
+    }
+  }
+
+  private List<Message> receive() {
+    return sqs.receiveMessage(request ->
+            request
+                .queueUrl(queueUrl)
+                .maxNumberOfMessages(BATCH)
+                .waitTimeSeconds(LONG_POLL_SECONDS)
+                .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
+                .messageAttributeNames("All"))
+        .messages();
+  }
+
+  private void invoke(List<Message> messages) {
+    invocations.incrementAndGet();
+    Set<String> failed;
+    try {
+      ByteArrayOutputStream answer = new ByteArrayOutputStream();
+      function.handleRequest(new ByteArrayInputStream(event(messages)), answer, new LocalContext());
+      failed = failures(answer.toByteArray());
+    } catch (IOException | RuntimeException e) {
+      System.getLogger(QueuePoller.class.getName())
+          .log(System.Logger.Level.WARNING, "The function behind {0} failed", queueArn, e);
+      return;
+    }
+    Set<String> known = messages.stream().map(Message::messageId).collect(Collectors.toSet());
+    if (!known.containsAll(failed)) {
+      // As Lambda does with an answer it does not understand: the whole batch has failed.
+      return;
+    }
+    List<DeleteMessageBatchRequestEntry> done =
+        messages.stream()
+            .filter(message -> !failed.contains(message.messageId()))
+            .map(message ->
+                DeleteMessageBatchRequestEntry.builder()
+                    .id(message.messageId())
+                    .receiptHandle(message.receiptHandle())
+                    .build())
+            .toList();
+    if (!done.isEmpty()) {
+      sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(done));
+    }
+  }
+
+  private byte[] event(List<Message> messages) throws IOException {
+    return JSON.std.asBytes(Map.of("Records", messages.stream().map(this::asRecord).toList()));
+  }
+
+  private Map<String, Object> asRecord(Message message) {
+    Map<String, Object> asRecord = new LinkedHashMap<>();
+    asRecord.put("messageId", message.messageId());
+    asRecord.put("receiptHandle", message.receiptHandle());
+    asRecord.put("body", message.body());
+    asRecord.put("attributes", message.attributesAsStrings());
+    asRecord.put("messageAttributes", Map.of());
+    asRecord.put("md5OfBody", message.md5OfBody());
+    asRecord.put("eventSource", "aws:sqs");
+    asRecord.put("eventSourceARN", queueArn);
+    asRecord.put("awsRegion", region.value());
+    return asRecord;
+  }
+
+  private static Set<String> failures(byte[] answer) throws IOException {
+    if (answer.length == 0) {
+      return Set.of();
+    }
+    List<Object> items = new ArrayList<>();
+    if (JSON.std.mapFrom(answer).get("batchItemFailures") instanceof List<?> named) {
+      items.addAll(named);
+    }
+    Set<String> ids = new HashSet<>();
+    for (Object item : items) {
+      ids.add(item instanceof Map<?, ?> map ? String.valueOf(map.get("itemIdentifier")) : "");
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,201 @@
+package dev.kiln.sandbox.moto;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.Region;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/// What whoever runs the sandbox can ask of Moto and no AWS API offers: which calls came in, which
+/// rules are kept, and the means to set the scene.
+public final class MotoControl {
+
+  /// A rule that Kiln lays over Moto.
+  ///
+  /// @param text what holds, in a sentence
+  /// @param page the AWS page that says so
+  public record Rule(String id, String text, String page) {}
+
+  /// An answered call.
+  ///
+  /// @param n its number, which grows from answer to answer
+  /// @param principal the ARN of the caller
+  /// @param action as policies name it, `ec2:CopyImage`
+  /// @param resources the ARNs that the call named
+  /// @param error the code of the error that was the answer, if it was one
+  public record Call(
+      long n,
+      String account,
+      String principal,
+      String action,
+      String region,
+      List<String> resources,
+      @Nullable String error) {}
+
+  /// Calls in the order of their answers.
+  ///
+  /// @param last the number to read on from
+  public record Calls(List<Call> calls, long last) {}
+
+  private record SeededImage(String imageId) {}
+
+  private record SeededParameter(long version) {}
+
+  private record Clock(String now) {}
+
+  private record Session(
+      String accessKeyId, String secretAccessKey, String sessionToken, String expiration) {}
+
+  private static final Duration LONGEST_ANSWER = Duration.ofSeconds(60);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final URI endpoint;
+
+  /// @param endpoint where Moto answers, see [MotoServer#endpoint()]
+  public MotoControl(URI endpoint) {
+    this.endpoint = endpoint;
+  }
+
+  /// Every rule, by id. The first answer takes seconds, since the rules of all services are loaded
+  /// for it.
+  public List<Rule> rules() {
+    return read(Rule[].class, get("kiln/rules"));
+  }
+
+  /// The calls that were answered after the one with this number; 0 asks for all.
+  public Calls calls(long after) {
+    return readOne(Calls.class, get("kiln/calls?after=" + after));
+  }
+
+  /// The operations that somebody called and the sandbox lacks, as `service:Operation`.
+  public List<String> unimplemented() {
+    return read(String[].class, get("kiln/unimplemented"));
+  }
+
+  /// Ends the making of an image, as when its key is lost meanwhile.
+  public void failImage(AccountId owner, Region region, ImageId image, String reason) {
+    post(
+        "kiln/image-failures",
+        Map.of(
+            "account", owner.value(),
+            "region", region.value(),
+            "imageId", image.value(),
+            "reason", reason));
+  }
+
+  /// Puts an image into the sandbox.
+  public ImageId seedImage(ImageSeed seed) {
+    return new ImageId(readOne(SeededImage.class, post("kiln/images", seed.fields())).imageId());
+  }
+
+  /// Publishes a parameter under `/aws/service/` as AWS does, or its next version; answers the
+  /// version.
+  public long seedParameter(Region region, String name, String value) {
+    return readOne(
+            SeededParameter.class,
+            post("kiln/parameters", Map.of("region", region.value(), "name", name, "value", value)))
+        .version();
+  }
+
+  /// Credentials such as AWS gives a service that acts as a role, for instance Lambda for a
+  /// function.
+  ///
+  /// @param service the service's principal, such as `lambda.amazonaws.com`
+  /// @throws IllegalStateException when the role is not there or does not trust the service
+  public AwsSessionCredentials openSession(String roleArn, String service, String sessionName) {
+    return openSession(Map.of("role", roleArn, "service", service, "sessionName", sessionName));
+  }
+
+  /// Credentials of a role, whomever it trusts.
+  ///
+  /// @throws IllegalStateException when the role is not there
+  public AwsSessionCredentials openSession(String roleArn, String sessionName) {
+    return openSession(Map.of("role", roleArn, "sessionName", sessionName));
+  }
+
+  private AwsSessionCredentials openSession(Map<String, Object> wish) {
+    var session = readOne(Session.class, post("kiln/sessions", wish));
+    return AwsSessionCredentials.builder()
+        .accessKeyId(session.accessKeyId())
+        .secretAccessKey(session.secretAccessKey())
+        .sessionToken(session.sessionToken())
+        .expirationTime(OffsetDateTime.parse(session.expiration()).toInstant())
+        .build();
+  }
+
+  /// Puts the clock forward by which sessions and signed URLs run out; answers the new time.
+  public Instant advanceClock(Duration by) {
+    var clock = readOne(Clock.class, post("kiln/clock", Map.of("advanceSeconds", by.toSeconds())));
+    return OffsetDateTime.parse(clock.now()).toInstant();
+  }
+
+  /// Sets how everything of one kind, such as `ec2::image`, gets from state to state from now on.
+  public void setTransition(String kind, Transition transition) {
+    post(
+        "state-manager/set-transition",
+        Map.of("model_name", kind, "transition", transition.fields()));
+  }
+
+  /// Forgets everything in every account. Transitions stay as they were set.
+  public void reset() {
+    post("reset", Map.of());
+  }
+
+  private String get(String path) {
+    return answer(request(path).GET().build());
+  }
+
+  private String post(String path, Map<String, Object> body) {
+    try {
+      return answer(request(path).POST(BodyPublishers.ofString(JSON.std.asString(body))).build());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(endpoint.resolve("/moto-api/" + path)).timeout(LONGEST_ANSWER);
+  }
+
+  private String answer(HttpRequest request) {
+    try {
+      var response = http.send(request, BodyHandlers.ofString());
+      if (response.statusCode() >= 300) {
+        throw new IllegalStateException(
+            "%s answered %d: %s".formatted(request.uri(), response.statusCode(), response.body()));
+      }
+      return response.body();
+    } catch (IOException e) {
+      throw new UncheckedIOException("No answer from " + request.uri(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while waiting for " + request.uri(), e);
+    }
+  }
+
+  private static <T> T readOne(Class<T> type, String json) {
+    try {
+      return JSON.std.beanFrom(type, json);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Not an answer of the sandbox: " + json, e);
+    }
+  }
+
+  private static <T> List<T> read(Class<T[]> type, String json) {
+    return List.of(readOne(type, json));
+  }
+}

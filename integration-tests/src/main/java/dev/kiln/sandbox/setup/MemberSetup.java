@@ -1,0 +1,129 @@
+package dev.kiln.sandbox.setup;
+
+import dev.kiln.model.image.KeyArn;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.message.Audience;
+import dev.kiln.model.stage.StageName;
+import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.moto.AwsClients;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/// Sets up one Region of a member account: key, queues, subscription and the copier's role.
+public final class MemberSetup {
+
+  /// A message that could not be done comes back after this; long enough for a batch of calls to
+  /// the sandbox.
+  private static final Duration VISIBILITY = Duration.ofSeconds(5);
+
+  /// AWS asks for at least 5, so that a throttled function does not lose messages: [Configuring a
+  /// queue for Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+  private static final int MAX_RECEIVE_COUNT = 100;
+
+  private final AwsClients operator;
+  private final Place place;
+
+  /// @param operator of the member account, in the Region to be set up
+  public MemberSetup(AwsClients operator, Place place) {
+    this.operator = operator;
+    this.place = place;
+  }
+
+  public Member install(Installation installation) {
+    KeyArn key = key(installation);
+    Queue dead = queue(installation.copyDeadQueue(), Map.of());
+    Queue copy =
+        queue(
+            installation.copyQueue(),
+            Map.of(
+                QueueAttributeName.VISIBILITY_TIMEOUT,
+                String.valueOf(VISIBILITY.toSeconds()),
+                QueueAttributeName.REDRIVE_POLICY,
+                Policies.json(
+                    Map.of(
+                        "deadLetterTargetArn", dead.arn(), "maxReceiveCount", MAX_RECEIVE_COUNT))));
+    listen(installation, copy);
+    String roleName = installation.roleName(StageName.COPY, place.region());
+    String role =
+        operator
+            .iam()
+            .createRole(request ->
+                request
+                    .roleName(roleName)
+                    .assumeRolePolicyDocument(
+                        Policies.trust(Map.of("Service", "lambda.amazonaws.com"))))
+            .role()
+            .arn();
+    return new Member(place, key, copy, dead, role);
+  }
+
+  private KeyArn key(Installation installation) {
+    KmsClient kms = operator.kms();
+    String arn =
+        kms.createKey(request ->
+                request
+                    .description("Kiln's images in this account")
+                    .policy(
+                        Policies.document(
+                            Policies.allow(
+                                Map.of("AWS", "arn:aws:iam::%s:root".formatted(place.account())),
+                                List.of("kms:*"),
+                                "*"))))
+            .keyMetadata()
+            .arn();
+    kms.createAlias(
+        request -> request.aliasName("alias/" + installation.keyAlias()).targetKeyId(arn));
+    return new KeyArn(arn);
+  }
+
+  private Queue queue(String name, Map<QueueAttributeName, String> attributes) {
+    SqsClient sqs = operator.sqs();
+    String url =
+        sqs.createQueue(request -> request.queueName(name).attributes(attributes)).queueUrl();
+    String arn =
+        sqs.getQueueAttributes(
+                request -> request.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
+            .attributes()
+            .getOrDefault(QueueAttributeName.QUEUE_ARN, "");
+    return new Queue(url, arn);
+  }
+
+  private void listen(Installation installation, Queue copy) {
+    String topic = installation.topicArn();
+    operator
+        .sqs()
+        .setQueueAttributes(request ->
+            request
+                .queueUrl(copy.url())
+                .attributes(
+                    Map.of(
+                        QueueAttributeName.POLICY,
+                        Policies.document(
+                            Policies.allow(
+                                Map.of("Service", "sns.amazonaws.com"),
+                                List.of("sqs:SendMessage"),
+                                copy.arn(),
+                                Map.of("ArnEquals", Map.of("aws:SourceArn", topic)))))));
+    List<String> pairs =
+        List.of(
+            place.account() + ":" + place.region(), place.account() + ":" + Audience.EVERY_REGION);
+    operator
+        .in(installation.region())
+        .sns()
+        .subscribe(request ->
+            request
+                .topicArn(topic)
+                .protocol("sqs")
+                .endpoint(copy.arn())
+                .attributes(Map.of("FilterPolicy", Policies.json(Map.of("targets", pairs)))));
+  }
+
+  public record Queue(String url, String arn) {}
+
+  /// @param role of the function copy
+  public record Member(Place place, KeyArn key, Queue copy, Queue dead, String role) {}
+}

@@ -1,0 +1,135 @@
+package dev.kiln.sandbox.setup;
+
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.installation.Namespace;
+import dev.kiln.model.stage.StageName;
+import dev.kiln.sandbox.moto.AwsClients;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.iam.model.AccessKey;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
+import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
+import software.amazon.awssdk.services.sns.SnsClient;
+
+/// Sets up the tooling account: topic, buckets, results queue, roles, a place for builders, and
+/// somebody who may bake.
+public final class ToolingSetup {
+  private static final String DEVELOPER = "developer";
+
+  /// As long as a recipe's timeout may ask for.
+  private static final Duration LONGEST_SESSION = Duration.ofHours(12);
+
+  private static final Set<StageName> STAGES =
+      EnumSet.of(
+          StageName.SCRIPTS,
+          StageName.LOOKUP,
+          StageName.BUILD,
+          StageName.TEST,
+          StageName.UPDATE,
+          StageName.PUBLISH);
+
+  private final AwsClients operator;
+  private final AccountId account;
+  private final Region region;
+
+  /// @param operator of the tooling account, in the Region where images are baked
+  public ToolingSetup(AwsClients operator, AccountId account) {
+    this.operator = operator;
+    this.account = account;
+    this.region = operator.region();
+  }
+
+  /// @param fleet the accounts that may subscribe
+  public Tooling install(List<AccountId> fleet) {
+    Installation installation =
+        new Installation(Namespace.DEFAULT, account, region, placeForBuilders());
+    bucket(installation.recipesBucket());
+    bucket(installation.bakesBucket());
+    topic(installation, fleet);
+    operator.sqs().createQueue(queue -> queue.queueName(installation.resultsQueue()));
+    AwsCredentials developer = developer();
+    roles(installation);
+    return new Tooling(installation, developer);
+  }
+
+  private Installation.Builder placeForBuilders() {
+    Ec2Client ec2 = operator.ec2();
+    var subnet = ec2.describeSubnets().subnets().getFirst();
+    String group =
+        ec2.createSecurityGroup(request ->
+                request
+                    .groupName("kiln-builder")
+                    .description("Builder and test instances: nothing comes in")
+                    .vpcId(subnet.vpcId()))
+            .groupId();
+    return new Installation.Builder(subnet.subnetId(), group);
+  }
+
+  private void bucket(String name) {
+    S3Client s3 = operator.s3();
+    CreateBucketRequest.Builder bucket = CreateBucketRequest.builder().bucket(name);
+    if (!region.value().equals("us-east-1")) {
+      bucket.createBucketConfiguration(
+          where -> where.locationConstraint(BucketLocationConstraint.fromValue(region.value())));
+    }
+    s3.createBucket(bucket.build());
+    s3.putBucketVersioning(request ->
+        request
+            .bucket(name)
+            .versioningConfiguration(how -> how.status(BucketVersioningStatus.ENABLED)));
+    s3.putPublicAccessBlock(request ->
+        request
+            .bucket(name)
+            .publicAccessBlockConfiguration(block ->
+                block
+                    .blockPublicAcls(true)
+                    .blockPublicPolicy(true)
+                    .ignorePublicAcls(true)
+                    .restrictPublicBuckets(true)));
+  }
+
+  private void topic(Installation installation, List<AccountId> fleet) {
+    SnsClient sns = operator.sns();
+    String topic = sns.createTopic(request -> request.name(installation.topicName())).topicArn();
+    List<String> members = fleet.stream().map(AccountId::value).toList();
+    sns.setTopicAttributes(request ->
+        request
+            .topicArn(topic)
+            .attributeName("Policy")
+            .attributeValue(
+                Policies.document(
+                    Policies.allow(Map.of("AWS", members), List.of("sns:Subscribe"), topic))));
+  }
+
+  private AwsCredentials developer() {
+    IamClient iam = operator.iam();
+    iam.createUser(user -> user.userName(DEVELOPER));
+    AccessKey key = iam.createAccessKey(user -> user.userName(DEVELOPER)).accessKey();
+    return AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey());
+  }
+
+  private void roles(Installation installation) {
+    IamClient iam = operator.iam();
+    String developer = "arn:aws:iam::%s:user/%s".formatted(account, DEVELOPER);
+    for (StageName stage : STAGES) {
+      iam.createRole(role ->
+          role.roleName(installation.roleName(stage, region))
+              .maxSessionDuration(Math.toIntExact(LONGEST_SESSION.toSeconds()))
+              .assumeRolePolicyDocument(Policies.trust(Map.of("AWS", developer))));
+    }
+  }
+
+  /// @param developer may assume the stages' roles
+  public record Tooling(Installation installation, AwsCredentials developer) {}
+}

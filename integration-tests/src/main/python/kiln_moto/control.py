@@ -1,0 +1,101 @@
+"""Endpoints beside AWS's API, for whoever runs the sandbox: /moto-api/kiln/…"""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from werkzeug.wrappers import Request
+
+from kiln_moto import calls, clock, features, gate, registry
+from kiln_moto.refusal import Refusal
+
+Reply = tuple[int, dict[str, str], str]
+
+
+def install() -> None:
+    from moto.moto_api._internal.urls import url_paths
+
+    for path, method, handler in (
+        ("rules", "GET", _rules),
+        ("calls", "GET", _calls),
+        ("unimplemented", "GET", _unimplemented),
+        ("images", "POST", _seed_image),
+        ("image-failures", "POST", _fail_image),
+        ("parameters", "POST", _seed_parameter),
+        ("sessions", "POST", _open_session),
+        ("clock", "POST", _advance_clock),
+    ):
+        url_paths[f"{{0}}/moto-api/kiln/{path}"] = _endpoint(method, handler)
+
+
+def _endpoint(method: str, handler: Callable[[Request], Any]) -> Callable[[Request, str, Any], Reply]:
+    def answer(request: Request, full_url: str, headers: Any) -> Reply:
+        if request.method != method:
+            return _json(405, {"error": f"use {method}"})
+        try:
+            return _json(200, handler(request))
+        except Refusal as refused:
+            return _json(refused.status, {"error": str(refused)})
+        except (KeyError, ValueError) as wrong:
+            return _json(400, {"error": f"{type(wrong).__name__}: {wrong}"})
+
+    answer.__name__ = handler.__name__.lstrip("_")
+    return answer
+
+
+def _json(status: int, content: Any) -> Reply:
+    return status, {"Content-Type": "application/json"}, json.dumps(content)
+
+
+def _rules(request: Request) -> Any:
+    features.load_all()
+    return [{"id": rule.id, "text": rule.text, "page": rule.page} for rule in registry.all_rules()]
+
+
+def _calls(request: Request) -> Any:
+    return calls.recorded(int(request.args.get("after", "0")))
+
+
+def _unimplemented(request: Request) -> Any:
+    return gate.unimplemented()
+
+
+def _seed_image(request: Request) -> Any:
+    features.load_for("ec2")
+    from kiln_moto.ec2 import base_images
+
+    return {"imageId": base_images.seed(json.loads(request.get_data()))}
+
+
+def _fail_image(request: Request) -> Any:
+    features.load_for("ec2")
+    from moto.ec2.models import ec2_backends
+
+    from kiln_moto.ec2 import images
+
+    wanted = json.loads(request.get_data())
+    image = ec2_backends[wanted["account"]][wanted["region"]].amis[wanted["imageId"]]
+    with images.lock:
+        images.fail(image, wanted["reason"])
+    return {"state": image.state}
+
+
+def _seed_parameter(request: Request) -> Any:
+    features.load_for("ssm")
+    from kiln_moto.ssm import public_parameters
+
+    return {"version": public_parameters.seed(json.loads(request.get_data()))}
+
+
+def _open_session(request: Request) -> Any:
+    features.load_for("sts")
+    from kiln_moto import sts
+
+    wanted = json.loads(request.get_data())
+    return sts.open_session(wanted["role"], wanted.get("service"), wanted.get("sessionName", "sandbox"))
+
+
+def _advance_clock(request: Request) -> Any:
+    clock.advance(timedelta(seconds=json.loads(request.get_data())["advanceSeconds"]))
+    return {"now": clock.now().isoformat()}

@@ -1,0 +1,19 @@
+"""EC2's images, snapshots and instances, as AWS documents them.
+
+Importing this package lays its rules over Moto.
+"""
+
+from kiln_moto.ec2 import (  # noqa: F401
+    copying,
+    creating,
+    deprecating,
+    deregistering,
+    describing,
+    encryption,
+    instances,
+    naming,
+    running,
+    sharing,
+    snapshots,
+    tagging,
+)

@@ -1,0 +1,45 @@
+"""DeregisterImage, and what becomes of the snapshots."""
+
+from moto.core.responses import ActionResult
+from moto.ec2.models.amis import Ami
+from moto.ec2.models.elastic_block_store import Snapshot
+from moto.ec2.responses.amis import AmisResponse
+
+from kiln_moto.ec2 import images
+from kiln_moto.ec2.sharing import own_image
+from kiln_moto.patching import replaces
+from kiln_moto.registry import rule
+
+
+@replaces(AmisResponse)
+def deregister_image(self):
+    backend, image_id = self.ec2_backend, self._get_param("ImageId")
+    with images.lock:
+        if image_id in backend.deleted_amis:
+            backend.deregister_image(image_id)  # which says that it is no longer there
+        image = own_image(backend, image_id)
+        self.error_on_dryrun()
+        backend.deregister_image(image_id)
+        results = _delete_snapshots(image) if self._get_param("DeleteAssociatedSnapshots") else []
+    return ActionResult({"Return": True, "DeleteSnapshotResults": results})
+
+
+@rule(
+    "ec2.deregister-image.deletes-snapshots-on-request",
+    "With DeleteAssociatedSnapshots the image's snapshots go too, each with a return code; without it they stay.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeregisterImage.html",
+)
+def _delete_snapshots(image: Ami) -> list[dict[str, str]]:
+    return [{"SnapshotId": b.snapshot.id, "ReturnCode": _delete(b.snapshot)} for b in images.backings(image)]
+
+
+@rule(
+    "ec2.deregister-image.skips-shared-snapshots",
+    "A snapshot that another image uses is skipped.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSnapshotReturnCode.html",
+)
+def _delete(snapshot: Snapshot) -> str:
+    if images.images_of(snapshot):
+        return "skipped"
+    snapshot.ec2_backend.snapshots.pop(snapshot.id, None)
+    return "success"

@@ -1,0 +1,114 @@
+"""An instance takes its time from one state to the next; Moto's is there at once."""
+
+import threading
+from collections.abc import Iterable
+
+from moto.ec2.models import instances as moto_instances
+from moto.ec2.models.instances import Instance
+from moto.ec2.responses.instances import InstanceResponse
+from moto.moto_api import state_manager
+from moto.moto_api._internal.managed_state_model import ManagedState
+
+from kiln_moto.patching import around
+from kiln_moto.registry import rule
+
+STATE_MODEL = "ec2::instance"
+_CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80}
+_ON_THE_WAY_TO = {"running": "pending", "stopped": "stopping", "terminated": "shutting-down"}
+_STATE_FILTERS = ("instance-state-name", "instance-state-code")
+
+state_manager.register_default_transition(STATE_MODEL, {"progression": "manual", "times": 1})
+
+
+class State:
+    """An instance's state, in the place of Moto's: told where to go, it is on the way there first.
+
+    It starts where it is told, because an instance that another service launches (Auto Scaling, CloudFormation) is not
+    shown before it runs.
+    """
+
+    def __init__(self, name: str, code: int):
+        self._goal = name
+        self._progress = ManagedState(STATE_MODEL, [(name, name)])
+
+    @property
+    def name(self) -> str:
+        return self._progress.status
+
+    @name.setter
+    def name(self, goal: str) -> None:
+        if goal != self._goal:
+            self.head_for(goal)
+
+    @property
+    def code(self) -> int:
+        return _CODES[self.name]
+
+    @code.setter
+    def code(self, code: int) -> None:
+        """Moto sets it beside the name, which says it already."""
+
+    @rule(
+        "ec2.instance.states-on-the-way",
+        "An instance is pending before it runs, stopping before it is stopped, shutting-down before it is terminated.",
+        "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-instance-lifecycle.html",
+    )
+    def head_for(self, goal: str) -> None:
+        """Sets out for another state; Moto's state manager decides how fast it goes."""
+        self._goal = goal
+        self._progress = ManagedState(STATE_MODEL, [(_ON_THE_WAY_TO[goal], goal)])
+
+    def heads_for(self, goal: str) -> bool:
+        return self._goal == goal
+
+    def advance(self) -> None:
+        """Notes that the instance was looked at: it may arrive."""
+        self._progress.advance()
+
+
+moto_instances.InstanceState = State
+
+
+def boot(instances: Iterable[Instance]) -> None:
+    """Has instances that were just launched start up."""
+    for instance in instances:
+        instance.instance_state.head_for("running")
+
+
+_terminating = threading.Lock()
+
+
+@rule(
+    "ec2.terminate-instances.idempotent",
+    "Terminating an instance that is already terminated succeeds and changes nothing.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_TerminateInstances.html",
+)
+@around(Instance)
+def terminate(original, self):
+    with _terminating:
+        if self._state.heads_for("terminated"):
+            return self._state
+        return original(self)
+
+
+@around(InstanceResponse, "describe_instances")
+def advance_described(original, self):
+    # Who waits for instances to run, and filters by that, has to see them become so.
+    filters = {n: values for n, values in self._filters_from_querystring().items() if n not in _STATE_FILTERS}
+    ids = self._get_param("InstanceIds", [])
+    backend = self.ec2_backend
+    found = backend.get_reservations_by_instance_ids(ids, filters) if ids else backend.describe_instances(filters)
+    for reservation in found:
+        _advance(reservation.instances)
+    return original(self)
+
+
+@around(InstanceResponse, "describe_instance_status")
+def advance_named(original, self):
+    _advance(self.ec2_backend.get_multi_instances_by_id(self._get_param("InstanceIds", [])))
+    return original(self)
+
+
+def _advance(instances: Iterable[Instance]) -> None:
+    for instance in instances:
+        instance.instance_state.advance()

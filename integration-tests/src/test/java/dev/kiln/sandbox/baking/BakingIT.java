@@ -1,0 +1,318 @@
+package dev.kiln.sandbox.baking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.baker.aws.AwsAccess;
+import dev.kiln.baker.cli.Kiln;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.Region;
+import dev.kiln.sandbox.Eventually;
+import dev.kiln.sandbox.Sandbox;
+import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.WithSandbox;
+import dev.kiln.sandbox.demo.FoundCopy;
+import dev.kiln.sandbox.moto.AwsClients;
+import dev.kiln.sandbox.moto.MotoControl.Call;
+import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+
+/// The command line against the sandbox, by its real entry.
+@WithSandbox
+class BakingIT {
+  private static final Path EXAMPLES = Path.of("../baker/examples");
+  private static final Place MEMBER =
+      new Place(new AccountId("222222222222"), new Region("eu-west-1"));
+
+  @TempDir Path folder;
+  private final Sandbox sandbox;
+  private final AwsClients tooling;
+
+  BakingIT(Sandbox sandbox) {
+    this.sandbox = sandbox;
+    this.tooling = sandbox.operator(sandbox.scene().tooling(), sandbox.installation().region());
+  }
+
+  @BeforeEach
+  void writeRecipeAndInstallation() throws IOException {
+    Files.createDirectories(folder.resolve("scripts"));
+    Files.writeString(folder.resolve("scripts/build.sh"), "#!/bin/bash\necho built\n");
+    Files.writeString(folder.resolve("scripts/test.sh"), "#!/bin/bash\necho tested\n");
+    Files.writeString(
+        folder.resolve("kiln.yaml"),
+        """
+        tooling: {account: "%s", region: %s}
+        builder: {subnet: %s, securityGroup: %s}
+        """
+            .formatted(
+                sandbox.installation().tooling(),
+                sandbox.installation().region(),
+                sandbox.installation().builder().subnet(),
+                sandbox.installation().builder().securityGroup()));
+  }
+
+  @Test
+  void bakesUnderTheRolesOfItsStagesOnly() throws Exception {
+    Path recipe = recipe("roles", "PT45M");
+    long before = lastCall();
+
+    Result result = kiln("bake", "--local", "--json", recipe.toString());
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(callsSince(before))
+        .filteredOn(call -> call.principal().contains("developer"))
+        .extracting(Call::action)
+        .containsOnly("sts:AssumeRole");
+    assertThat(principalsOf("ec2:RunInstances", before))
+        .containsExactlyInAnyOrder("kiln-build-eu-west-1", "kiln-test-eu-west-1");
+    assertThat(principalsOf("ec2:CreateImage", before)).containsExactly("kiln-build-eu-west-1");
+    assertThat(principalsOf("ssm:PutParameter", before)).containsExactly("kiln-update-eu-west-1");
+    assertThat(principalsOf("sns:Publish", before)).containsExactly("kiln-publish-eu-west-1");
+  }
+
+  @Test
+  void theImageIsCurrentSharedAndCopied() throws Exception {
+    Result result = kiln("bake", "--local", "--json", recipe("whole", "PT45M").toString());
+
+    ImageId image = new ImageId(text(result, "image"));
+    assertThat(
+            tooling
+                .ssm()
+                .getParameter(request -> request.name("/kiln/images/whole"))
+                .parameter()
+                .value())
+        .isEqualTo(image.value());
+    AwsClients member = sandbox.operator(MEMBER.account(), MEMBER.region());
+    Image shared =
+        member.ec2().describeImages(request -> request.imageIds(image.value())).images().getFirst();
+    assertThat(shared.tags()).as("tags do not cross accounts").isEmpty();
+    Eventually.get(() -> FoundCopy.of(image, MEMBER, member), copies -> copies.size() == 1);
+  }
+
+  @Test
+  void noInstanceIsLeftAndNoneHadARoleOrAnOpenDoor() throws Exception {
+    Result result = kiln("bake", "--local", "--json", recipe("instances", "PT45M").toString());
+
+    List<Instance> instances = instancesOf(text(result, "bake"));
+    assertThat(instances).hasSize(2);
+    assertThat(instances)
+        .allSatisfy(instance -> {
+          assertThat(instance.state().name())
+              .isIn(InstanceStateName.TERMINATED, InstanceStateName.SHUTTING_DOWN);
+          assertThat(instance.iamInstanceProfile()).isNull();
+          assertThat(instance.keyName()).isNull();
+          assertThat(instance.metadataOptions().httpTokensAsString()).isEqualTo("required");
+        });
+    String group = sandbox.installation().builder().securityGroup();
+    assertThat(
+            tooling
+                .ec2()
+                .describeSecurityGroups(request -> request.groupIds(group))
+                .securityGroups()
+                .getFirst()
+                .ipPermissions())
+        .isEmpty();
+  }
+
+  @Test
+  void theJournalKeepsWhatEachStageFoundOut() throws Exception {
+    Result result = kiln("bake", "--local", "--json", recipe("journal", "PT45M").toString());
+
+    String bake = text(result, "bake");
+    List<String> keys =
+        tooling
+            .s3()
+            .listObjectsV2(request ->
+                request.bucket(sandbox.installation().bakesBucket()).prefix("bakes/" + bake + "/"))
+            .contents()
+            .stream()
+            .map(object -> object.key().substring(("bakes/" + bake + "/").length()))
+            .toList();
+    assertThat(keys)
+        .containsExactlyInAnyOrder(
+            "lookup.json",
+            "build.json",
+            "build/report.tar.gz",
+            "test.json",
+            "test/report.tar.gz",
+            "update.json",
+            "publish.json");
+  }
+
+  @Test
+  void bakesTheOtherExampleWhoseBaseIsNamedByAParameter() throws Exception {
+    Result result =
+        kiln("bake", "--local", "--json", EXAMPLES.resolve("hardened-al2023.yaml").toString());
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+  }
+
+  @Test
+  void aFailingTestScriptIsShownAndNothingIsPublished() throws Exception {
+    Path recipe = recipe("failing", "PT45M");
+    Files.writeString(folder.resolve("scripts/test.sh"), "#!/bin/bash\nif true; then\n");
+    long before = lastCall();
+
+    Result result = kiln("bake", "--local", "--json", recipe.toString());
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(text(result, "stage")).isEqualTo("test");
+    assertThat(result.err()).contains("scripts/test.sh", "syntax error");
+    assertThat(callsSince(before))
+        .extracting(Call::action)
+        .doesNotContain(
+            "sns:Publish", "ssm:PutParameter", "ec2:ModifyImageAttribute", "ec2:CreateTags");
+    assertThat(instancesOf(text(result, "bake")))
+        .extracting(instance -> instance.state().name())
+        .doesNotContain(InstanceStateName.RUNNING, InstanceStateName.STOPPED);
+  }
+
+  @Test
+  void pushingTheSameRecipeAgainWritesNothing() throws Exception {
+    Path recipe = recipe("pushed", "PT45M");
+    Result first = kiln("push", "--json", recipe.toString());
+    long before = lastCall();
+
+    Result second = kiln("push", "--json", recipe.toString());
+
+    assertThat(JSON.std.mapFrom(first.out())).containsEntry("stored", true);
+    assertThat(JSON.std.mapFrom(second.out())).containsEntry("stored", false);
+    assertThat(callsSince(before)).extracting(Call::action).doesNotContain("s3:PutObject");
+  }
+
+  @Test
+  void somebodyWhoMayNotAssumeTheRolesIsToldSoInAwsOwnWords() throws Exception {
+    AwsCredentials stranger = userWithoutRights();
+
+    Result result = kilnAs(stranger, "bake", "--local", recipe("stranger", "PT45M").toString());
+
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err())
+        .contains("AccessDenied", "not authorized to perform: sts:AssumeRole", "kiln-scripts");
+  }
+
+  @Test
+  void aRecipeWithMistakesCausesNoCallToAws() throws Exception {
+    long before = lastCall();
+
+    Result result =
+        kiln("bake", "--local", "../baker/src/test/resources/recipes/seven-mistakes.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines()).hasSize(7);
+    assertThat(callsSince(before))
+        .extracting(Call::principal)
+        .noneMatch(principal -> principal.contains("developer"));
+  }
+
+  private Path recipe(String name, String timeout) throws IOException {
+    return Files.writeString(
+        folder.resolve(name + ".yaml"),
+        """
+        name: %s
+        description: a test's recipe
+        base:
+          newest: {owner: "099720109477", name: "ubuntu/images/*", architecture: x86_64}
+        build:
+          instanceType: t3.small
+          scripts: [scripts/build.sh]
+          timeout: %s
+        test:
+          instanceType: t3.small
+          scripts: [scripts/test.sh]
+        publish:
+          targets:
+            - {accounts: ["222222222222"], regions: [eu-west-1]}
+        """
+            .formatted(name, timeout));
+  }
+
+  private AwsCredentials userWithoutRights() {
+    var iam = tooling.iam();
+    String name = "stranger-" + System.nanoTime();
+    iam.createUser(user -> user.userName(name));
+    var key = iam.createAccessKey(user -> user.userName(name)).accessKey();
+    return software.amazon.awssdk.auth.credentials.AwsBasicCredentials.create(
+        key.accessKeyId(), key.secretAccessKey());
+  }
+
+  private List<Instance> instancesOf(String bake) {
+    Filter ofBake = Filter.builder().name("tag:kiln:bake").values(bake).build();
+    return tooling
+        .ec2()
+        .describeInstances(request -> request.filters(ofBake))
+        .reservations()
+        .stream()
+        .flatMap(reservation -> reservation.instances().stream())
+        .toList();
+  }
+
+  private long lastCall() {
+    return sandbox.control().calls(0).last();
+  }
+
+  private List<Call> callsSince(long number) {
+    return sandbox.control().calls(number).calls();
+  }
+
+  private List<String> principalsOf(String action, long since) {
+    return callsSince(since).stream()
+        .filter(call -> call.action().equals(action))
+        .map(call -> call.principal().split("/")[1])
+        .distinct()
+        .toList();
+  }
+
+  private Result kiln(String... arguments) {
+    return kilnAs(sandbox.developer(), arguments);
+  }
+
+  private Result kilnAs(AwsCredentials caller, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    AwsAccess access =
+        new AwsAccess(StaticCredentialsProvider.create(caller), Optional.of(sandbox.endpoint()));
+    try (ApplicationContext context =
+        ApplicationContext.builder()
+            .banner(false)
+            .properties(Map.of("kiln.longest-pause", "PT0.05S"))
+            .build()) {
+      context.registerSingleton(AwsAccess.class, access);
+      context.start();
+      String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+      all[arguments.length] = "--installation";
+      all[arguments.length + 1] = folder.resolve("kiln.yaml").toString();
+      int exitCode =
+          Kiln.commandLine(context)
+              .setOut(new PrintWriter(out, true))
+              .setErr(new PrintWriter(err, true))
+              .execute(all);
+      return new Result(exitCode, out.toString(), err.toString());
+    }
+  }
+
+  private static String text(Result result, String field) throws IOException {
+    return String.valueOf(
+        Objects.requireNonNull(JSON.std.mapFrom(result.out()).get(field), result.err()));
+  }
+
+  private record Result(int exitCode, String out, String err) {}
+}

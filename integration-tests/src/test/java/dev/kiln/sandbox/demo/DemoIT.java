@@ -1,0 +1,96 @@
+package dev.kiln.sandbox.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.model.message.ImageCreatedReader;
+import dev.kiln.model.message.Reading;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+class DemoIT {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void endsWithFourEncryptedCopiesAndOneJsonObject() throws IOException {
+    int exitCode = demo("--json", "../baker/examples/web.yaml");
+
+    assertThat(exitCode).as(err.toString()).isZero();
+    Map<String, Object> result = JSON.std.mapFrom(out.toString());
+    Map<?, ?> source = (Map<?, ?>) Objects.requireNonNull(result.get("source"));
+    assertThat(source)
+        .asInstanceOf(MAP)
+        .containsEntry("account", "111111111111")
+        .containsEntry("region", "eu-west-1");
+    assertThat(result.get("copies"))
+        .asInstanceOf(LIST)
+        .extracting(copy -> place((Map<?, ?>) copy))
+        .containsExactlyInAnyOrder(
+            "222222222222 eu-west-1",
+            "222222222222 us-east-1",
+            "333333333333 eu-west-1",
+            "333333333333 us-east-1");
+    assertThat(result.get("copies"))
+        .asInstanceOf(LIST)
+        .allSatisfy(each -> {
+          Map<?, ?> copy = (Map<?, ?>) each;
+          assertThat(copy.get("state")).isEqualTo("available");
+          assertThat(copy.get("encrypted")).isEqualTo(true);
+          assertThat(copy.get("key"))
+              .asString()
+              .startsWith(
+                  "arn:aws:kms:%s:%s:key/".formatted(copy.get("region"), copy.get("account")));
+          assertThat(copy.get("tags"))
+              .asInstanceOf(MAP)
+              .containsEntry("CopiedFromAMI", source.get("image"))
+              .containsEntry("Encrypted", "true")
+              .containsEntry("Recipe", "web")
+              .containsEntry("BuiltBy", "kiln");
+        });
+    assertThat(result.get("notTargets"))
+        .asInstanceOf(LIST)
+        .extracting(each -> place((Map<?, ?>) each))
+        .contains("444444444444 eu-west-1", "444444444444 us-east-1");
+    assertThat(result.get("notTargets"))
+        .asInstanceOf(LIST)
+        .allSatisfy(each -> assertThat(((Map<?, ?>) each).get("copies")).isEqualTo(0));
+    assertThat(result.get("messages"))
+        .asInstanceOf(LIST)
+        .singleElement()
+        .satisfies(message ->
+            assertThat(ImageCreatedReader.read(JSON.std.asString(message)))
+                .isInstanceOf(Reading.Understood.class));
+  }
+
+  @Test
+  void aRecipeWithMistakesIsToldBeforeAnythingStarts() {
+    int exitCode = demo("../baker/src/test/resources/recipes/seven-mistakes.yaml");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(out.toString()).isEmpty();
+    assertThat(err.toString().lines()).hasSize(7);
+  }
+
+  private int demo(String... arguments) {
+    Path example = Path.of(List.of(arguments).getLast());
+    assertThat(example).exists();
+    return new CommandLine(new Demo())
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private static String place(Map<?, ?> copy) {
+    return copy.get("account") + " " + copy.get("region");
+  }
+}

@@ -1,0 +1,136 @@
+package dev.kiln.sandbox.moto.rules;
+
+import static dev.kiln.sandbox.moto.Refusals.refusalOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.sandbox.moto.Account;
+import dev.kiln.sandbox.moto.SharedMoto;
+import dev.kiln.sandbox.moto.WithMoto;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.kms.model.GrantOperation;
+import software.amazon.awssdk.services.kms.model.KeyManagerType;
+
+@WithMoto
+class KmsIT {
+  private final Account owner;
+  private final Account member;
+
+  KmsIT(SharedMoto moto) {
+    this.owner = moto.account();
+    this.member = moto.account();
+  }
+
+  @Test
+  @Rule("kms.foreign-key-needs-policy")
+  void refusesAKeyOfAnotherAccount() {
+    var key = newKey();
+
+    var refusal = refusalOf(() -> describe(member, key));
+
+    assertThat(refusal).isEqualTo("AccessDeniedException");
+  }
+
+  @Test
+  @Rule("kms.foreign-key-needs-policy")
+  void refusesAnotherAccountsKeyThatDoesNotExist() {
+    var key = newKey().replaceFirst("key/.*", "key/00000000-0000-0000-0000-000000000000");
+
+    var refusal = refusalOf(() -> describe(member, key));
+
+    assertThat(refusal).isEqualTo("AccessDeniedException");
+  }
+
+  @Test
+  @Rule("kms.foreign-key-needs-policy")
+  void opensAKeyByItsPolicyForTheNamedActionsOnly() {
+    var key = newKey();
+    admit(key, "kms:DescribeKey");
+
+    var seen = describe(member, key);
+    var refusal = refusalOf(() -> generateDataKey(member, key));
+
+    assertThat(seen).isEqualTo(key);
+    assertThat(refusal).isEqualTo("AccessDeniedException");
+  }
+
+  @Test
+  @Rule("kms.foreign-key-needs-policy")
+  void opensAKeyByAGrantForTheGrantedOperations() {
+    var key = newKey();
+    owner
+        .kms()
+        .createGrant(grant ->
+            grant
+                .keyId(key)
+                .granteePrincipal(Roles.root(member))
+                .operations(GrantOperation.GENERATE_DATA_KEY));
+
+    generateDataKey(member, key);
+    var refusal = refusalOf(() -> describe(member, key));
+
+    assertThat(refusal).isEqualTo("AccessDeniedException");
+  }
+
+  @Test
+  @Rule("kms.foreign-key-needs-policy")
+  void leavesSomeActionsToTheOwnerWhateverThePolicySays() {
+    var key = newKey();
+    admit(key, "kms:*");
+
+    var refusal = refusalOf(() -> member.kms().enableKeyRotation(enable -> enable.keyId(key)));
+
+    assertThat(refusal).isEqualTo("AccessDeniedException");
+  }
+
+  @Test
+  @Rule("kms.aws-managed-keys")
+  void saysThatAwsManagesTheDefaultKey() {
+    owner.ec2().getEbsDefaultKmsKeyId(_ -> {});
+
+    var manager = manager("alias/aws/ebs");
+
+    assertThat(manager).isEqualTo(KeyManagerType.AWS);
+  }
+
+  @Test
+  @Rule("kms.aws-managed-keys")
+  void saysThatTheAccountManagesItsOwnKeys() {
+    var manager = manager(newKey());
+
+    assertThat(manager).isEqualTo(KeyManagerType.CUSTOMER);
+  }
+
+  private KeyManagerType manager(String key) {
+    return owner.kms().describeKey(request -> request.keyId(key)).keyMetadata().keyManager();
+  }
+
+  private String newKey() {
+    return owner.kms().createKey(_ -> {}).keyMetadata().arn();
+  }
+
+  private static String describe(Account caller, String key) {
+    return caller.kms().describeKey(request -> request.keyId(key)).keyMetadata().arn();
+  }
+
+  private static void generateDataKey(Account caller, String key) {
+    caller.kms().generateDataKey(request -> request.keyId(key).numberOfBytes(32));
+  }
+
+  private void admit(String key, String action) {
+    owner
+        .kms()
+        .putKeyPolicy(change ->
+            change
+                .keyId(key)
+                .policyName("default")
+                .policy(
+                    """
+                    {"Version": "2012-10-17", "Statement": [
+                      {"Effect": "Allow", "Principal": {"AWS": "%s"},
+                       "Action": "kms:*", "Resource": "*"},
+                      {"Effect": "Allow", "Principal": {"AWS": "%s"},
+                       "Action": "%s", "Resource": "*"}]}\
+                    """
+                        .formatted(Roles.root(owner), Roles.root(member), action)));
+  }
+}
