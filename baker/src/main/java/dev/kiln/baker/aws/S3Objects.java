@@ -9,7 +9,6 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// The objects of one bucket.
 final class S3Objects {
   private static final int PRECONDITION_FAILED = 412;
-  private static final int NOT_FOUND = 404;
 
   private final S3Client s3;
   private final String bucket;
@@ -28,16 +27,13 @@ final class S3Objects {
     }
   }
 
+  /// Sees whether an object is there without the right to read it.
   boolean has(String key) {
-    try {
-      s3.headObject(request -> request.bucket(bucket).key(key));
-      return true;
-    } catch (S3Exception e) {
-      if (e.statusCode() == NOT_FOUND) {
-        return false;
-      }
-      throw e;
-    }
+    return s3
+        .listObjectsV2(request -> request.bucket(bucket).prefix(key).maxKeys(1))
+        .contents()
+        .stream()
+        .anyMatch(object -> object.key().equals(key));
   }
 
   void put(String key, byte[] content) {

@@ -33,6 +33,7 @@ public final class StageClients implements AutoCloseable {
   private final AwsAccess access;
   private final Region region;
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
+  private final GuardInterceptor guard;
   private final StsClient sts;
   private final StsAssumeRoleCredentialsProvider credentials;
 
@@ -46,7 +47,8 @@ public final class StageClients implements AutoCloseable {
       Duration needed) {
     this.access = access;
     this.region = Region.of(installation.region().value());
-    this.sts = configured(StsClient.builder(), access.caller()).build();
+    this.guard = new GuardInterceptor(stage);
+    this.sts = plain(StsClient.builder(), access.caller()).build();
     Duration duration =
         needed.compareTo(SHORTEST_SESSION) < 0
             ? SHORTEST_SESSION
@@ -63,19 +65,19 @@ public final class StageClients implements AutoCloseable {
   }
 
   Ec2Client ec2() {
-    return configured(Ec2Client.builder(), credentials).build();
+    return guarded(Ec2Client.builder()).build();
   }
 
   SsmClient ssm() {
-    return configured(SsmClient.builder(), credentials).build();
+    return guarded(SsmClient.builder()).build();
   }
 
   SnsClient sns() {
-    return configured(SnsClient.builder(), credentials).build();
+    return guarded(SnsClient.builder()).build();
   }
 
   S3Client s3() {
-    return configured(S3Client.builder(), credentials).build();
+    return guarded(S3Client.builder()).build();
   }
 
   /// Signs what an instance will send, so nothing but the host may be part of the signature.
@@ -85,7 +87,7 @@ public final class StageClients implements AutoCloseable {
             .region(region)
             .credentialsProvider(credentials)
             .s3Client(
-                configured(S3Client.builder(), credentials)
+                guarded(S3Client.builder())
                     .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .build());
     access.endpoint().ifPresent(builder::endpointOverride);
@@ -104,13 +106,16 @@ public final class StageClients implements AutoCloseable {
     http.close();
   }
 
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
+  /// For the stage: its credentials, and its guard in front of every call.
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B guarded(B builder) {
+    return plain(builder, credentials)
+        .overrideConfiguration(
+            override -> override.retryStrategy(RetryMode.STANDARD).addExecutionInterceptor(guard));
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B plain(
       B builder, AwsCredentialsProvider provider) {
-    builder
-        .region(region)
-        .credentialsProvider(provider)
-        .httpClient(http)
-        .overrideConfiguration(o -> o.retryStrategy(RetryMode.STANDARD));
+    builder.region(region).credentialsProvider(provider).httpClient(http);
     access.endpoint().ifPresent(builder::endpointOverride);
     return builder;
   }

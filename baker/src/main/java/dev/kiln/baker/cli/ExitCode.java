@@ -13,5 +13,8 @@ public final class ExitCode {
   /// AWS refused for want of a permission.
   public static final int REFUSED = 3;
 
+  /// Differences were found where they were asked for.
+  public static final int DIFFERENT = 4;
+
   private ExitCode() {}
 }

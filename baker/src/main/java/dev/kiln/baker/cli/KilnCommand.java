@@ -17,7 +17,13 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RecipesCommand.class, PushCommand.class, BakeCommand.class, HelpCommand.class},
+    subcommands = {
+      RecipesCommand.class,
+      PushCommand.class,
+      BakeCommand.class,
+      PrivilegesCommand.class,
+      HelpCommand.class
+    },
     footerHeading = "%nElsewhere:%n",
     footer = {
       "  demo     Bake and copy an image in a sandbox on this machine, without AWS.",
@@ -27,7 +33,8 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:the work failed",
       "2:wrong usage or input, nothing was begun",
-      "3:refused by AWS permissions"
+      "3:refused by AWS permissions",
+      "4:differences found where they were asked for"
     })
 final class KilnCommand implements Runnable {
   @Spec CommandSpec spec = CommandSpec.create();

@@ -2,6 +2,7 @@ package dev.kiln.copier.aws;
 
 import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.event.DeadLetterQueue;
+import dev.kiln.model.stage.StageName;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
@@ -18,6 +19,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /// too.
 @Factory
 final class Adapters {
+  private final GuardInterceptor guard = new GuardInterceptor(StageName.COPY);
   private final AwsConnection connection;
   private final Region region;
 
@@ -39,7 +41,10 @@ final class Adapters {
   }
 
   private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(B builder) {
-    builder.region(region).httpClientBuilder(UrlConnectionHttpClient.builder());
+    builder
+        .region(region)
+        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .overrideConfiguration(override -> override.addExecutionInterceptor(guard));
     connection.configure(builder);
     return builder;
   }

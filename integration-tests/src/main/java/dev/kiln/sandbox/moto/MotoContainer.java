@@ -106,6 +106,11 @@ final class MotoContainer extends GenericContainer<MotoContainer> {
     }
 
     @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      return read();
+    }
+
+    @Override
     public void close() {
       closed.countDown();
     }

@@ -41,23 +41,24 @@ enum MotoForm {
     }
   };
 
-  private static final String PROPERTY = "kiln.moto";
+  /// The system property that names a form.
+  static final String PROPERTY = "kiln.moto";
 
-  /// The form that the system property `kiln.moto` names; any, when it names none.
+  /// The form of this name; any, for an empty one.
   ///
-  /// @throws IllegalArgumentException when it names something else
-  static MotoForm asked() {
-    return switch (System.getProperty(PROPERTY, "")) {
+  /// @throws IllegalArgumentException when there is no such form
+  static MotoForm named(String name) {
+    return switch (name) {
       case "" -> ANY;
       case "container" -> CONTAINER;
       case "process" -> PROCESS;
-      case String other ->
+      default ->
           throw new IllegalArgumentException(
               """
               The system property %s is "%s".
               Maybe "container" or "process" was meant; without it Kiln takes what it finds.\
               """
-                  .formatted(PROPERTY, other));
+                  .formatted(PROPERTY, name));
     };
   }
 

@@ -3,18 +3,18 @@ package dev.kiln.sandbox.moto;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
 
 /// What Moto writes: its last lines, and the moment it takes calls.
 final class MotoLog {
-  private static final int KEPT_LINES = 2_000;
+  private static final int KEPT_LINES = 10_000;
   private static final Pattern RUNNING = Pattern.compile("Running on http://[^ ]*:(?<port>\\d+)");
 
   private final Deque<String> lines = new ArrayDeque<>();
-  private final CompletableFuture<Integer> port = new CompletableFuture<>();
+  private final CountDownLatch runningOrEnded = new CountDownLatch(1);
+  private Optional<Integer> port = Optional.empty();
 
   synchronized void add(String line) {
     if (lines.size() == KEPT_LINES) {
@@ -22,14 +22,15 @@ final class MotoLog {
     }
     lines.addLast(line);
     var running = RUNNING.matcher(line);
-    if (running.find()) {
-      port.complete(Integer.valueOf(running.group("port")));
+    if (port.isEmpty() && running.find()) {
+      port = Optional.of(Integer.valueOf(running.group("port")));
+      runningOrEnded.countDown();
     }
   }
 
   /// Moto has written its last line.
   void end() {
-    port.completeExceptionally(new NoMotoException("Moto ended before it took calls:\n" + text()));
+    runningOrEnded.countDown();
   }
 
   /// The port Moto listens on, as soon as it does.
@@ -38,27 +39,25 @@ final class MotoLog {
   ///   to this Moto
   int awaitPort(long seconds) {
     try {
-      int found = port.get(seconds, TimeUnit.SECONDS);
-      objection()
-          .ifPresent(line -> {
-            throw new NoMotoException(line);
-          });
-      return found;
-    } catch (TimeoutException e) {
-      throw new NoMotoException(
-          "Moto took no calls within %d s. It wrote:%n%s".formatted(seconds, text()), e);
+      if (!runningOrEnded.await(seconds, TimeUnit.SECONDS)) {
+        throw new NoMotoException(
+            "Moto took no calls within %d s. It wrote:%n%s".formatted(seconds, text()));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new NoMotoException("Interrupted while Moto was starting", e);
-    } catch (java.util.concurrent.ExecutionException e) {
-      throw new NoMotoException(String.valueOf(e.getCause().getMessage()), e.getCause());
+      throw new NoMotoException("Interrupted while Moto was starting.", e);
     }
+    return portUnlessObjected();
   }
 
-  /// What the plugin says before Moto listens is why this Moto will not do, for instance that it is
-  /// another release.
-  private synchronized Optional<String> objection() {
-    return lines.stream().filter(line -> line.startsWith("kiln_moto: ")).findFirst();
+  private synchronized int portUnlessObjected() {
+    // What the plugin says before Moto listens is why this Moto will not do: it is another release.
+    var objection = lines.stream().filter(line -> line.startsWith("kiln_moto: ")).findFirst();
+    if (objection.isPresent()) {
+      throw new NoMotoException(objection.get());
+    }
+    return port.orElseThrow(
+        () -> new NoMotoException("Moto ended before it took calls. It wrote:\n" + text()));
   }
 
   synchronized String text() {

@@ -27,8 +27,9 @@ public sealed interface MotoServer extends AutoCloseable permits ContainerMoto, 
   ///
   /// @param tell takes a sentence for people before each step that may last
   /// @throws NoMotoException when no form, or not the one asked for, can be had here
+  /// @throws IllegalArgumentException when the system property asks for something else
   static MotoServer start(Consumer<String> tell) {
-    return MotoForm.asked().start(tell);
+    return MotoForm.named(System.getProperty(MotoForm.PROPERTY, "")).start(tell);
   }
 
   /// Where every service answers. The host is an address and not a name, so the SDK writes S3

@@ -1,5 +1,7 @@
 package dev.kiln.sandbox.moto;
 
+import org.jspecify.annotations.Nullable;
+
 /// Moto cannot be had on this machine; the message says why and how to get it.
 public final class NoMotoException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -11,7 +13,7 @@ public final class NoMotoException extends RuntimeException {
     this.reason = reason;
   }
 
-  NoMotoException(String reason, Throwable cause) {
+  NoMotoException(String reason, @Nullable Throwable cause) {
     super(withAdvice(reason), cause);
     this.reason = reason;
   }

@@ -51,6 +51,11 @@ public final class SharedMoto implements AutoCloseable {
     }
   }
 
+  /// The test calls this operation on purpose, as `service:Operation`.
+  public synchronized void expectUnimplemented(String operation) {
+    reported.add(operation);
+  }
+
   /// The operations that were called and are not there, each reported once.
   synchronized List<String> newlyUnimplemented() {
     List<String> found = new ArrayList<>(control.unimplemented());

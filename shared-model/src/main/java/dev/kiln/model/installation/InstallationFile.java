@@ -21,7 +21,7 @@ public final class InstallationFile {
   public static final Kind<AccountId> ACCOUNT =
       new Kind<>("an account id, 12 digits", AccountId::new);
   public static final Kind<Region> REGION = new Kind<>("a region such as eu-west-1", Region::new);
-  private static final Kind<Namespace> NAMESPACE =
+  public static final Kind<Namespace> NAMESPACE =
       new Kind<>("1 to 20 of a-z, 0-9 and -, a letter first", Namespace::new);
   private static final Kind<String> SUBNET =
       Kind.matching("subnet-[0-9a-f]{8,17}", "a subnet id such as subnet-0a1b2c3d4e5f60718");

@@ -11,7 +11,10 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.iam.model.StatusType;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 @WithMoto
 class CallerIT {
@@ -93,6 +96,22 @@ class CallerIT {
         .isEqualTo("SignatureDoesNotMatch");
     assertThat(refusalOf(() -> forger.sqs().listQueues())).isEqualTo("InvalidSignatureException");
     assertThat(refusalOf(() -> forger.s3().listBuckets())).isEqualTo("SignatureDoesNotMatch");
+  }
+
+  @Test
+  @Rule("gate.signature-must-match")
+  void refusesWhatWasChangedAfterItWasSigned() {
+    var altered =
+        SqsClient.builder()
+            .endpointOverride(account.clients().endpoint())
+            .region(Region.of(account.region()))
+            .credentialsProvider(StaticCredentialsProvider.create(account.clients().credentials()))
+            .httpClient(new AlteringHttpClient("jobs", "gold"))
+            .build();
+
+    var refusal = refusalOf(() -> altered.createQueue(queue -> queue.queueName("jobs")));
+
+    assertThat(refusal).isEqualTo("InvalidSignatureException");
   }
 
   @Test

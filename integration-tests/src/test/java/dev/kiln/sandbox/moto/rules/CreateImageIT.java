@@ -1,6 +1,7 @@
 package dev.kiln.sandbox.moto.rules;
 
 import static dev.kiln.sandbox.moto.Refusals.refusalOf;
+import static dev.kiln.sandbox.moto.rules.Disks.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -62,10 +63,10 @@ class CreateImageIT {
         Instances.runFrom(
             base,
             run ->
-                run.blockDeviceMappings(disk ->
-                    disk.deviceName("/dev/sdf")
-                        .ebs(
-                            ebs -> ebs.volumeSize(20).volumeType(VolumeType.GP3).encrypted(true))));
+                run.blockDeviceMappings(
+                    disk(
+                        "/dev/sdf",
+                        ebs -> ebs.volumeSize(20).volumeType(VolumeType.GP3).encrypted(true))));
 
     var image = create(instance, "web").settled();
 
@@ -133,8 +134,7 @@ class CreateImageIT {
                 image
                     .name(name)
                     .rootDeviceName("/dev/sda1")
-                    .blockDeviceMappings(
-                        disk -> disk.deviceName("/dev/sda1").ebs(ebs -> ebs.snapshotId(snapshot))));
+                    .blockDeviceMappings(disk("/dev/sda1", ebs -> ebs.snapshotId(snapshot))));
     return new OwnImage(account, answer.imageId());
   }
 }

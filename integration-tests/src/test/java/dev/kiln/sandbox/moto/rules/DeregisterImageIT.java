@@ -1,6 +1,7 @@
 package dev.kiln.sandbox.moto.rules;
 
 import static dev.kiln.sandbox.moto.Refusals.refusalOf;
+import static dev.kiln.sandbox.moto.rules.Disks.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -93,8 +94,7 @@ class DeregisterImageIT {
         .registerImage(request ->
             request
                 .name(name)
-                .blockDeviceMappings(
-                    disk -> disk.deviceName("/dev/sda1").ebs(ebs -> ebs.snapshotId(snapshot))));
+                .blockDeviceMappings(disk("/dev/sda1", ebs -> ebs.snapshotId(snapshot))));
   }
 
   private void delete(String snapshot) {

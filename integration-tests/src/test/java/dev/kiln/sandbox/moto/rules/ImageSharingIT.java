@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.CreateVolumePermission;
 import software.amazon.awssdk.services.ec2.model.ImageAttributeName;
+import software.amazon.awssdk.services.ec2.model.LaunchPermission;
 import software.amazon.awssdk.services.ec2.model.OperationType;
 import software.amazon.awssdk.services.ec2.model.PermissionGroup;
 import software.amazon.awssdk.services.ec2.model.SnapshotAttributeName;
@@ -55,13 +56,11 @@ class ImageSharingIT {
   @Rule("ec2.image.visible-when-shared")
   void hidesAnImageAgainWhenThePermissionIsTakenBack() {
     var image = OwnImage.in(moto, owner, "web").allowLaunch(member);
+    var user = LaunchPermission.builder().userId(member.id().value()).build();
     owner
         .ec2()
         .modifyImageAttribute(change ->
-            change
-                .imageId(image.id())
-                .launchPermission(
-                    permission -> permission.remove(user -> user.userId(member.id().value()))));
+            change.imageId(image.id()).launchPermission(permission -> permission.remove(user)));
 
     var refusal = refusalOf(() -> describeImage(member, image.id()));
 
@@ -191,8 +190,7 @@ class ImageSharingIT {
 
     assertThat(volumePermissions(owner, snapshot))
         .containsExactlyInAnyOrder(
-            CreateVolumePermission.builder().userId(member.id().value()).build(),
-            CreateVolumePermission.builder().group(PermissionGroup.ALL).build());
+            to(member), CreateVolumePermission.builder().group(PermissionGroup.ALL).build());
   }
 
   @Test
@@ -205,20 +203,15 @@ class ImageSharingIT {
         .modifySnapshotAttribute(change ->
             change
                 .snapshotId(snapshot)
-                .createVolumePermission(permission ->
-                    permission.add(
-                        user -> user.userId(member.id().value()),
-                        user -> user.userId(stranger.id().value()))));
+                .createVolumePermission(permission -> permission.add(to(member), to(stranger))));
     owner
         .ec2()
         .modifySnapshotAttribute(change ->
             change
                 .snapshotId(snapshot)
-                .createVolumePermission(
-                    permission -> permission.remove(user -> user.userId(stranger.id().value()))));
+                .createVolumePermission(permission -> permission.remove(to(stranger))));
 
-    assertThat(volumePermissions(owner, snapshot))
-        .containsExactly(CreateVolumePermission.builder().userId(member.id().value()).build());
+    assertThat(volumePermissions(owner, snapshot)).containsExactly(to(member));
   }
 
   @Test
@@ -243,6 +236,10 @@ class ImageSharingIT {
     image.allowStorage(member, snapshot);
 
     assertThat(describeSnapshot(member, snapshot)).isEqualTo(owner.id().value());
+  }
+
+  private static CreateVolumePermission to(Account user) {
+    return CreateVolumePermission.builder().userId(user.id().value()).build();
   }
 
   private static void describeImage(Account viewer, String image) {

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageState;
+import software.amazon.awssdk.services.ec2.model.LaunchPermission;
 import software.amazon.awssdk.services.ec2.model.OperationType;
 
 /// An image in the account that owns it.
@@ -64,13 +65,11 @@ record OwnImage(Account owner, String id) {
 
   /// Shares the image, but not what it stores.
   OwnImage allowLaunch(Account other) {
+    var user = LaunchPermission.builder().userId(other.id().value()).build();
     owner
         .ec2()
-        .modifyImageAttribute(change ->
-            change
-                .imageId(id)
-                .launchPermission(
-                    permission -> permission.add(user -> user.userId(other.id().value()))));
+        .modifyImageAttribute(
+            change -> change.imageId(id).launchPermission(permission -> permission.add(user)));
     return this;
   }
 

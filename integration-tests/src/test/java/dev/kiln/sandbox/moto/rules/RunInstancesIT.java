@@ -1,6 +1,7 @@
 package dev.kiln.sandbox.moto.rules;
 
 import static dev.kiln.sandbox.moto.Refusals.refusalOf;
+import static dev.kiln.sandbox.moto.rules.Disks.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -87,10 +88,7 @@ class RunInstancesIT {
 
     var instance =
         Instances.runFrom(
-            image,
-            run ->
-                run.blockDeviceMappings(
-                    disk -> disk.deviceName("/dev/sda1").ebs(ebs -> ebs.volumeSize(30))));
+            image, run -> run.blockDeviceMappings(disk("/dev/sda1", ebs -> ebs.volumeSize(30))));
 
     assertThat(volumes(owner, instance))
         .extracting(Volume::size, Volume::snapshotId)

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
+import software.amazon.awssdk.services.sns.model.PublishBatchRequestEntry;
 
 @WithMoto
 class SnsDeliveryIT {
@@ -119,13 +120,13 @@ class SnsDeliveryIT {
 
     publishTo("[\"222222222222:*\"]");
 
-    assertThat(queue.receive())
-        .singleElement()
-        .satisfies(message -> {
-          assertThat(message.body()).isEqualTo("for [\"222222222222:*\"]");
-          assertThat(message.messageAttributes().get("targets").stringValue())
-              .isEqualTo("[\"222222222222:*\"]");
-        });
+    var message = queue.receive().getFirst();
+    assertThat(message.body()).isEqualTo("for [\"222222222222:*\"]");
+    assertThat(message.messageAttributes())
+        .containsOnlyKeys("targets")
+        .extractingByKey("targets")
+        .extracting(attribute -> attribute.stringValue())
+        .isEqualTo("[\"222222222222:*\"]");
   }
 
   @Test
@@ -161,9 +162,7 @@ class SnsDeliveryIT {
                 .publishBatch(batch ->
                     batch
                         .topicArn(topic.arn())
-                        .publishBatchRequestEntries(
-                            entry -> entry.id("1").message(half),
-                            entry -> entry.id("2").message(half))));
+                        .publishBatchRequestEntries(entry("1", half), entry("2", half))));
 
     assertThat(refusal).isEqualTo("BatchRequestTooLong");
   }
@@ -179,6 +178,10 @@ class SnsDeliveryIT {
     assertThat(queue.receiveTexts())
         .singleElement()
         .satisfies(text -> assertThat(text).hasSize(MOST_BYTES));
+  }
+
+  private static PublishBatchRequestEntry entry(String id, String message) {
+    return PublishBatchRequestEntry.builder().id(id).message(message).build();
   }
 
   private void publishTo(String targets) {

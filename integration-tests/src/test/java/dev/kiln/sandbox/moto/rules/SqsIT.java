@@ -10,6 +10,7 @@ import dev.kiln.sandbox.moto.WithMoto;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+import software.amazon.awssdk.services.sqs.model.SendMessageBatchRequestEntry;
 
 @WithMoto
 class SqsIT {
@@ -49,10 +50,9 @@ class SqsIT {
   void takesABatchFromWhomItTakesAMessage() {
     var results = Queue.in(owner, "results").admit(allow("sqs:SendMessage"));
 
-    member
-        .sqs()
-        .sendMessageBatch(batch ->
-            batch.queueUrl(results.url()).entries(entry -> entry.id("1").messageBody("copied")));
+    var entry = SendMessageBatchRequestEntry.builder().id("1").messageBody("copied").build();
+
+    member.sqs().sendMessageBatch(batch -> batch.queueUrl(results.url()).entries(entry));
 
     assertThat(results.receiveTexts()).containsExactly("copied");
   }

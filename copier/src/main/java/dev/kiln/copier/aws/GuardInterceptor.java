@@ -1,0 +1,25 @@
+package dev.kiln.copier.aws;
+
+import dev.kiln.model.stage.Guard;
+import dev.kiln.model.stage.StageModel;
+import dev.kiln.model.stage.StageName;
+import software.amazon.awssdk.core.interceptor.Context;
+import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
+import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
+
+/// Has the stage's [Guard] look at every call before it is made.
+final class GuardInterceptor implements ExecutionInterceptor {
+  private final Guard guard;
+
+  GuardInterceptor(StageName stage) {
+    this.guard = new Guard(StageModel.roleOf(stage));
+  }
+
+  @Override
+  public void beforeExecution(Context.BeforeExecution context, ExecutionAttributes attributes) {
+    guard.check(
+        attributes.getAttribute(SdkExecutionAttribute.SERVICE_NAME),
+        attributes.getAttribute(SdkExecutionAttribute.OPERATION_NAME));
+  }
+}

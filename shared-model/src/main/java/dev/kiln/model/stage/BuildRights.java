@@ -1,0 +1,53 @@
+package dev.kiln.model.stage;
+
+import static dev.kiln.model.stage.Declaring.EC2_ACTIONS;
+import static dev.kiln.model.stage.Declaring.EVERY_IMAGE;
+import static dev.kiln.model.stage.Declaring.EVERY_SNAPSHOT;
+import static dev.kiln.model.stage.Declaring.NO_RESOURCE_LEVEL;
+import static dev.kiln.model.stage.Declaring.OWN_INSTANCES;
+import static dev.kiln.model.stage.Declaring.allow;
+import static dev.kiln.model.stage.Declaring.journal;
+import static dev.kiln.model.stage.Declaring.madeByKiln;
+import static dev.kiln.model.stage.Declaring.taggedAsMadeByKiln;
+
+import dev.kiln.model.stage.StageRole.RunsIn;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The stage build launches an instance and makes an image of it.
+final class BuildRights {
+  private static final String CREATING =
+      "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateImage.html";
+
+  private BuildRights() {}
+
+  static StageRole role() {
+    List<Privilege> privileges = new ArrayList<>(journal(StageName.BUILD));
+    privileges.addAll(InstanceRights.of(StageName.BUILD));
+    privileges.add(
+        allow("ec2:DescribeImages")
+            .on(NO_RESOURCE_LEVEL)
+            .because("The stage sees whether the image was asked for, and when it is available.")
+            .shownBySandbox(EC2_ACTIONS));
+    privileges.add(
+        allow("ec2:CreateImage")
+            .on(OWN_INSTANCES)
+            .when(madeByKiln())
+            .because("The image is made of an instance that Kiln launched.")
+            .shownBySandbox(CREATING));
+    privileges.add(
+        allow("ec2:CreateImage")
+            .on(EVERY_IMAGE, EVERY_SNAPSHOT)
+            .when(taggedAsMadeByKiln())
+            .because("The image and its snapshots come into being, marked as Kiln's.")
+            .shownBySandbox(CREATING));
+    privileges.add(
+        allow("ec2:CreateTags")
+            .on(EVERY_IMAGE, EVERY_SNAPSHOT)
+            .when(Condition.is("ec2:CreateAction", "CreateImage"))
+            .because("The image and its snapshots are tagged by the call that makes them.")
+            .shownBySandbox(
+                "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html"));
+    return new StageRole(StageName.BUILD, RunsIn.TOOLING, privileges);
+  }
+}

@@ -1,0 +1,132 @@
+package dev.kiln.model.stage;
+
+import static dev.kiln.model.stage.Declaring.EC2_ACTIONS;
+import static dev.kiln.model.stage.Declaring.EVERY_IMAGE;
+import static dev.kiln.model.stage.Declaring.EVERY_SNAPSHOT;
+import static dev.kiln.model.stage.Declaring.NO_RESOURCE_LEVEL;
+import static dev.kiln.model.stage.Declaring.allow;
+
+import dev.kiln.model.stage.StageRole.RunsIn;
+import dev.kiln.model.tag.TagKey;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The stage copy makes copies of the tooling account's images under the member's own key.
+final class CopyRights {
+  private static final String COPYING =
+      "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/copy-ami-permissions.html";
+  private static final String ENCRYPTING =
+      "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html";
+  private static final String QUEUE_TO_FUNCTION =
+      "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html";
+  private static final String LOGGING =
+      "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html";
+  private static final Resource KEY =
+      new Resource.Typed("key", "arn:{partition}:kms:{region}:{account}:key/{key}");
+  private static final Resource QUEUE = queue("copy");
+
+  private CopyRights() {}
+
+  static StageRole role() {
+    List<Privilege> privileges = new ArrayList<>(copying());
+    privileges.addAll(encrypting());
+    privileges.addAll(receiving());
+    privileges.addAll(logging());
+    return new StageRole(StageName.COPY, RunsIn.MEMBER, privileges);
+  }
+
+  private static List<Privilege> copying() {
+    return List.of(
+        allow("ec2:DescribeImages")
+            .on(NO_RESOURCE_LEVEL)
+            .because("The copier looks for a copy that is there already.")
+            .shownBySandbox(EC2_ACTIONS),
+        allow("ec2:CopyImage")
+            .on(EVERY_IMAGE)
+            .when(new Condition("StringEqualsIfExists", "ec2:Owner", List.of("{tooling-account}")))
+            .because("Images of the tooling account are copied; the copy itself has no owner yet.")
+            .toBeTriedLive(
+                COPYING, "whether ec2:Owner is absent for the image that comes into being"),
+        allow("ec2:CopyImage")
+            .on(EVERY_SNAPSHOT)
+            .because("An image is copied with its snapshots, which have no key to tell them by.")
+            .shownBySandbox(COPYING),
+        allow("ec2:CreateTags")
+            .on(EVERY_IMAGE, EVERY_SNAPSHOT)
+            .when(
+                Condition.is("ec2:CreateAction", "CopyImage"),
+                Condition.isThere("aws:RequestTag/" + TagKey.COPIED_FROM))
+            .because("A copy is tagged by the call that makes it, and never after.")
+            .shownBySandbox(
+                "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html"));
+  }
+
+  /// AWS documents this set for encrypted copies as a whole, not what each step needs.
+  private static List<Privilege> encrypting() {
+    Condition throughEc2 = Condition.is("kms:ViaService", "ec2.{region}.amazonaws.com");
+    List<Privilege> privileges = new ArrayList<>();
+    for (String action :
+        List.of(
+            "kms:Decrypt",
+            "kms:DescribeKey",
+            "kms:GenerateDataKeyWithoutPlaintext",
+            "kms:ReEncryptFrom",
+            "kms:ReEncryptTo")) {
+      privileges.add(
+          allow(action)
+              .on(KEY)
+              .when(throughEc2)
+              .because("EBS encrypts the copy's snapshots under the account's own key.")
+              .toBeTriedLive(ENCRYPTING, "whether a copy becomes available without it"));
+    }
+    privileges.add(
+        allow("kms:CreateGrant")
+            .on(KEY)
+            .when(throughEc2, Condition.isTrue("kms:GrantIsForAWSResource"))
+            .because("EBS gets to use the key for the copy's snapshots, and nobody else does.")
+            .toBeTriedLive(ENCRYPTING, "whether a copy becomes available without it"));
+    return privileges;
+  }
+
+  private static List<Privilege> receiving() {
+    return List.of(
+        allow("sqs:ReceiveMessage")
+            .on(QUEUE)
+            .because("Lambda fetches the function's messages in its role's name.")
+            .shownBySandbox(QUEUE_TO_FUNCTION),
+        allow("sqs:DeleteMessage")
+            .on(QUEUE)
+            .because("Lambda removes the messages that are done.")
+            .shownBySandbox(QUEUE_TO_FUNCTION),
+        allow("sqs:GetQueueAttributes")
+            .on(QUEUE)
+            .because("Lambda asks how many messages wait.")
+            .documented(QUEUE_TO_FUNCTION),
+        allow("sqs:SendMessage")
+            .on(queue("copy-dead"))
+            .because("What cannot be copied is kept, with the reason.")
+            .shownBySandbox(
+                "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html"));
+  }
+
+  private static List<Privilege> logging() {
+    Resource streams =
+        new Resource.Typed(
+            "log-stream",
+            "arn:{partition}:logs:{region}:{account}:log-group:/aws/lambda/{namespace}-copy:log-stream:*");
+    return List.of(
+        allow("logs:CreateLogStream")
+            .on(streams)
+            .because("Lambda opens a log stream in the function's own group.")
+            .documented(LOGGING),
+        allow("logs:PutLogEvents")
+            .on(streams)
+            .because("Lambda writes the function's log.")
+            .documented(LOGGING));
+  }
+
+  private static Resource queue(String name) {
+    return new Resource.Typed(
+        "queue", "arn:{partition}:sqs:{region}:{account}:{namespace}-%s".formatted(name));
+  }
+}

@@ -1,0 +1,51 @@
+package dev.kiln.model.stage;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/// Stands before every call to AWS and refuses what the stage has not declared, before anything is
+/// sent. The role's policy would refuse it as well; the guard says which file to touch.
+public final class Guard {
+
+  /// SDK operations that IAM knows by another name, or that need further actions. All others have
+  /// the name of their action.
+  private static final Map<Action, Set<Action>> ACTIONS_OF_OPERATIONS =
+      Map.of(
+          Action.of("s3:HeadObject"), Set.of(Action.of("s3:GetObject")),
+          Action.of("s3:ListObjectsV2"), Set.of(Action.of("s3:ListBucket")),
+          Action.of("ec2:RunInstances"), withTags("ec2:RunInstances"),
+          Action.of("ec2:CreateImage"), withTags("ec2:CreateImage"),
+          Action.of("ec2:CopyImage"), withTags("ec2:CopyImage"));
+
+  private final StageRole role;
+
+  public Guard(StageRole role) {
+    this.role = role;
+  }
+
+  /// @param service as the SDK names it, such as `Ec2` or `S3`
+  /// @param operation such as `CopyImage`
+  /// @throws UndeclaredCallException when the stage has not declared all the operation's actions
+  public void check(String service, String operation) {
+    List<Action> undeclared =
+        actionsOf(service, operation).stream()
+            .filter(action -> !role.declares(action))
+            .sorted()
+            .toList();
+    if (!undeclared.isEmpty()) {
+      throw new UndeclaredCallException(role.stage(), undeclared);
+    }
+  }
+
+  /// The IAM actions an operation of the SDK needs.
+  public static Set<Action> actionsOf(String service, String operation) {
+    Action same = new Action(service.toLowerCase(Locale.ROOT), operation);
+    return ACTIONS_OF_OPERATIONS.getOrDefault(same, Set.of(same));
+  }
+
+  private static Set<Action> withTags(String action) {
+    return Set.of(Action.of(action), Action.of("ec2:CreateTags"));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.kiln.model.stage;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// What the model leaves open, because it differs from installation to installation. In texts it
+/// stands as its name in braces, `{region}`.
+public enum Place {
+  PARTITION,
+
+  /// The Region the stage runs in.
+  REGION,
+
+  /// The account the stage runs in.
+  ACCOUNT,
+
+  /// The account where images are baked.
+  TOOLING_ACCOUNT,
+  NAMESPACE,
+
+  /// The subnet of builder and test instances.
+  SUBNET,
+  SECURITY_GROUP,
+
+  /// The id of a member account's own key in the Region.
+  KEY;
+
+  private static final Pattern OPEN = Pattern.compile("\\{([a-z-]+)}");
+
+  /// Fills the places of `text` in.
+  ///
+  /// @throws IllegalArgumentException when `text` leaves something open that is no place
+  public static String fill(String text, Function<Place, String> values) {
+    return OPEN.matcher(text)
+        .replaceAll(match -> Matcher.quoteReplacement(values.apply(of(match.group(1)))));
+  }
+
+  /// As [#fill(String, Function)].
+  ///
+  /// @throws IllegalArgumentException when `values` lacks a place that `text` leaves open
+  public static String fill(String text, Map<Place, String> values) {
+    return fill(
+        text,
+        place -> {
+          String value = values.get(place);
+          if (value == null) {
+            throw new IllegalArgumentException(
+                "Nothing is known for %s in %s".formatted(place, text));
+          }
+          return value;
+        });
+  }
+
+  private static Place of(String name) {
+    return Arrays.stream(values())
+        .filter(place -> place.toString().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("There is no place {%s}".formatted(name)));
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

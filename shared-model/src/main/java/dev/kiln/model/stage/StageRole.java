@@ -1,0 +1,36 @@
+package dev.kiln.model.stage;
+
+import java.util.Comparator;
+import java.util.List;
+
+/// The role of a stage.
+///
+/// @param privileges in a stable order, so that a change of rights is a readable difference
+public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileges) {
+  public StageRole {
+    privileges =
+        privileges.stream()
+            .sorted(
+                Comparator.comparing(Privilege::action)
+                    .thenComparing(privilege -> privilege.resources().toString())
+                    .thenComparing(privilege -> privilege.conditions().toString()))
+            .toList();
+  }
+
+  /// Whether the stage has declared the action, on whatever resource.
+  public boolean declares(Action action) {
+    return privileges.stream().anyMatch(privilege -> privilege.action().equals(action));
+  }
+
+  /// Where a stage runs, and so who may become its role.
+  public enum RunsIn {
+    /// On a developer's machine or a build server.
+    LAPTOP,
+
+    /// In the tooling account: its function, or a developer with `--local`.
+    TOOLING,
+
+    /// In a member account, as a function.
+    MEMBER
+  }
+}

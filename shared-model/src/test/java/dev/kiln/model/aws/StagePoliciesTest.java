@@ -1,0 +1,76 @@
+package dev.kiln.model.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.recipe.RecipeDigest;
+import dev.kiln.model.stage.Place;
+import dev.kiln.model.stage.StageModel;
+import dev.kiln.model.stage.StageName;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class StagePoliciesTest {
+  private static final BakeId LONGEST_BAKE =
+      new BakeId("r".repeat(40) + "-20261121T040000Z-1a2b3c");
+  private static final RecipeDigest DIGEST = new RecipeDigest("d".repeat(64));
+
+  @ParameterizedTest
+  @EnumSource
+  void leavesNothingOpenAndAllowsNoActionByWildcard(StageName stage) {
+    String policy = StagePolicies.rolePolicy(StageModel.roleOf(stage), StagePoliciesTest::value);
+
+    assertThat(policy).doesNotContain("{partition}", "{region}", "{account}", "\"Action\" : \"*\"");
+    assertThat(policy.lines()).noneMatch(line -> line.matches(".*\"Action\" : .*\\*.*"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theSameModelGivesTheSameBytes(StageName stage) {
+    assertThat(StagePolicies.rolePolicy(StageModel.roleOf(stage), StagePoliciesTest::value))
+        .isEqualTo(StagePolicies.rolePolicy(StageModel.roleOf(stage), StagePoliciesTest::value));
+  }
+
+  @Test
+  void aTemplateGetsReferencesWhereAnAccountHasValues() {
+    String policy =
+        StagePolicies.rolePolicy(
+            StageModel.roleOf(StageName.PUBLISH),
+            place -> "${" + place.name().toLowerCase(Locale.ROOT) + "}");
+
+    assertThat(policy)
+        .contains("arn:${partition}:sns:${region}:${account}:${namespace}-image-created");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void theSessionPolicyFitsWhatStsTakes(StageName stage) {
+    assertThat(
+            StagePolicies.sessionPolicy(
+                StageModel.roleOf(stage), LONGEST_BAKE, DIGEST, StagePoliciesTest::value))
+        .hasSizeLessThanOrEqualTo(StagePolicies.LONGEST_SESSION_POLICY);
+  }
+
+  @Test
+  void anUnknownPlaceIsAMistakeInTheModel() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Place.fill("arn:{planet}", StagePoliciesTest::value))
+        .withMessageContaining("{planet}");
+  }
+
+  private static String value(Place place) {
+    return switch (place) {
+      case PARTITION -> "aws";
+      case REGION -> "ap-southeast-4";
+      case ACCOUNT -> "222222222222";
+      case TOOLING_ACCOUNT -> "111111111111";
+      case NAMESPACE -> "n".repeat(20);
+      case SUBNET -> "subnet-0a1b2c3d4e5f60718";
+      case SECURITY_GROUP -> "sg-0a1b2c3d4e5f60718";
+      case KEY -> "0a1b2c3d-0000-4000-8000-000000000000";
+    };
+  }
+}
