@@ -50,6 +50,7 @@ final class AwsBaseImages implements BaseImages {
     try {
       return ec2.describeImages(request -> request.imageIds(image.value())).images().stream()
           .filter(found -> found.state() == ImageState.AVAILABLE)
+          .filter(found -> Architecture.isKnown(found.architectureAsString()))
           .map(AwsBaseImages::baseImage)
           .findFirst();
     } catch (Ec2Exception e) {

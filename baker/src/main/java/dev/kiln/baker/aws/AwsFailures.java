@@ -3,11 +3,15 @@ package dev.kiln.baker.aws;
 import dev.kiln.baker.pipeline.Failures;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
 /// Failures in AWS's own words, and what they mean for whoever runs Kiln.
 public final class AwsFailures implements Failures {
+  private static final int FORBIDDEN = 403;
+  private static final int SERVER_ERROR = 500;
   private static final Set<String> REFUSALS =
       Set.of(
           "UnauthorizedOperation",
@@ -27,45 +31,72 @@ public final class AwsFailures implements Failures {
     };
   }
 
+  /// The error's code, or its HTTP status where the answer had no body.
+  static String code(AwsServiceException e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    return details == null || details.errorCode() == null
+        ? "HTTP " + e.statusCode()
+        : details.errorCode();
+  }
+
   private static Failure service(AwsServiceException e) {
     String code = code(e);
     String words =
-        "%s: %s (request %s)".formatted(code, e.awsErrorDetails().errorMessage(), e.requestId());
-    if (REFUSALS.contains(code)) {
+        "%s: %s (%s, request %s)".formatted(code, message(e), serviceName(e), e.requestId());
+    if (BAD_CREDENTIALS.contains(code)) {
+      return new Failure(words + "\nMaybe you have to sign in again.", Kind.REFUSED);
+    }
+    if (REFUSALS.contains(code) || e.statusCode() == FORBIDDEN) {
       return new Failure(
           words
               + "\nMaybe the stage's role is older than this version of Kiln, or not yours to use.",
-          true);
+          Kind.REFUSED);
     }
-    if (BAD_CREDENTIALS.contains(code)) {
-      return new Failure(words + "\nMaybe you have to sign in again.", true);
-    }
-    return new Failure(words + meaning(code), false);
+    boolean passing = e.isThrottlingException() || e.statusCode() >= SERVER_ERROR;
+    return new Failure(words + meaning(code, words), passing ? Kind.PASSING : Kind.LASTING);
   }
 
-  private static String meaning(String code) {
+  private static String meaning(String code, String words) {
     return switch (code) {
       case "InsufficientInstanceCapacity" ->
           "\nMaybe another instance type or a subnet in another zone has room.";
       case "VcpuLimitExceeded", "InstanceLimitExceeded" ->
           "\nMaybe the account's quota of running instances has to be raised.";
-      case "NoSuchBucket", "NotFoundException" ->
+      case "NoSuchBucket", "NotFound" ->
           "\nMaybe kiln.yaml names another account or region than Kiln is installed in.";
+      case "ValidationError" ->
+          words.contains("MaxSessionDuration") || words.contains("role chaining")
+              ? "\nMaybe the recipe's timeout is too long for the stage's role, or you came to the"
+                  + " role by way of another role, which limits a session to one hour."
+              : "";
       case "InvalidParameter" ->
-          "\nMaybe the account encrypts EBS by default: snapshots under aws/ebs cannot be shared.";
+          words.contains("(Ec2")
+              ? "\nMaybe the account encrypts EBS by default: snapshots under aws/ebs cannot be"
+                  + " shared."
+              : "";
       default -> "";
     };
   }
 
   private static Failure client(SdkClientException e) {
-    return new Failure(
-        e.getMessage() + "\nMaybe there are no credentials, or no way to AWS from here.", false);
+    String words = String.valueOf(e.getMessage());
+    if (words.startsWith("Unable to load credentials")) {
+      return new Failure(
+          "There are no AWS credentials here.\nMaybe you have to sign in, or AWS_PROFILE is not set.",
+          Kind.REFUSED);
+    }
+    return new Failure(words + "\nMaybe there is no way to AWS from here.", Kind.PASSING);
   }
 
-  static String code(AwsServiceException e) {
-    // The body of an answer to HEAD is empty, and with it the code.
-    return e.awsErrorDetails() == null || e.awsErrorDetails().errorCode() == null
-        ? "HTTP " + e.statusCode()
-        : e.awsErrorDetails().errorCode();
+  private static String message(AwsServiceException e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    @Nullable String message = details == null ? null : details.errorMessage();
+    return message == null ? "no further words" : message;
+  }
+
+  private static String serviceName(AwsServiceException e) {
+    AwsErrorDetails details = e.awsErrorDetails();
+    @Nullable String service = details == null ? null : details.serviceName();
+    return service == null ? "AWS" : service;
   }
 }

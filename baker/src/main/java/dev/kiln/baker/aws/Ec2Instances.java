@@ -34,7 +34,7 @@ final class Ec2Instances implements Instances {
   }
 
   @Override
-  public void launch(Launch launch) {
+  public Launched launch(Launch launch) {
     RunInstancesRequest request =
         RunInstancesRequest.builder()
             .clientToken(token(launch.bake(), launch.mode()))
@@ -67,11 +67,13 @@ final class Ec2Instances implements Instances {
             .build();
     try {
       ec2.runInstances(request);
+      return Launched.NOW;
     } catch (Ec2Exception e) {
       // Launched before: only the pre-signed URLs in the user data differ.
-      if (!AwsFailures.code(e).equals("IdempotentParameterMismatch")) {
-        throw e;
+      if (AwsFailures.code(e).equals("IdempotentParameterMismatch")) {
+        return Launched.BEFORE;
       }
+      throw e;
     }
   }
 

@@ -5,10 +5,10 @@ import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateVolumePermission;
 import software.amazon.awssdk.services.ec2.model.ImageAttributeName;
@@ -32,69 +32,52 @@ final class Ec2Sharing implements Sharing {
   }
 
   private void share(SnapshotId snapshot, Set<String> wanted) {
-    Set<String> present =
-        ec2
-            .describeSnapshotAttribute(request ->
+    List<CreateVolumePermission> present =
+        ec2.describeSnapshotAttribute(request ->
                 request
                     .snapshotId(snapshot.value())
                     .attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION))
-            .createVolumePermissions()
-            .stream()
-            .map(CreateVolumePermission::userId)
-            .filter(Objects::nonNull)
-            .collect(Collectors.toSet());
-    if (present.equals(wanted)) {
+            .createVolumePermissions();
+    Set<String> missing = new TreeSet<>(wanted);
+    present.forEach(each -> missing.remove(String.valueOf(each.userId())));
+    List<CreateVolumePermission> spare =
+        present.stream().filter(each -> !isAmong(wanted, each.userId())).toList();
+    if (missing.isEmpty() && spare.isEmpty()) {
       return;
     }
+    List<CreateVolumePermission> added =
+        missing.stream()
+            .map(account -> CreateVolumePermission.builder().userId(account).build())
+            .toList();
     ec2.modifySnapshotAttribute(request ->
         request
             .snapshotId(snapshot.value())
             .attribute(SnapshotAttributeName.CREATE_VOLUME_PERMISSION)
-            .createVolumePermission(change ->
-                change
-                    .add(volumePermissions(wanted, present))
-                    .remove(volumePermissions(present, wanted))));
+            .createVolumePermission(change -> change.add(added).remove(spare)));
   }
 
   private void share(ImageId image, Set<String> wanted) {
-    Set<String> present =
-        ec2
-            .describeImageAttribute(request ->
+    List<LaunchPermission> present =
+        ec2.describeImageAttribute(request ->
                 request.imageId(image.value()).attribute(ImageAttributeName.LAUNCH_PERMISSION))
-            .launchPermissions()
-            .stream()
-            .map(LaunchPermission::userId)
-            .filter(Objects::nonNull)
-            .collect(Collectors.toSet());
-    if (present.equals(wanted)) {
+            .launchPermissions();
+    Set<String> missing = new TreeSet<>(wanted);
+    present.forEach(each -> missing.remove(String.valueOf(each.userId())));
+    List<LaunchPermission> spare =
+        present.stream().filter(each -> !isAmong(wanted, each.userId())).toList();
+    if (missing.isEmpty() && spare.isEmpty()) {
       return;
     }
+    List<LaunchPermission> added =
+        missing.stream()
+            .map(account -> LaunchPermission.builder().userId(account).build())
+            .toList();
     ec2.modifyImageAttribute(request ->
-        request
-            .imageId(image.value())
-            .launchPermission(change ->
-                change
-                    .add(launchPermissions(wanted, present))
-                    .remove(launchPermissions(present, wanted))));
+        request.imageId(image.value()).launchPermission(change -> change.add(added).remove(spare)));
   }
 
-  private static List<CreateVolumePermission> volumePermissions(
-      Set<String> accounts, Set<String> without) {
-    return difference(accounts, without).stream()
-        .map(account -> CreateVolumePermission.builder().userId(account).build())
-        .toList();
-  }
-
-  private static List<LaunchPermission> launchPermissions(
-      Set<String> accounts, Set<String> without) {
-    return difference(accounts, without).stream()
-        .map(account -> LaunchPermission.builder().userId(account).build())
-        .toList();
-  }
-
-  private static Set<String> difference(Set<String> accounts, Set<String> without) {
-    Set<String> rest = new TreeSet<>(accounts);
-    rest.removeAll(without);
-    return rest;
+  /// Shares with everybody, or with an organization, have no account and are never among them.
+  private static boolean isAmong(Set<String> accounts, @Nullable String account) {
+    return account != null && accounts.contains(account);
   }
 }

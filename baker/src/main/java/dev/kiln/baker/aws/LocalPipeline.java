@@ -72,7 +72,7 @@ public final class LocalPipeline implements AutoCloseable {
                 new Entry.OfTest()),
             journaled(
                 update,
-                new UpdateStage(installation, new SsmImageParameters(update.ssm()), clock),
+                new UpdateStage(installation, new SsmImageParameters(update.ssm())),
                 new Entry.OfUpdate()),
             journaled(
                 publish,

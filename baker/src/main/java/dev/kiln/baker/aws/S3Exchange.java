@@ -2,6 +2,7 @@ package dev.kiln.baker.aws;
 
 import dev.kiln.baker.instance.Exchange;
 import dev.kiln.baker.instance.InstanceMode;
+import dev.kiln.baker.instance.Report;
 import dev.kiln.baker.scripts.RecipeManifest;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
@@ -67,7 +68,7 @@ final class S3Exchange implements Exchange {
 
   @Override
   public Optional<byte[]> report(BakeId bake, InstanceMode mode) {
-    return bakes.get(reportKey(bake, mode));
+    return bakes.get(reportKey(bake, mode), Report.MOST_BYTES);
   }
 
   private RecipeManifest manifest(BakeRequest request, RecipeName recipe) {

@@ -1,6 +1,9 @@
 package dev.kiln.baker.aws;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
@@ -9,6 +12,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// The objects of one bucket.
 final class S3Objects {
   private static final int PRECONDITION_FAILED = 412;
+  private static final int LARGEST = 1024 * 1024;
 
   private final S3Client s3;
   private final String bucket;
@@ -19,11 +23,18 @@ final class S3Objects {
   }
 
   Optional<byte[]> get(String key) {
-    try {
-      return Optional.of(
-          s3.getObjectAsBytes(request -> request.bucket(bucket).key(key)).asByteArray());
+    return get(key, LARGEST);
+  }
+
+  /// The object, cut off one byte after the `most` it may have: whoever wrote it need not be
+  /// trusted.
+  Optional<byte[]> get(String key, int most) {
+    try (InputStream in = s3.getObject(request -> request.bucket(bucket).key(key))) {
+      return Optional.of(in.readNBytes(most + 1));
     } catch (NoSuchKeyException _) {
       return Optional.empty();
+    } catch (IOException e) {
+      throw SdkClientException.create("Reading %s broke off".formatted(key), e);
     }
   }
 

@@ -20,6 +20,9 @@ import java.util.Optional;
 public final class BuildStage implements Stage<Located, Built> {
   private static final Duration PAUSE = Duration.ofSeconds(15);
 
+  /// EC2 shows a new image within seconds.
+  private static final Duration VISIBLE_WITHIN = Duration.ofMinutes(5);
+
   private final InstanceRun run;
   private final OwnImages images;
 
@@ -44,10 +47,16 @@ public final class BuildStage implements Stage<Located, Built> {
     return image.isPresent() ? follow(located, image.get()) : make(located);
   }
 
+  @Override
+  public void abandon(Located located) {
+    end(located);
+  }
+
   private StageResult<Built> follow(Located located, OwnImage image) {
     return switch (image.state()) {
       case PENDING ->
-          new StageResult.Waiting<>("the image %s is being made".formatted(image.id()), PAUSE);
+          new StageResult.Waiting<>(
+              "the image %s is being made".formatted(image.id()), PAUSE, StageResult.FOREVER);
       case AVAILABLE -> {
         end(located);
         yield new StageResult.Done<>(new Built(located, image.id(), image.snapshots()));
@@ -70,7 +79,7 @@ public final class BuildStage implements Stage<Located, Built> {
             request.tags());
     return switch (run.advance(order)) {
       case Standing.Underway underway ->
-          new StageResult.Waiting<>(underway.why(), underway.pause());
+          new StageResult.Waiting<>(underway.why(), underway.pause(), underway.patience());
       case Standing.Lost lost -> failed(located, lost.why());
       case Standing.Reported reported -> {
         if (!(reported.report().outcome() instanceof Outcome.Succeeded)) {
@@ -88,14 +97,15 @@ public final class BuildStage implements Stage<Located, Built> {
     BakeId bake = located.request().bake();
     return switch (instance.state()) {
       case PENDING, RUNNING, STOPPING ->
-          new StageResult.Waiting<>("the instance %s stops".formatted(instance.id()), PAUSE);
+          new StageResult.Waiting<>(
+              "the instance %s stops".formatted(instance.id()), PAUSE, StageResult.FOREVER);
       case STOPPED -> {
         images.create(
             instance,
             bake.imageName(),
             located.request().recipe().description(),
             Built.tags(located));
-        yield new StageResult.Waiting<>("an image is asked for", PAUSE);
+        yield new StageResult.Waiting<>("an image is asked for", PAUSE, VISIBLE_WITHIN);
       }
       case SHUTTING_DOWN, TERMINATED ->
           failed(

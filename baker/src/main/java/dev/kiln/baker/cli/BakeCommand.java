@@ -14,9 +14,11 @@ import io.micronaut.context.annotation.Prototype;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +45,12 @@ final class BakeCommand implements Callable<Integer> {
               + " allowed to assume them.")
   boolean local;
 
+  @Option(
+      names = "--resume",
+      paramLabel = "BAKE",
+      description = "Go on with a bake that was begun, instead of beginning one.")
+  @Nullable String resume;
+
   @Option(names = "--json", description = "Print one JSON object.")
   boolean json;
 
@@ -62,18 +70,47 @@ final class BakeCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws IOException {
     Inputs.Read read = inputs.read();
     Recipe recipe = read.recipe().recipe();
-    BakeId bake = BakeId.of(recipe.name(), clock.instant(), random);
+    BakeId bake = bake(recipe);
     LineProgress progress = new LineProgress(spec.commandLine().getErr());
     progress.begin(bake);
     StageRunner runner = new StageRunner(failures, pause, progress, clock);
-    try (LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock)) {
+    try (LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock);
+        Interruption _ = Interruption.onShutdown()) {
       pipeline.push(read.recipe());
       BakeRequest request = new BakeRequest(bake, recipe, read.recipe().digest());
       return report(bake, pipeline.of(bake, recipe, runner).bake(request));
+    } catch (InterruptedException _) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "%s is interrupted, its instance terminated. What it found out is kept: go on with"
+                  + " --resume %s.%n",
+              bake, bake);
+      return ExitCode.FAILED;
     }
+  }
+
+  private BakeId bake(Recipe recipe) {
+    if (resume == null) {
+      return BakeId.of(recipe.name(), clock.instant(), random);
+    }
+    BakeId begun;
+    try {
+      begun = new BakeId(resume);
+    } catch (IllegalArgumentException e) {
+      throw new WrongInput(
+          List.of(
+              "--resume: %s; expected one such as web-20261121T040000Z-1a2b3c"
+                  .formatted(e.getMessage())));
+    }
+    if (!begun.recipe().equals(recipe.name())) {
+      throw new WrongInput(
+          List.of("--resume: %s is no bake of recipe %s".formatted(begun, recipe.name())));
+    }
+    return begun;
   }
 
   private int report(BakeId bake, Ended<Published> ended) throws IOException {

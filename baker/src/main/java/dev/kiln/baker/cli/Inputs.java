@@ -37,6 +37,12 @@ final class Inputs {
     if (readRecipe == null || readInstallation == null) {
       throw new WrongInput(problems.stream().map(Problem::toString).toList());
     }
+    if (readRecipe.targets().includes(readInstallation.tooling(), readInstallation.region())) {
+      throw new WrongInput(
+          List.of(
+              "%s: publish.targets: %s in %s is where the image itself is; a copy beside it cannot have its name"
+                  .formatted(file, readInstallation.tooling(), readInstallation.region())));
+    }
     return new Read(PackedRecipe.pack(file, readRecipe), readInstallation);
   }
 

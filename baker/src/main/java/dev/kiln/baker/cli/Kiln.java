@@ -1,5 +1,6 @@
 package dev.kiln.baker.cli;
 
+import dev.kiln.baker.journal.JournalException;
 import dev.kiln.baker.pipeline.Failures;
 import io.micronaut.configuration.picocli.MicronautFactory;
 import io.micronaut.context.ApplicationContext;
@@ -32,6 +33,10 @@ public final class Kiln {
   private static int failed(Failures failures, Exception thrown, CommandLine commandLine)
       throws Exception {
     PrintWriter err = commandLine.getErr();
+    if (thrown instanceof JournalException) {
+      err.println(thrown.getMessage());
+      return ExitCode.FAILED;
+    }
     if (thrown instanceof WrongInput wrong) {
       wrong.lines().forEach(err::println);
       return ExitCode.WRONG_INPUT;
@@ -42,6 +47,6 @@ public final class Kiln {
       throw thrown;
     }
     err.println(failure.get().words());
-    return failure.get().refused() ? ExitCode.REFUSED : ExitCode.FAILED;
+    return failure.get().kind() == Failures.Kind.REFUSED ? ExitCode.REFUSED : ExitCode.FAILED;
   }
 }

@@ -72,7 +72,12 @@ final class RecipesCommand implements Runnable {
       throw new WrongInput(List.of("There is no folder recipes here; name the files to check."));
     }
     try (Stream<Path> entries = Files.list(folder)) {
-      return entries.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+      List<Path> recipes =
+          entries.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+      if (recipes.isEmpty()) {
+        throw new WrongInput(List.of("There is no recipe, no *.yaml, in the folder recipes."));
+      }
+      return recipes;
     }
   }
 

@@ -44,7 +44,7 @@ public final class TestStage implements Stage<Built, Tested> {
             request, InstanceMode.TEST, built.image(), request.recipe().test(), request.tags());
     return switch (run.advance(order)) {
       case Standing.Underway underway ->
-          new StageResult.Waiting<>(underway.why(), underway.pause());
+          new StageResult.Waiting<>(underway.why(), underway.pause(), underway.patience());
       case Standing.Lost lost -> {
         run.end(request.bake(), InstanceMode.TEST);
         yield new StageResult.Failed<>(lost.why());
@@ -59,5 +59,10 @@ public final class TestStage implements Stage<Built, Tested> {
         yield new StageResult.Done<>(new Tested(built, testedAt));
       }
     };
+  }
+
+  @Override
+  public void abandon(Built built) {
+    run.end(built.located().request().bake(), InstanceMode.TEST);
   }
 }

@@ -1,6 +1,7 @@
 package dev.kiln.baker.instance;
 
 import dev.kiln.baker.instance.Exchange.Signing;
+import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.image.ImageId;
@@ -10,7 +11,7 @@ import dev.kiln.model.tag.Tags;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 
@@ -22,6 +23,13 @@ public final class InstanceRun {
   private static final Duration BOOT = Duration.ofMinutes(10);
 
   private static final Duration PAUSE = Duration.ofSeconds(10);
+
+  /// EC2 shows a new instance within seconds.
+  private static final Duration VISIBLE_WITHIN = Duration.ofMinutes(5);
+
+  private static final String NO_WAY_TO_S3 =
+      "Maybe its subnet has no way to S3: without a public address it needs a NAT gateway or an S3"
+          + " gateway endpoint.";
 
   private final Instances instances;
   private final Exchange exchange;
@@ -35,12 +43,20 @@ public final class InstanceRun {
 
   /// Goes as far as it can without waiting.
   public Standing advance(Order order) {
-    Optional<WorkInstance> instance = newest(order.bake(), order.mode());
+    Optional<WorkInstance> instance = instance(order.bake(), order.mode());
     Optional<byte[]> archive = exchange.report(order.bake(), order.mode());
+    if (instance.filter(at -> isOverdue(order, at)).isPresent()) {
+      return new Standing.Lost(
+          """
+          The instance %s was still running after its timeout of %s.
+          %s\
+          """
+              .formatted(instance.get().id(), order.scripts().timeout(), NO_WAY_TO_S3));
+    }
     if (archive.isPresent()) {
       return read(order, archive.get(), instance);
     }
-    return instance.map(at -> silent(order, at)).orElseGet(() -> launch(order));
+    return instance.map(InstanceRun::silent).orElseGet(() -> launch(order));
   }
 
   /// Terminates what was launched for the bake in this mode.
@@ -50,12 +66,10 @@ public final class InstanceRun {
         .forEach(instances::terminate);
   }
 
-  private Optional<WorkInstance> newest(BakeId bake, InstanceMode mode) {
-    List<WorkInstance> found = instances.find(bake, mode);
-    return found.stream()
-        .filter(instance -> !instance.state().isGone())
-        .findFirst()
-        .or(() -> found.stream().findFirst());
+  /// The one that is not gone; where all are, any of them.
+  private Optional<WorkInstance> instance(BakeId bake, InstanceMode mode) {
+    return instances.find(bake, mode).stream()
+        .min(Comparator.comparing(instance -> instance.state().isGone()));
   }
 
   private Standing launch(Order order) {
@@ -69,55 +83,63 @@ public final class InstanceRun {
               came to the role by way of another role, which limits a session to one hour.\
               """
                   .formatted(tooShort.credentialsEnd(), clock.instant().plus(needed)));
-      case Signing.Signed signed -> {
+      case Signing.Signed signed -> launch(order, signed);
+    };
+  }
+
+  private Standing launch(Order order, Signing.Signed signed) {
+    String userData;
+    try {
+      userData =
+          UserData.of(
+              new InstanceJob(
+                  order.mode(),
+                  order.bake().value(),
+                  signed.bundle(),
+                  signed.bundleSha256(),
+                  signed.report(),
+                  order.scripts().timeout()));
+    } catch (IllegalArgumentException e) {
+      return new Standing.Lost("The instance cannot be told what to do: " + e.getMessage());
+    }
+    Instances.Launched launched =
         instances.launch(
             new Instances.Launch(
                 order.bake(),
                 order.mode(),
                 order.image(),
                 order.scripts().instanceType(),
-                UserData.of(
-                    new InstanceJob(
-                        order.mode(),
-                        order.bake().value(),
-                        signed.bundle(),
-                        signed.bundleSha256(),
-                        signed.report(),
-                        order.scripts().timeout())),
+                userData,
                 order.tags().with(Map.of(TagKey.STAGE, order.mode().word()))));
-        yield new Standing.Underway("an instance starts", PAUSE);
-      }
+    return switch (launched) {
+      case NOW -> new Standing.Underway("an instance starts", PAUSE, VISIBLE_WITHIN);
+      case BEFORE ->
+          new Standing.Underway(
+              "an instance was launched before, EC2 does not show it", PAUSE, VISIBLE_WITHIN);
     };
   }
 
-  private Standing silent(Order order, WorkInstance instance) {
+  private static Standing silent(WorkInstance instance) {
     return switch (instance.state()) {
-      case PENDING, RUNNING, STOPPING -> {
-        Instant latest =
-            instance
-                .launchedAt()
-                .plus(BOOT)
-                .plus(order.scripts().timeout())
-                .plus(InstanceJob.GRACE);
-        if (clock.instant().isAfter(latest)) {
-          yield new Standing.Lost(
-              """
-              The instance %s sent no report within its timeout of %s.
-              Maybe its subnet has no way to S3: without a public address it needs a NAT gateway or \
-              an S3 gateway endpoint.\
-              """
-                  .formatted(instance.id(), order.scripts().timeout()));
-        }
-        yield new Standing.Underway("the scripts run on " + instance.id(), PAUSE);
-      }
+      case PENDING, RUNNING, STOPPING ->
+          new Standing.Underway("the scripts run on " + instance.id(), PAUSE, StageResult.FOREVER);
       case STOPPED, SHUTTING_DOWN, TERMINATED ->
           new Standing.Lost(
               """
               The instance %s ended without a report. %s
-              Maybe its subnet has no way to S3: without a public address it needs a NAT gateway or \
-              an S3 gateway endpoint.\
+              %s\
               """
-                  .formatted(instance.id(), instance.stateReason()));
+                  .formatted(instance.id(), instance.stateReason(), NO_WAY_TO_S3));
+    };
+  }
+
+  /// Whether the instance should have shut itself down by now.
+  private boolean isOverdue(Order order, WorkInstance instance) {
+    Instant latest =
+        instance.launchedAt().plus(BOOT).plus(order.scripts().timeout()).plus(InstanceJob.GRACE);
+    return switch (instance.state()) {
+      case PENDING, RUNNING, STOPPING -> clock.instant().isAfter(latest);
+      case STOPPED, SHUTTING_DOWN, TERMINATED -> false;
     };
   }
 
@@ -150,7 +172,8 @@ public final class InstanceRun {
   /// How far the run is.
   public sealed interface Standing {
 
-    record Underway(String why, Duration pause) implements Standing {}
+    /// @param patience how long this may go on
+    record Underway(String why, Duration pause, Duration patience) implements Standing {}
 
     /// @param instance empty when EC2 no longer shows it
     record Reported(Report report, Optional<WorkInstance> instance) implements Standing {

@@ -10,13 +10,21 @@ public interface Instances {
 
   /// Launches an instance: no role, no key pair, no inbound rule, IMDSv2 only. Asked for the same
   /// bake and mode again, EC2 launches no second one.
-  void launch(Launch launch);
+  Launched launch(Launch launch);
 
   /// Those of a bake and mode, terminated ones too as long as EC2 shows them.
   List<WorkInstance> find(BakeId bake, InstanceMode mode);
 
   /// Terminating what is terminated changes nothing.
   void terminate(WorkInstance instance);
+
+  /// What came of a launch.
+  enum Launched {
+    NOW,
+
+    /// It was asked for before; EC2 may not show it yet, or no longer.
+    BEFORE
+  }
 
   /// @param tags of the instance and its volumes
   record Launch(

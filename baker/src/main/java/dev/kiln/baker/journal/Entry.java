@@ -10,6 +10,7 @@ import dev.kiln.model.bake.Updated;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.recipe.Architecture;
+import dev.kiln.model.recipe.RecipeDigest;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ public sealed interface Entry<I, O> {
     @Override
     public Map<String, Object> write(Located fact) {
       Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("digest", fact.request().digest().value());
       entry.put("baseImage", fact.base().id().value());
       entry.put("owner", fact.base().owner());
       entry.put("name", fact.base().name());
@@ -44,6 +46,13 @@ public sealed interface Entry<I, O> {
 
     @Override
     public Located read(BakeRequest before, EntryFields entry) {
+      RecipeDigest digest = entry.text("digest", RecipeDigest::new);
+      if (!digest.equals(before.digest())) {
+        throw new JournalException(
+            "The recipe was changed since %s began: it was %s, now it is %s"
+                .formatted(before.bake(), digest, before.digest()),
+            null);
+      }
       return new Located(
           before,
           new BaseImage(

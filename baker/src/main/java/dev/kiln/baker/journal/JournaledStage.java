@@ -30,6 +30,11 @@ public final class JournaledStage<I, O> implements Stage<I, O> {
   }
 
   @Override
+  public void abandon(I fact) {
+    stage.abandon(fact);
+  }
+
+  @Override
   public StageResult<O> advance(I fact) {
     BakeId bake = entry.request(fact).bake();
     Optional<Map<String, Object>> kept = journal.read(bake, name());

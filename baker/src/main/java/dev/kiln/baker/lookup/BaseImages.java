@@ -6,7 +6,7 @@ import dev.kiln.model.recipe.Architecture;
 import java.util.List;
 import java.util.Optional;
 
-/// The images a bake may start from. Only available ones are seen.
+/// The images a bake may start from. Only available ones of a known architecture are seen.
 public interface BaseImages {
 
   /// All images of `owner` whose name matches, deprecated ones left out.

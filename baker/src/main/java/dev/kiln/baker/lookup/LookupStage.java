@@ -64,7 +64,8 @@ public final class LookupStage implements Stage<BakeRequest, Located> {
       return new StageResult.Failed<>(
           """
           The base image %s is not there for account %s in %s, or not available.
-          Maybe it was deregistered, lies in another region, or is no longer shared.\
+          Maybe it was deregistered, lies in another region, is no longer shared, or is neither x86_64 nor \
+          arm64.\
           """
               .formatted(image, installation.tooling(), installation.region()));
     }
@@ -81,12 +82,14 @@ public final class LookupStage implements Stage<BakeRequest, Located> {
           """
               .formatted(parameter, installation.region()));
     }
+    ImageId image;
     try {
-      return byId(request, new ImageId(value.get()));
+      image = new ImageId(value.get());
     } catch (IllegalArgumentException _) {
       return new StageResult.Failed<>(
           "The parameter %s holds \"%s\", which is no image id.".formatted(parameter, value.get()));
     }
+    return byId(request, image);
   }
 
   private String parameterOf(RecipeName recipe) {

@@ -9,6 +9,17 @@ public interface Failures {
   Optional<Failure> explain(RuntimeException thrown);
 
   /// @param words AWS's own, then what they mean
-  /// @param refused whether a permission was missing
-  record Failure(String words, boolean refused) {}
+  record Failure(String words, Kind kind) {}
+
+  /// What can be done about a failure.
+  enum Kind {
+
+    /// A permission is missing.
+    REFUSED,
+
+    /// It may be gone the next time: AWS is busy, or the way to it is broken.
+    PASSING,
+
+    LASTING
+  }
 }

@@ -20,4 +20,9 @@ public interface Stage<I, O> {
   ///
   /// @throws RuntimeException when AWS answers with an error that is no outcome of the stage
   StageResult<O> advance(I fact);
+
+  /// Unmakes what costs money to leave behind, when the stage will not be called again.
+  ///
+  /// @throws RuntimeException when AWS does not let it
+  default void abandon(I fact) {}
 }

@@ -5,12 +5,17 @@ import java.time.Duration;
 /// How far a stage came.
 public sealed interface StageResult<O> {
 
+  /// The patience with what AWS always ends by itself, however long it takes.
+  Duration FOREVER = Duration.ofDays(365);
+
   record Done<O>(O fact) implements StageResult<O> {}
 
   /// Something outside has to happen first.
   ///
+  /// @param why the same text as long as the same thing is waited for
   /// @param pause how long to wait before the stage is worth calling again
-  record Waiting<O>(String why, Duration pause) implements StageResult<O> {}
+  /// @param patience how long this may be waited for before the stage counts as failed
+  record Waiting<O>(String why, Duration pause, Duration patience) implements StageResult<O> {}
 
   /// The bake cannot go on.
   record Failed<O>(String why) implements StageResult<O> {}

@@ -1,14 +1,21 @@
 package dev.kiln.baker.pipeline;
 
 import dev.kiln.baker.pipeline.Failures.Failure;
+import dev.kiln.baker.pipeline.Failures.Kind;
 import dev.kiln.model.stage.StageName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Calls a stage until it is done.
+/// Calls a stage until it is done, and has it clean up when it will not be.
 public final class StageRunner {
+
+  /// How often in a row AWS may be out of reach, on top of the SDK's own repetitions.
+  private static final int PASSING_FAILURES = 6;
+
+  private static final Duration FIRST_PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
+
   private final Failures failures;
   private final Pause pause;
   private final Progress progress;
@@ -29,17 +36,44 @@ public final class StageRunner {
     };
   }
 
+  /// @throws InterruptedException when the bake shall not go on in this process; the stage has
+  ///   cleaned up by then
   <I, O> Ended<O> run(Stage<I, O> stage, I fact) throws InterruptedException {
+    progress.started(stage.name());
+    boolean unfinished = true;
+    try {
+      Ended<O> ended = callUntilDone(stage, fact);
+      unfinished = ended instanceof Ended.Stopped<O>;
+      return ended;
+    } finally {
+      if (unfinished) {
+        abandon(stage, fact);
+      }
+    }
+  }
+
+  private <I, O> Ended<O> callUntilDone(Stage<I, O> stage, I fact) throws InterruptedException {
     StageName name = stage.name();
     Instant start = clock.instant();
-    progress.started(name);
+    String waitingFor = "";
+    Instant waitingSince = start;
+    int passingFailures = 0;
     while (true) {
       StageResult<O> result;
       try {
         result = stage.advance(fact);
+        passingFailures = 0;
       } catch (RuntimeException thrown) {
-        Optional<Failure> failure = failures.explain(thrown);
-        return stopped(name, failure.orElseThrow(() -> thrown));
+        Failure failure = explain(thrown);
+        passingFailures++;
+        if (failure.kind() != Kind.PASSING || passingFailures > PASSING_FAILURES) {
+          return stopped(name, failure);
+        }
+        result =
+            new StageResult.Waiting<>(
+                failure.words(),
+                FIRST_PAUSE_AFTER_FAILURE.multipliedBy(1L << (passingFailures - 1)),
+                StageResult.FOREVER);
       }
       Duration since = Duration.between(start, clock.instant());
       switch (result) {
@@ -48,9 +82,17 @@ public final class StageRunner {
           return new Ended.Reached<>(done.fact());
         }
         case StageResult.Failed<O> failed -> {
-          return stopped(name, new Failure(failed.why(), false));
+          return stopped(name, new Failure(failed.why(), Kind.LASTING));
         }
         case StageResult.Waiting<O> waiting -> {
+          if (!waiting.why().equals(waitingFor)) {
+            waitingFor = waiting.why();
+            waitingSince = clock.instant();
+          }
+          Duration waited = Duration.between(waitingSince, clock.instant());
+          if (waited.compareTo(waiting.patience()) > 0) {
+            return stopped(name, new Failure(tooLong(waiting, waited), Kind.LASTING));
+          }
           progress.waiting(name, waiting.why(), since);
           pause.pause(waiting.pause());
         }
@@ -58,8 +100,29 @@ public final class StageRunner {
     }
   }
 
+  private Failure explain(RuntimeException thrown) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException("interrupted while AWS was called");
+    }
+    Optional<Failure> failure = failures.explain(thrown);
+    return failure.orElseThrow(() -> thrown);
+  }
+
+  private <I> void abandon(Stage<I, ?> stage, I fact) {
+    try {
+      stage.abandon(fact);
+    } catch (RuntimeException thrown) {
+      String words = failures.explain(thrown).map(Failure::words).orElse(String.valueOf(thrown));
+      progress.failed(stage.name(), "Something of this stage may be left behind. " + words);
+    }
+  }
+
   private <O> Ended<O> stopped(StageName stage, Failure failure) {
     progress.failed(stage, failure.words());
-    return new Ended.Stopped<>(stage, failure.words(), failure.refused());
+    return new Ended.Stopped<>(stage, failure.words(), failure.kind() == Kind.REFUSED);
+  }
+
+  private static String tooLong(StageResult.Waiting<?> waiting, Duration waited) {
+    return "Given up after %d minutes: %s".formatted(waited.toMinutes(), waiting.why());
   }
 }

@@ -14,6 +14,7 @@ import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.Retention;
 import dev.kiln.model.recipe.Schedule;
 import dev.kiln.model.recipe.ScriptRun;
+import dev.kiln.model.tag.TagKey;
 import dev.kiln.model.tag.Tags;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +36,13 @@ public final class RecipeFile {
 
   /// The tags a bake adds to a recipe's own, on the image and again on its copies.
   private static final int TAGS_OF_A_COPY = 12;
+
+  /// The [quota of accounts an image is shared
+  /// with](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-quotas.html).
+  private static final int MOST_ACCOUNTS = 1_000;
+
+  /// Each takes up to 60 bytes of the 256 KiB a message and its attributes may have.
+  private static final int MOST_COPIES = 3_000;
 
   private final Path file;
 
@@ -137,6 +145,8 @@ public final class RecipeFile {
       Path script = file.resolveSibling(paths.get(i));
       if (!Files.isRegularFile(script)) {
         run.problem("scripts", i, "there is no file %s".formatted(script));
+      } else if (!Files.isReadable(script)) {
+        run.problem("scripts", i, "%s cannot be read".formatted(script));
       } else if (!startsWithHashBang(script)) {
         run.problem(
             "scripts", i, "%s must start with a line such as #!/bin/bash".formatted(script));
@@ -167,7 +177,24 @@ public final class RecipeFile {
         pairs.computeIfAbsent(account, _ -> new TreeSet<>()).addAll(regions.orElse(List.of()));
       }
     }
-    return complete ? Optional.of(new Audience.Pairs(pairs)) : Optional.empty();
+    if (!complete) {
+      return Optional.empty();
+    }
+    Audience.Pairs targets = new Audience.Pairs(pairs);
+    if (pairs.size() > MOST_ACCOUNTS) {
+      publish.problem(
+          "targets",
+          "%d accounts; expected at most %d, with so many EC2 shares an image"
+              .formatted(pairs.size(), MOST_ACCOUNTS));
+    }
+    int copies = targets.filterPairs().size();
+    if (copies > MOST_COPIES) {
+      publish.problem(
+          "targets",
+          "%d copies; expected at most %d, of so many one message can tell"
+              .formatted(copies, MOST_COPIES));
+    }
+    return Optional.of(targets);
   }
 
   private static Optional<Tags> tags(Section top) {
@@ -176,6 +203,11 @@ public final class RecipeFile {
     for (Map.Entry<String, String> tag : given.entrySet()) {
       for (String problem : Tags.problemsOf(tag.getKey(), tag.getValue())) {
         top.problem("tags", problem);
+        good = false;
+      }
+      if (TagKey.isKilns(tag.getKey())) {
+        top.problem(
+            "tags", "\"%s\" is set by Kiln itself; expected another key".formatted(tag.getKey()));
         good = false;
       }
     }

@@ -36,7 +36,8 @@ final class RecipeKinds {
       Kind.matching(
           "(?!.*(^|/)\\.\\.(/|$))[a-zA-Z0-9_-][a-zA-Z0-9_./-]{0,199}",
           "a path below the recipe's folder, of letters, digits and _ . / -");
-  static final Kind<Duration> TIMEOUT = duration(Duration.ofMinutes(1), Duration.ofHours(11));
+  static final Kind<Duration> TIMEOUT =
+      wholeSeconds(duration(Duration.ofMinutes(1), Duration.ofHours(11)));
   static final Kind<Integer> KEEP = Kind.wholeNumber(1, 1000);
   static final Kind<Duration> MINIMUM_AGE = duration(Duration.ZERO, Duration.ofDays(3650));
   static final Kind<Schedule> SCHEDULE =
@@ -91,6 +92,18 @@ final class RecipeKinds {
         text -> {
           Duration duration = Duration.parse(text);
           if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            throw new IllegalArgumentException(text);
+          }
+          return duration;
+        });
+  }
+
+  private static Kind<Duration> wholeSeconds(Kind<Duration> kind) {
+    return new Kind<>(
+        kind.wanted() + ", in whole seconds",
+        text -> {
+          Duration duration = kind.reader().apply(text);
+          if (duration.toNanosPart() != 0) {
             throw new IllegalArgumentException(text);
           }
           return duration;

@@ -7,11 +7,8 @@ import dev.kiln.model.bake.Updated;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.stage.StageName;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /// Makes the tested image the current one of its recipe.
 public final class UpdateStage implements Stage<Tested, Updated> {
@@ -23,13 +20,13 @@ public final class UpdateStage implements Stage<Tested, Updated> {
 
   private final Installation installation;
   private final ImageParameters parameters;
-  private final Clock clock;
-  private @Nullable Instant written;
 
-  public UpdateStage(Installation installation, ImageParameters parameters, Clock clock) {
+  /// Saves versions while this process waits; another process may write the same value once more.
+  private boolean isWritten;
+
+  public UpdateStage(Installation installation, ImageParameters parameters) {
     this.installation = installation;
     this.parameters = parameters;
-    this.clock = clock;
   }
 
   @Override
@@ -51,17 +48,11 @@ public final class UpdateStage implements Stage<Tested, Updated> {
     if (current.filter(now -> now.value().equals(image.value())).isPresent()) {
       return new StageResult.Done<>(new Updated(tested, parameter, current.get().version()));
     }
-    if (written == null) {
+    if (!isWritten) {
       parameters.write(parameter, image);
-      written = clock.instant();
-    } else if (Duration.between(written, clock.instant()).compareTo(PATIENCE) > 0) {
-      return new StageResult.Failed<>(
-          """
-          The parameter %s did not take the image %s within %s, though AWS accepted it.
-          Maybe the image was deregistered meanwhile; AWS keeps only values that are images.\
-          """
-              .formatted(parameter, image, PATIENCE));
+      isWritten = true;
     }
-    return new StageResult.Waiting<>("AWS checks the image behind " + parameter, PAUSE);
+    return new StageResult.Waiting<>(
+        "AWS checks the image %s behind %s".formatted(image, parameter), PAUSE, PATIENCE);
   }
 }

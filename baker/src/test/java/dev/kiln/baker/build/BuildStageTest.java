@@ -98,7 +98,42 @@ class BuildStageTest {
     advance();
     site.now = Bakes.NOW.plus(Duration.ofMinutes(51));
 
-    assertThat(failure()).contains("no report within its timeout of PT30M");
+    assertThat(failure()).contains("still running after its timeout of PT30M");
+    assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
+  }
+
+  @Test
+  void givesUpOnAnInstanceThatReportedAndNeverStops() {
+    advance();
+    site.reports(BUILD, new Outcome.Succeeded(), "fine");
+    site.set(BUILD, WorkInstance.State.RUNNING);
+    site.now = Bakes.NOW.plus(Duration.ofMinutes(51));
+
+    assertThat(failure()).contains("still running");
+    assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
+  }
+
+  @Test
+  void waitsOnlyForMinutesForAnInstanceThatEc2NoLongerShows() {
+    advance();
+    site.forget(BUILD);
+
+    assertThat(advance())
+        .isInstanceOfSatisfying(
+            StageResult.Waiting.class,
+            waiting -> {
+              assertThat(waiting.why()).contains("launched before");
+              assertThat(waiting.patience()).isEqualTo(Duration.ofMinutes(5));
+            });
+    assertThat(site.launches).hasSize(1);
+  }
+
+  @Test
+  void leavesNoInstanceBehindWhenItIsAbandoned() {
+    advance();
+
+    stage().abandon(Bakes.located());
+
     assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
   }
 
@@ -137,7 +172,11 @@ class BuildStageTest {
 
   /// As a new process would: nothing is remembered but what AWS knows.
   private StageResult<Built> advance() {
+    return stage().advance(Bakes.located());
+  }
+
+  private BuildStage stage() {
     Clock clock = Clock.fixed(site.now, ZoneOffset.UTC);
-    return new BuildStage(new InstanceRun(site, site, clock), site).advance(Bakes.located());
+    return new BuildStage(new InstanceRun(site, site, clock), site);
   }
 }

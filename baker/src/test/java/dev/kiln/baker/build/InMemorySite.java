@@ -15,10 +15,12 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Instances, images and the exchange of one account, as EC2 and S3 keep them.
@@ -29,15 +31,23 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
   public Duration sessionLeft = Duration.ofHours(2);
   public Instant now = Bakes.NOW;
   private final Map<InstanceMode, WorkInstance> instances = new HashMap<>();
+  private final Set<InstanceMode> launched = EnumSet.noneOf(InstanceMode.class);
   private final Map<InstanceMode, byte[]> reports = new HashMap<>();
   private @Nullable OwnImage image;
 
   @Override
-  public void launch(Launch launch) {
-    if (!instances.containsKey(launch.mode())) {
-      launches.add(launch);
-      set(launch.mode(), WorkInstance.State.RUNNING);
+  public Launched launch(Launch launch) {
+    if (!launched.add(launch.mode())) {
+      return Launched.BEFORE;
     }
+    launches.add(launch);
+    set(launch.mode(), WorkInstance.State.RUNNING);
+    return Launched.NOW;
+  }
+
+  /// As an hour after an instance was terminated.
+  public void forget(InstanceMode mode) {
+    instances.remove(mode);
   }
 
   @Override

@@ -8,8 +8,10 @@ import dev.kiln.baker.pipeline.Bakes;
 import dev.kiln.baker.pipeline.Stage;
 import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Published;
 import dev.kiln.model.bake.Updated;
+import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.stage.StageName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,7 +56,8 @@ class JournaledStageTest {
     ScriptedStage stage =
         new ScriptedStage(
             List.of(
-                new StageResult.Waiting<>("later", Duration.ZERO), new StageResult.Failed<>("no")));
+                new StageResult.Waiting<>("later", Duration.ZERO, StageResult.FOREVER),
+                new StageResult.Failed<>("no")));
     Updated updated = new Updated(Bakes.tested(), "/kiln/images/web", 1);
     Stage<Updated, Published> journaled =
         new JournaledStage<>(stage, new Entry.OfPublish(), journal);
@@ -73,6 +76,18 @@ class JournaledStageTest {
         .isThrownBy(() -> new Entry.OfBuild().read(Bakes.located(), changed))
         .withMessageContaining("image")
         .withMessageContaining("ami-x");
+  }
+
+  @Test
+  void aBakeIsNotResumedWithAChangedRecipe() {
+    BakeRequest changed =
+        new BakeRequest(
+            Bakes.request().bake(), Bakes.request().recipe(), new RecipeDigest("e".repeat(64)));
+    EntryFields kept = new EntryFields(new Entry.OfLookup().write(Bakes.located()));
+
+    assertThatExceptionOfType(JournalException.class)
+        .isThrownBy(() -> new Entry.OfLookup().read(changed, kept))
+        .withMessageContaining("recipe was changed");
   }
 
   private static <I, O> void assertRoundTrip(Entry<I, O> entry, I before, O fact) {

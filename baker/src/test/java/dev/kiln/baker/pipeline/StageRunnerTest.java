@@ -1,15 +1,19 @@
 package dev.kiln.baker.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.kiln.baker.pipeline.Failures.Failure;
+import dev.kiln.baker.pipeline.Failures.Kind;
 import dev.kiln.model.stage.StageName;
-import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -18,16 +22,15 @@ import org.junit.jupiter.api.Test;
 
 class StageRunnerTest {
   private final List<String> heard = new ArrayList<>();
+  private Instant now = Bakes.NOW;
+  private boolean interrupts;
   private final List<Duration> pauses = new ArrayList<>();
   private final StageRunner runner =
       new StageRunner(
-          thrown ->
-              thrown instanceof UnsupportedOperationException
-                  ? Optional.of(new Failure("AccessDenied: no", true))
-                  : Optional.empty(),
-          pauses::add,
+          StageRunnerTest::explain,
+          this::pause,
           new Hearing(),
-          Clock.fixed(Bakes.NOW, ZoneOffset.UTC));
+          InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC));
 
   @Test
   void callsAStageAgainAfterThePauseItAsksFor() throws InterruptedException {
@@ -35,7 +38,9 @@ class StageRunnerTest {
         runner.run(
             stage(
                 List.of(
-                    () -> new StageResult.Waiting<>("slow", Duration.ofSeconds(7)),
+                    () ->
+                        new StageResult.Waiting<>(
+                            "slow", Duration.ofSeconds(7), StageResult.FOREVER),
                     () -> new StageResult.Done<>("out"))),
             "in");
 
@@ -72,7 +77,98 @@ class StageRunnerTest {
         .isSameAs(fault);
   }
 
-  private static Stage<String, String> throwing(RuntimeException thrown) {
+  @Test
+  void aPassingFailureIsWaitedOutWithGrowingPauses() throws InterruptedException {
+    Ended<String> ended =
+        runner.run(
+            stage(
+                List.of(
+                    StageRunnerTest::busy,
+                    StageRunnerTest::busy,
+                    () -> new StageResult.Done<>("out"))),
+            "in");
+
+    assertThat(ended).isEqualTo(new Ended.Reached<>("out"));
+    assertThat(pauses).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(10));
+    assertThat(heard).doesNotContain("abandoned");
+  }
+
+  @Test
+  void failuresThatDoNotPassEndTheStage() throws InterruptedException {
+    Ended<String> ended = runner.run(stage(Collections.nCopies(20, StageRunnerTest::busy)), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "busy", false));
+    assertThat(pauses).hasSize(6);
+  }
+
+  @Test
+  void givesUpWhatItHasNoMorePatienceFor() throws InterruptedException {
+    Supplier<StageResult<String>> slow =
+        () -> new StageResult.Waiting<>("slow", Duration.ofMinutes(2), Duration.ofMinutes(5));
+
+    Ended<String> ended = runner.run(stage(Collections.nCopies(9, slow)), "in");
+
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "Given up after 6 minutes: slow", false));
+  }
+
+  @Test
+  void patienceBeginsAnewWithEachThingThatIsWaitedFor() throws InterruptedException {
+    Supplier<StageResult<String>> slow =
+        () -> new StageResult.Waiting<>("slow", Duration.ofMinutes(4), Duration.ofMinutes(5));
+    Supplier<StageResult<String>> slower =
+        () -> new StageResult.Waiting<>("slower", Duration.ofMinutes(4), Duration.ofMinutes(5));
+
+    Ended<String> ended =
+        runner.run(stage(List.of(slow, slower, () -> new StageResult.Done<>("out"))), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Reached<>("out"));
+  }
+
+  @Test
+  void aStageThatStopsCleansUp() throws InterruptedException {
+    var _ = runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
+
+    assertThat(heard).contains("abandoned");
+  }
+
+  @Test
+  void anInterruptedStageCleansUpAndTheBakeEnds() {
+    interrupts = true;
+
+    assertThatExceptionOfType(InterruptedException.class)
+        .isThrownBy(() ->
+            runner.run(
+                stage(
+                    List.of(() ->
+                        new StageResult.Waiting<>(
+                            "slow", Duration.ofSeconds(1), StageResult.FOREVER))),
+                "in"));
+    assertThat(heard).contains("abandoned");
+  }
+
+  private static StageResult<String> busy() {
+    throw new UnsupportedOperationException("busy");
+  }
+
+  private static Optional<Failure> explain(RuntimeException thrown) {
+    if (!(thrown instanceof UnsupportedOperationException)) {
+      return Optional.empty();
+    }
+    return "busy".equals(thrown.getMessage())
+        ? Optional.of(new Failure("busy", Kind.PASSING))
+        : Optional.of(new Failure("AccessDenied: no", Kind.REFUSED));
+  }
+
+  private void pause(Duration length) throws InterruptedException {
+    if (interrupts) {
+      throw new InterruptedException();
+    }
+    pauses.add(length);
+    now = now.plus(length);
+  }
+
+  private Stage<String, String> throwing(RuntimeException thrown) {
     Supplier<StageResult<String>> result =
         () -> {
           throw thrown;
@@ -80,7 +176,7 @@ class StageRunnerTest {
     return stage(List.of(result));
   }
 
-  private static Stage<String, String> stage(List<Supplier<StageResult<String>>> results) {
+  private Stage<String, String> stage(List<Supplier<StageResult<String>>> results) {
     Deque<Supplier<StageResult<String>>> rest = new ArrayDeque<>(results);
     return new Stage<>() {
       @Override
@@ -91,6 +187,11 @@ class StageRunnerTest {
       @Override
       public String summary(String fact) {
         return fact + "!";
+      }
+
+      @Override
+      public void abandon(String fact) {
+        heard.add("abandoned");
       }
 
       @Override

@@ -87,6 +87,8 @@ class RecipeFileTest {
           retention: {minimumAge: 14d}  | retention.minimumAge | P14D
           tags: {"aws:x": y}            | tags                | AWS keeps for itself
           tags: [a]                     | tags                | keys and values
+          tags: {"kiln:tested": now}    | tags                | set by Kiln itself
+          tags: {CopiedFromAMI: x}      | tags                | set by Kiln itself
           schedule: "cron(0 4 * * * *)" | schedule            | one of the two days being ?
           schedule: "cron(61 4 ? * MON *)" | schedule         | cron(
           schedule: every monday        | schedule            | cron(
@@ -136,6 +138,24 @@ class RecipeFileTest {
         .singleElement()
         .asString()
         .contains("39 tags; expected at most 38");
+  }
+
+  @Test
+  void aTimeoutOfHalfSecondsIsRefused() throws IOException {
+    String text = Files.readString(FOLDER.resolve("good.yaml"));
+    Path file = write(text.replaceFirst("t3.small", "t3.small\n  timeout: PT61.5S"));
+
+    assertThat(problems(file)).singleElement().asString().contains("in whole seconds");
+  }
+
+  @Test
+  void moreAccountsThanEc2SharesWithAreRefused() throws IOException {
+    String accounts =
+        String.join(", ", IntStream.range(0, 1001).mapToObj("\"%012d\""::formatted).toList());
+    String text = Files.readString(FOLDER.resolve("good.yaml"));
+    Path file = write(text.replaceFirst("\"222222222222\", \"333333333333\"", accounts));
+
+    assertThat(problems(file)).singleElement().asString().contains("at most 1000");
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.kiln.model.recipe;
 
+import java.util.Arrays;
+
 /// The processor an image runs on, under EC2's names.
 public enum Architecture {
   X86_64("x86_64"),
@@ -9,6 +11,10 @@ public enum Architecture {
 
   Architecture(String code) {
     this.code = code;
+  }
+
+  public static boolean isKnown(String code) {
+    return Arrays.stream(values()).anyMatch(each -> each.code.equals(code));
   }
 
   /// @throws IllegalArgumentException when EC2 has, or Kiln knows, no such architecture

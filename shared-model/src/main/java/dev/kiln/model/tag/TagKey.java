@@ -1,5 +1,7 @@
 package dev.kiln.model.tag;
 
+import java.util.Set;
+
 /// The tag keys that mean something to Kiln or to those who look for its images.
 public final class TagKey {
   public static final String NAME = "Name";
@@ -35,5 +37,13 @@ public final class TagKey {
   /// The value of [#BUILT_BY] on everything Kiln makes.
   public static final String KILN = "kiln";
 
+  private static final Set<String> OWN =
+      Set.of(NAME, RECIPE, BUILT_BY, SOURCE_AMI, ENCRYPTED, COPIED_FROM);
+
   private TagKey() {}
+
+  /// Whether Kiln sets the key itself, so that a recipe's own tags may not.
+  public static boolean isKilns(String key) {
+    return key.startsWith("kiln:") || OWN.contains(key);
+  }
 }
