@@ -11,8 +11,10 @@ import sys
 if os.environ.get("KILN_MOTO") == "1" and importlib.util.find_spec("moto") is not None:
     try:
         import kiln_moto
+        from kiln_moto import parent
 
         kiln_moto.install()
+        parent.leave_with_parent()
     except Exception as trouble:
         # Python would go on without the rules, and every refusal that a test waits for would be an approval.
         sys.exit(f"kiln_moto: Moto cannot be started under Kiln's rules: {trouble!r}")

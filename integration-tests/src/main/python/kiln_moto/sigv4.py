@@ -119,8 +119,8 @@ def _canonical_query(query: str) -> str:
 
 
 def _payload_hash(signature: Signature, message: Message) -> str:
-    announced = message.headers.get("X-Amz-Content-Sha256")
-    if announced:
+    announced = message.headers.get("X-Amz-Content-Sha256", "")
+    if announced == "UNSIGNED-PAYLOAD" or announced.startswith("STREAMING-"):
         return announced
     if signature.presigned_for is not None and signature.service == "s3":
         return "UNSIGNED-PAYLOAD"

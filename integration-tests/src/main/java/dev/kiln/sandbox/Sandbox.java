@@ -142,16 +142,33 @@ public final class Sandbox implements AutoCloseable {
             "AWS_REGION", place.region().value(),
             "KILN_ACCOUNT", place.account().value(),
             "KILN_KEY_ARN", member.key().value(),
-            "KILN_DEAD_LETTER_QUEUE_URL", member.dead().url()),
+            "KILN_DEAD_LETTER_QUEUE_URL", member.dead().url(),
+            "KILN_MAX_RECEIVES", String.valueOf(MemberSetup.MAX_RECEIVE_COUNT)),
         client -> client.endpointOverride(moto.endpoint()).credentialsProvider(role));
   }
 
-  /// Stops everything. The first trouble is told once all the rest is stopped.
+  /// Stops everything.
   ///
   /// @throws IllegalStateException when something asked Moto for what it cannot do
   @Override
   public void close() {
+    try {
+      requireNothingUnimplemented();
+    } finally {
+      stop();
+    }
+  }
+
+  private void requireNothingUnimplemented() {
     List<String> unimplemented = control.unimplemented();
+    if (!unimplemented.isEmpty()) {
+      throw new IllegalStateException(
+          "The sandbox lacks %s; what relies on it is not shown."
+              .formatted(String.join(", ", unimplemented)));
+    }
+  }
+
+  private void stop() {
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
@@ -159,12 +176,6 @@ public final class Sandbox implements AutoCloseable {
         System.getLogger(Sandbox.class.getName())
             .log(System.Logger.Level.WARNING, "The sandbox did not stop cleanly", e);
       }
-    }
-    if (!unimplemented.isEmpty()) {
-      throw new IllegalStateException(
-          "The sandbox lacks "
-              + String.join(", ", unimplemented)
-              + "; what relies on it is not shown.");
     }
   }
 

@@ -2,6 +2,7 @@ package dev.kiln.sandbox;
 
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.message.Audience;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,8 +37,25 @@ public record Scene(AccountId tooling, Region home, List<AccountId> fleet, List<
     return List.copyOf(places);
   }
 
+  /// The places among `targets` that are none of the fleet's.
+  public List<Place> strangers(Audience.Pairs targets) {
+    List<Place> strangers = new ArrayList<>();
+    targets
+        .regions()
+        .forEach(
+            (account, its) -> its.forEach(region -> strangers.add(new Place(account, region))));
+    strangers.removeAll(places());
+    return List.copyOf(strangers);
+  }
+
   /// An account and a Region.
   public record Place(AccountId account, Region region) {
+
+    /// As subscriptions filter on it.
+    public String pair() {
+      return account + ":" + region;
+    }
+
     @Override
     public String toString() {
       return account + " in " + region;

@@ -37,7 +37,7 @@ final class CopyWatch {
     while (true) {
       boolean quiet = sandbox.isQuiet();
       Map<Place, List<FoundCopy>> copies = look(tell);
-      if (quiet && isSettled(copies) || Instant.now().isAfter(latest)) {
+      if ((quiet && isSettled(copies)) || Instant.now().isAfter(latest)) {
         return result(copies);
       }
       Thread.sleep(BETWEEN_LOOKS);
@@ -81,6 +81,11 @@ final class CopyWatch {
     List<String> problems = new ArrayList<>();
     List<FoundCopy> expected = new ArrayList<>();
     Map<Place, Integer> elsewhere = new LinkedHashMap<>();
+    for (String pair : targets.filterPairs()) {
+      if (copies.keySet().stream().noneMatch(place -> pair.equals(place.pair()))) {
+        problems.add("Nobody looked for the copy of %s.".formatted(pair));
+      }
+    }
     copies.forEach((place, found) -> {
       if (!isTarget(place)) {
         elsewhere.put(place, found.size());

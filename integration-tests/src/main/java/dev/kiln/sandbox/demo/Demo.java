@@ -26,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -84,6 +85,18 @@ public final class Demo implements Callable<Integer> {
           }
         };
     if (recipe == null) {
+      return ExitCode.WRONG_INPUT;
+    }
+    List<String> strangers =
+        Scene.DEFAULT.strangers(recipe.targets()).stream().map(Object::toString).toList();
+    if (!strangers.isEmpty()) {
+      tell(
+          "%s: publish.targets: the sandbox has no copier for %s; expected some of %s"
+              .formatted(
+                  recipeFile,
+                  String.join(", ", strangers),
+                  String.join(
+                      ", ", Scene.DEFAULT.places().stream().map(Object::toString).toList())));
       return ExitCode.WRONG_INPUT;
     }
     Instant start = Instant.now();

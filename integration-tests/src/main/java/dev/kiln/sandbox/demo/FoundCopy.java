@@ -52,13 +52,12 @@ public record FoundCopy(
     if (!key.equals(expectedKey)) {
       problems.add("is under %s instead of %s".formatted(key, expectedKey));
     }
-    List<Map<String, String>> all = new ArrayList<>(snapshotTags);
-    all.add(tags);
-    for (Map<String, String> each : all) {
-      if (!source.value().equals(each.get(TagKey.COPIED_FROM))
-          || !"true".equals(each.get(TagKey.ENCRYPTED))) {
-        problems.add("or one of its snapshots lacks its tags");
-      }
+    if (!source.value().equals(tags.get(TagKey.COPIED_FROM))
+        || !"true".equals(tags.get(TagKey.ENCRYPTED))) {
+      problems.add("lacks its tags");
+    }
+    if (!snapshotTags.stream().allMatch(tags::equals)) {
+      problems.add("has a snapshot with other tags");
     }
     return problems;
   }

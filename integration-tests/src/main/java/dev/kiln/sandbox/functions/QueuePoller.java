@@ -3,6 +3,7 @@ package dev.kiln.sandbox.functions;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.image.Region;
+import dev.kiln.sandbox.Ending;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 /// `ReportBatchItemFailures` does: batches of up to 10, what the function names stays in the queue,
 /// after an exception everything does.
 public final class QueuePoller implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger(QueuePoller.class.getName());
   private static final int BATCH = 10;
   private static final int LONG_POLL_SECONDS = 1;
 
@@ -76,11 +78,13 @@ public final class QueuePoller implements AutoCloseable {
           invoke(messages);
         }
       } catch (SdkException e) {
-        if (open) {
-          System.getLogger(QueuePoller.class.getName())
-              .log(System.Logger.Level.WARNING, "Polling {0} failed", queueArn, e);
+        // Lambda goes on polling whatever happens; here, a sandbox that is gone ends it.
+        if (open && !Ending.hasBegun()) {
+          LOG.log(System.Logger.Level.WARNING, "Polling {0} failed: {1}", queueArn, e.getMessage());
         }
-        return;
+        if (Ending.hasBegun()) {
+          return;
+        }
       }
     }
   }
@@ -104,8 +108,7 @@ public final class QueuePoller implements AutoCloseable {
       function.handleRequest(new ByteArrayInputStream(event(messages)), answer, new LocalContext());
       failed = failures(answer.toByteArray());
     } catch (IOException | RuntimeException e) {
-      System.getLogger(QueuePoller.class.getName())
-          .log(System.Logger.Level.WARNING, "The function behind {0} failed", queueArn, e);
+      LOG.log(System.Logger.Level.WARNING, "The function behind " + queueArn + " failed", e);
       return;
     }
     Set<String> known = messages.stream().map(Message::messageId).collect(Collectors.toSet());

@@ -6,6 +6,7 @@ import dev.kiln.baker.instance.Outcome;
 import dev.kiln.baker.instance.Report;
 import dev.kiln.baker.instance.Script;
 import dev.kiln.baker.instance.UserData;
+import dev.kiln.sandbox.Ending;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -13,6 +14,8 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -21,10 +24,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
 
 /// Plays builder and test instances.
@@ -35,6 +38,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceAttributeName;
 public final class InstancePlayer implements AutoCloseable {
   private static final String OPENNESS =
       "This is Kiln's sandbox: scripts are fetched and their syntax is checked, they are not run.";
+  private static final Pattern FOR_BASH = Pattern.compile("#! *\\S*[/ ](ba|da)?sh\\b");
   private static final long LOOK_EVERY_MILLIS = 50;
 
   private final Ec2Client ec2;
@@ -65,37 +69,45 @@ public final class InstancePlayer implements AutoCloseable {
       ec2.describeInstances(request -> request.filters(running)).reservations().stream()
           .flatMap(reservation -> reservation.instances().stream())
           .filter(instance -> played.add(instance.instanceId()))
-          .forEach(this::play);
-    } catch (SdkException | IllegalArgumentException e) {
-      if (!clock.isShutdown()) {
-        System.getLogger(InstancePlayer.class.getName())
-            .log(System.Logger.Level.WARNING, "An instance could not be played", e);
-      }
+          .forEach(instance -> play(instance.instanceId()));
+    } catch (SdkException e) {
+      tell("Instances could not be looked at", e);
     }
   }
 
-  private void play(Instance instance) {
-    String userData = userData(instance.instanceId());
-    if (userData.isEmpty()) {
-      return;
-    }
-    InstanceJob job = UserData.parse(userData);
-    Instant start = Instant.now();
-    StringBuilder log = new StringBuilder(OPENNESS).append('\n');
+  private void play(String instance) {
     try {
+      String userData = userData(instance);
+      if (userData.isEmpty()) {
+        return;
+      }
+      InstanceJob job = UserData.parse(userData);
+      Instant start = Instant.now();
+      StringBuilder log = new StringBuilder(OPENNESS).append('\n');
       Outcome outcome = work(job, log);
-      Report report =
+      send(
+          job,
           new Report(
-              job.bake(), job.mode(), outcome, start, Instant.now(), log.toString(), List.of());
-      send(job, report);
-    } catch (IOException e) {
+              job.bake(), job.mode(), outcome, start, Instant.now(), log.toString(), List.of()));
+    } catch (IOException | RuntimeException e) {
       // As on an instance: what cannot be reported is not reported, and it shuts down all the same.
-      System.getLogger(InstancePlayer.class.getName())
-          .log(System.Logger.Level.WARNING, "No report for {0}: {1}", job.bake(), e.getMessage());
+      tell("No report of instance " + instance, e);
     } catch (InterruptedException _) {
       Thread.currentThread().interrupt();
+      return;
     }
-    shutDown(instance.instanceId());
+    try {
+      shutDown(instance);
+    } catch (SdkException e) {
+      tell("Instance %s could not be shut down".formatted(instance), e);
+    }
+  }
+
+  private static void tell(String what, Exception e) {
+    if (!Ending.hasBegun()) {
+      System.getLogger(InstancePlayer.class.getName())
+          .log(System.Logger.Level.WARNING, "{0}: {1}", what, e.getMessage());
+    }
   }
 
   private Outcome work(InstanceJob job, StringBuilder log)
@@ -119,14 +131,25 @@ public final class InstancePlayer implements AutoCloseable {
     return new Outcome.Succeeded();
   }
 
+  /// Asks bash for scripts of its kind; others are taken as they are.
   private static int checkSyntax(Script script, StringBuilder log)
       throws IOException, InterruptedException {
-    Process bash = new ProcessBuilder("bash", "-n").redirectErrorStream(true).start();
-    try (var in = bash.getOutputStream()) {
-      in.write(script.content());
+    if (!FOR_BASH.matcher(new String(script.content(), StandardCharsets.UTF_8)).lookingAt()) {
+      log.append("not a script for bash or sh\n");
+      return 0;
     }
-    log.append(new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-    return bash.waitFor();
+    Path file = Files.createTempFile("kiln-script", ".sh");
+    try {
+      Files.write(file, script.content());
+      Process bash =
+          new ProcessBuilder("bash", "-n", file.toString()).redirectErrorStream(true).start();
+      bash.getOutputStream().close();
+      String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      log.append(said.replace(file.toString(), script.path()));
+      return bash.waitFor();
+    } finally {
+      Files.delete(file);
+    }
   }
 
   private void send(InstanceJob job, Report report) throws IOException, InterruptedException {

@@ -16,13 +16,13 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /// Sets up one Region of a member account: key, queues, subscription and the copier's role.
 public final class MemberSetup {
 
-  /// A message that could not be done comes back after this; long enough for a batch of calls to
-  /// the sandbox.
-  private static final Duration VISIBILITY = Duration.ofSeconds(5);
+  /// Six times the function's timeout, [as AWS
+  /// advises](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+  private static final Duration VISIBILITY = Duration.ofMinutes(6);
 
-  /// AWS asks for at least 5, so that a throttled function does not lose messages: [Configuring a
-  /// queue for Lambda](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
-  private static final int MAX_RECEIVE_COUNT = 100;
+  /// High, because waiting for a share or a free slot counts as well; the copier gives up itself on
+  /// the last one, with a reason.
+  public static final int MAX_RECEIVE_COUNT = 100;
 
   private final AwsClients operator;
   private final Place place;
@@ -108,9 +108,7 @@ public final class MemberSetup {
                                 List.of("sqs:SendMessage"),
                                 copy.arn(),
                                 Map.of("ArnEquals", Map.of("aws:SourceArn", topic)))))));
-    List<String> pairs =
-        List.of(
-            place.account() + ":" + place.region(), place.account() + ":" + Audience.EVERY_REGION);
+    List<String> pairs = List.of(place.pair(), place.account() + ":" + Audience.EVERY_REGION);
     operator
         .in(installation.region())
         .sns()

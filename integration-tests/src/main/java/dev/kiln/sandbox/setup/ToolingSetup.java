@@ -109,7 +109,11 @@ public final class ToolingSetup {
             .attributeName("Policy")
             .attributeValue(
                 Policies.document(
-                    Policies.allow(Map.of("AWS", members), List.of("sns:Subscribe"), topic))));
+                    Policies.allow(
+                        Map.of("AWS", members),
+                        List.of("sns:Subscribe"),
+                        topic,
+                        Map.of("StringEquals", Map.of("sns:Protocol", "sqs"))))));
   }
 
   private AwsCredentials developer() {

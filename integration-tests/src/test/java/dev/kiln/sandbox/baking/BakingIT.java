@@ -8,12 +8,12 @@ import dev.kiln.baker.cli.Kiln;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
-import dev.kiln.sandbox.Eventually;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.WithSandbox;
 import dev.kiln.sandbox.demo.FoundCopy;
 import dev.kiln.sandbox.moto.AwsClients;
+import dev.kiln.sandbox.moto.Eventually;
 import dev.kiln.sandbox.moto.MotoControl.Call;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -104,7 +106,7 @@ class BakingIT {
     Image shared =
         member.ec2().describeImages(request -> request.imageIds(image.value())).images().getFirst();
     assertThat(shared.tags()).as("tags do not cross accounts").isEmpty();
-    Eventually.get(() -> FoundCopy.of(image, MEMBER, member), copies -> copies.size() == 1);
+    Eventually.eventually(() -> FoundCopy.of(image, MEMBER, member), copies -> copies.size() == 1);
   }
 
   @Test
@@ -250,8 +252,7 @@ class BakingIT {
     String name = "stranger-" + System.nanoTime();
     iam.createUser(user -> user.userName(name));
     var key = iam.createAccessKey(user -> user.userName(name)).accessKey();
-    return software.amazon.awssdk.auth.credentials.AwsBasicCredentials.create(
-        key.accessKeyId(), key.secretAccessKey());
+    return AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey());
   }
 
   private List<Instance> instancesOf(String bake) {
@@ -276,7 +277,7 @@ class BakingIT {
   private List<String> principalsOf(String action, long since) {
     return callsSince(since).stream()
         .filter(call -> call.action().equals(action))
-        .map(call -> call.principal().split("/")[1])
+        .map(call -> call.principal().replaceFirst(".*?/(.*?)/.*", "$1"))
         .distinct()
         .toList();
   }
@@ -297,7 +298,7 @@ class BakingIT {
             .build()) {
       context.registerSingleton(AwsAccess.class, access);
       context.start();
-      String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
+      String[] all = Arrays.copyOf(arguments, arguments.length + 2);
       all[arguments.length] = "--installation";
       all[arguments.length + 1] = folder.resolve("kiln.yaml").toString();
       int exitCode =

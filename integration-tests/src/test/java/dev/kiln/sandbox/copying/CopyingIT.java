@@ -7,23 +7,29 @@ import dev.kiln.copier.CopyFunction;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.message.ImageCreated;
-import dev.kiln.sandbox.Eventually;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.WithSandbox;
 import dev.kiln.sandbox.demo.FoundCopy;
+import dev.kiln.sandbox.moto.Eventually;
 import dev.kiln.sandbox.moto.MotoControl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.sns.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
@@ -54,45 +60,50 @@ class CopyingIT {
   void aMessagePublishedFiftyTimesInParallelLeavesOneCopyInEachPlace() throws Exception {
     ImageCreated message = sources.shared(TARGETS);
 
-    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      for (int i = 0; i < DELIVERIES; i++) {
-        var _ = threads.submit(() -> publish(message));
-      }
-    }
+    inParallel(() -> publish(message));
 
     assertOneCopyEach(message);
   }
 
   @Test
-  void aMessageHandedOverFiftyTimesAtOnceLeavesOneCopy() throws Exception {
-    ImageCreated message = sources.shared(List.of(MEMBER));
-    List<byte[]> events = new ArrayList<>();
+  void aMessagePublishedFiftyTimesInSequenceLeavesOneCopyInEachPlace() throws Exception {
+    ImageCreated message = sources.shared(TARGETS);
+
     for (int i = 0; i < DELIVERIES; i++) {
-      events.add(sqsEvent(List.of(envelope(message.toJson()))));
+      publish(message);
     }
 
-    try (CopyFunction function = sandbox.copier(MEMBER);
-        ExecutorService threads = Executors.newFixedThreadPool(8)) {
-      events.forEach(event -> {
-        var _ = threads.submit(() -> Invocation.of(function, event));
-      });
-    }
-
-    assertThat(copies(message, MEMBER)).hasSize(1);
+    assertOneCopyEach(message);
   }
 
-  @Test
-  void aMessageHandedOverFiftyTimesInSequenceLeavesOneCopy() throws Exception {
-    ImageCreated message = sources.shared(List.of(MEMBER));
+  @ParameterizedTest
+  @MethodSource("targets")
+  void aMessageHandedOverFiftyTimesAtOnceLeavesOneCopy(Place place) throws Exception {
+    ImageCreated message = sources.shared(List.of(place));
+    byte[] event = sqsEvent(List.of(envelope(message.toJson())));
 
-    try (CopyFunction function = sandbox.copier(MEMBER)) {
+    List<Invocation> invocations;
+    try (CopyFunction function = sandbox.copier(place)) {
+      invocations = inParallel(() -> Invocation.of(function, event));
+    }
+
+    assertThat(invocations).hasSize(DELIVERIES).allMatch(each -> each.failed().isEmpty());
+    assertThat(copies(message, place)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @MethodSource("targets")
+  void aMessageHandedOverFiftyTimesInSequenceLeavesOneCopy(Place place) throws Exception {
+    ImageCreated message = sources.shared(List.of(place));
+
+    try (CopyFunction function = sandbox.copier(place)) {
       for (int i = 0; i < DELIVERIES; i++) {
         assertThat(Invocation.of(function, sqsEvent(List.of(envelope(message.toJson())))).failed())
             .isEmpty();
       }
     }
 
-    assertThat(copies(message, MEMBER)).hasSize(1);
+    assertThat(copies(message, place)).hasSize(1);
   }
 
   @Test
@@ -121,7 +132,7 @@ class CopyingIT {
     publish(message);
 
     eventually(message, MEMBER, found -> found.size() == 1);
-    Eventually.get(sandbox::isQuiet, quiet -> quiet);
+    Eventually.eventually(sandbox::isQuiet, quiet -> quiet);
     assertThat(sandbox.invocations(BYSTANDER)).isEqualTo(before);
   }
 
@@ -207,20 +218,37 @@ class CopyingIT {
     assertThat(copies(message, OTHER_MEMBER)).hasSize(1);
   }
 
+  static List<Place> targets() {
+    return TARGETS;
+  }
+
+  /// Fifty times on eight threads, each of which has to succeed.
+  private static <T> List<T> inParallel(Callable<T> delivery) throws Exception {
+    List<T> results = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (Future<T> result : threads.invokeAll(Collections.nCopies(DELIVERIES, delivery))) {
+        results.add(result.get());
+      }
+    }
+    return results;
+  }
+
   private void assertOneCopyEach(ImageCreated message) throws InterruptedException {
     for (Place place : TARGETS) {
       eventually(message, place, found -> !found.isEmpty());
     }
-    Eventually.get(sandbox::isQuiet, quiet -> quiet);
+    Eventually.eventually(sandbox::isQuiet, quiet -> quiet);
     for (Place place : TARGETS) {
       assertThat(copies(message, place)).as(place.toString()).hasSize(1);
+      assertThat(deadLetters(place))
+          .noneMatch(letter -> letter.body().contains(message.name().value()));
     }
   }
 
   private List<FoundCopy> eventually(
       ImageCreated message, Place place, Predicate<List<FoundCopy>> wanted)
       throws InterruptedException {
-    return Eventually.get(() -> copies(message, place), wanted);
+    return Eventually.eventually(() -> copies(message, place), wanted);
   }
 
   private List<FoundCopy> copies(ImageCreated message, Place place) {
@@ -228,41 +256,41 @@ class CopyingIT {
         message.sourceAmi(), place, sandbox.operator(place.account(), place.region()));
   }
 
-  private void publish(ImageCreated message) {
-    publish(message.toJson(), message.audience().filterPairs());
+  private String publish(ImageCreated message) {
+    return publish(message.toJson(), message.audience().filterPairs());
   }
 
-  private void publish(String body, List<String> pairs) {
-    sandbox
+  private String publish(String body, List<String> pairs) {
+    MessageAttributeValue targets =
+        MessageAttributeValue.builder().dataType("String.Array").stringValue(json(pairs)).build();
+    return sandbox
         .operator(sandbox.scene().tooling(), sandbox.installation().region())
         .sns()
         .publish(request ->
             request
                 .topicArn(sandbox.installation().topicArn())
                 .message(body)
-                .messageAttributes(
-                    Map.of(
-                        "targets",
-                        MessageAttributeValue.builder()
-                            .dataType("String.Array")
-                            .stringValue(json(pairs))
-                            .build())));
+                .messageAttributes(Map.of("targets", targets)))
+        .messageId();
   }
 
   private List<Message> deadLetters(Place place, int count) throws InterruptedException {
-    SqsClient sqs = sandbox.operator(place.account(), place.region()).sqs();
     List<Message> all = new ArrayList<>();
-    String url = sandbox.member(place).dead().url();
-    Eventually.get(
+    Eventually.eventually(
         () -> {
-          all.addAll(
-              sqs.receiveMessage(request ->
-                      request.queueUrl(url).maxNumberOfMessages(10).messageAttributeNames("All"))
-                  .messages());
+          all.addAll(deadLetters(place));
           return all.size();
         },
         size -> size >= count);
     return all;
+  }
+
+  private List<Message> deadLetters(Place place) {
+    SqsClient sqs = sandbox.operator(place.account(), place.region()).sqs();
+    String url = sandbox.member(place).dead().url();
+    return sqs.receiveMessage(
+            request -> request.queueUrl(url).maxNumberOfMessages(10).messageAttributeNames("All"))
+        .messages();
   }
 
   private static String reason(Message message) {
@@ -289,7 +317,7 @@ class CopyingIT {
       sqs.put("eventSource", "aws:sqs");
       records.add(sqs);
     }
-    return json(Map.of("Records", records)).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return json(Map.of("Records", records)).getBytes(StandardCharsets.UTF_8);
   }
 
   private static String json(Object value) {

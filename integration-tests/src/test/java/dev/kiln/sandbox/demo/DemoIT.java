@@ -10,11 +10,13 @@ import dev.kiln.model.message.Reading;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class DemoIT {
@@ -79,6 +81,23 @@ class DemoIT {
     assertThat(exitCode).isEqualTo(2);
     assertThat(out.toString()).isEmpty();
     assertThat(err.toString().lines()).hasSize(7);
+  }
+
+  @Test
+  void targetsTheSandboxDoesNotHaveAreRefusedBeforeAnythingStarts(@TempDir Path folder)
+      throws IOException {
+    Path examples = Path.of("../baker/examples");
+    String text = Files.readString(examples.resolve("web.yaml"));
+    String absolute = examples.toAbsolutePath().normalize().toString();
+    Files.createSymbolicLink(folder.resolve("scripts"), Path.of(absolute, "scripts"));
+    Files.createSymbolicLink(folder.resolve("tests"), Path.of(absolute, "tests"));
+    Path elsewhere =
+        Files.writeString(folder.resolve("web.yaml"), text.replace("333333333333", "555555555555"));
+
+    int exitCode = demo(elsewhere.toString());
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString()).contains("no copier for 555555555555 in eu-west-1");
   }
 
   private int demo(String... arguments) {

@@ -8,14 +8,14 @@ import java.util.function.Supplier;
 
 /// Waiting for what comes true later.
 public final class Eventually {
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private Eventually() {}
 
   /// Asks until the answer is as wanted, and returns it.
   ///
-  /// @throws AssertionError when it is not within 10 s
+  /// @throws AssertionError when it is not within 30 s
   public static <T> T eventually(Supplier<T> ask, Predicate<T> wanted) {
     var deadline = Instant.now().plus(LONGEST);
     var answer = ask.get();

@@ -9,8 +9,11 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MotoServerIT {
+  /// Takes what a killed starter leaves behind.
+  @TempDir private Path temporary;
 
   @Test
   void takesCallsUntilItIsClosed() {
@@ -65,10 +68,11 @@ class MotoServerIT {
     }
   }
 
-  private static ProcessBuilder starterOf(String form) {
+  private ProcessBuilder starterOf(String form) {
     return new ProcessBuilder(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:TieredStopAtLevel=1",
+        "-Djava.io.tmpdir=" + temporary,
         "-D%s=%s".formatted(MotoForm.PROPERTY, form),
         "-cp",
         System.getProperty("java.class.path"),

@@ -29,7 +29,7 @@ class CopyImageEncryptionIT {
   @Rule("ec2.copy-image.key-needs-encrypted")
   void refusesAKeyForAnUnencryptedCopy() {
     var source = OwnImage.in(moto, owner, "web");
-    var key = newKey(owner);
+    var key = Keys.in(owner);
 
     var refusal = refusalOf(() -> source.copyTo(owner, "copy", copy -> copy.kmsKeyId(key)));
 
@@ -39,7 +39,7 @@ class CopyImageEncryptionIT {
   @Test
   @Rule("ec2.copy-image.key-needs-encrypted")
   void takesAKeyForAnEncryptedCopy() {
-    var key = newKey(owner);
+    var key = Keys.in(owner);
 
     var copy = OwnImage.in(moto, owner, "web").encryptedCopy("copy", wish -> wish.kmsKeyId(key));
 
@@ -49,7 +49,7 @@ class CopyImageEncryptionIT {
   @Test
   @Rule("ec2.copy-image.encryption")
   void encryptsEverySnapshotUnderTheNamedKey() {
-    var key = newKey(owner);
+    var key = Keys.in(owner);
     var source = OwnImage.in(moto, owner, "web", 8, 20);
 
     var copy = source.encryptedCopy("copy", wish -> wish.kmsKeyId(key));
@@ -65,7 +65,7 @@ class CopyImageEncryptionIT {
   @Test
   @Rule("ec2.copy-image.encryption")
   void takesAnAliasForItsKey() {
-    var key = newKey(owner);
+    var key = Keys.in(owner);
     owner.kms().createAlias(alias -> alias.aliasName("alias/images").targetKeyId(key));
 
     var copy =
@@ -86,7 +86,7 @@ class CopyImageEncryptionIT {
   @Test
   @Rule("ec2.copy-image.encryption")
   void leavesNoEncryptedSnapshotUnencrypted() {
-    var key = newKey(owner);
+    var key = Keys.in(owner);
     var encrypted =
         OwnImage.in(moto, owner, "web").encryptedCopy("encrypted", wish -> wish.kmsKeyId(key));
 
@@ -138,7 +138,7 @@ class CopyImageEncryptionIT {
   @Test
   @Rule("ec2.copy-image.key-is-checked-later")
   void failsLaterUnderADisabledKey() {
-    var key = newKey(owner);
+    var key = Keys.in(owner);
     owner.kms().disableKey(disable -> disable.keyId(key.substring(key.indexOf('/') + 1)));
 
     var copy = OwnImage.in(moto, owner, "web").encryptedCopy("copy", wish -> wish.kmsKeyId(key));
@@ -149,7 +149,7 @@ class CopyImageEncryptionIT {
   @Test
   @Rule("ec2.copy-image.key-is-checked-later")
   void failsLaterUnderAKeyOfAnotherRegion() {
-    var key = newKey(owner.in("us-east-1"));
+    var key = Keys.in(owner.in("us-east-1"));
 
     var copy = OwnImage.in(moto, owner, "web").encryptedCopy("copy", wish -> wish.kmsKeyId(key));
 
@@ -159,7 +159,7 @@ class CopyImageEncryptionIT {
   @Test
   @Rule("ec2.copy-image.key-is-checked-later")
   void failsLaterUnderAKeyThatIsClosedToTheCopier() {
-    var key = newKey(owner);
+    var key = Keys.in(owner);
     var source = OwnImage.in(moto, owner, "web").shareWith(copier);
 
     var copy = source.copyTo(copier, "copy", wish -> wish.encrypted(true).kmsKeyId(key)).settled();
@@ -170,7 +170,7 @@ class CopyImageEncryptionIT {
   @Test
   @Rule("ec2.copy-image.key-is-checked-later")
   void succeedsUnderAKeyThatIsOpenToTheCopier() {
-    var key = newKey(owner);
+    var key = Keys.in(owner);
     openKey(key, copier);
     var source = OwnImage.in(moto, owner, "web").shareWith(copier);
 
@@ -182,7 +182,7 @@ class CopyImageEncryptionIT {
   @Test
   @Rule("ec2.copy-image.source-key-must-be-open")
   void failsWhenTheSourcesKeyIsClosedToTheCopier() {
-    var source = encryptedSource(newKey(owner));
+    var source = encryptedSource(Keys.in(owner));
 
     var copy = source.copyTo(copier, "copy", wish -> wish.encrypted(true)).settled();
 
@@ -192,7 +192,7 @@ class CopyImageEncryptionIT {
   @Test
   @Rule("ec2.copy-image.source-key-must-be-open")
   void succeedsWhenTheSourcesKeyPolicyAdmitsTheCopier() {
-    var key = newKey(owner);
+    var key = Keys.in(owner);
     openKey(key, copier);
     var source = encryptedSource(key);
 
@@ -205,7 +205,7 @@ class CopyImageEncryptionIT {
   @Test
   @Rule("ec2.copy-image.source-key-must-be-open")
   void succeedsWhenAGrantAdmitsTheCopier() {
-    var key = newKey(owner);
+    var key = Keys.in(owner);
     owner
         .kms()
         .createGrant(grant ->
@@ -245,31 +245,17 @@ class CopyImageEncryptionIT {
         .snapshots();
   }
 
-  private static String newKey(Account account) {
-    return account.kms().createKey(_ -> {}).keyMetadata().arn();
-  }
-
   private static String defaultKey(Account account) {
     return account.ec2().getEbsDefaultKmsKeyId(_ -> {}).kmsKeyId();
   }
 
   private void openKey(String key, Account other) {
-    owner
-        .kms()
-        .putKeyPolicy(change ->
-            change
-                .keyId(key)
-                .policyName("default")
-                .policy(
-                    """
-                    {"Version": "2012-10-17", "Statement": [
-                      {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::%s:root"},
-                       "Action": "kms:*", "Resource": "*"},
-                      {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::%s:root"},
-                       "Action": ["kms:DescribeKey", "kms:CreateGrant", "kms:Decrypt",
-                                  "kms:GenerateDataKeyWithoutPlaintext"],
-                       "Resource": "*"}]}\
-                    """
-                        .formatted(owner, other)));
+    Keys.admit(
+        owner,
+        key,
+        other,
+        """
+        ["kms:DescribeKey", "kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"]\
+        """);
   }
 }

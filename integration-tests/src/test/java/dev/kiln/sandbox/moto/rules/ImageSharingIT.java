@@ -228,7 +228,7 @@ class ImageSharingIT {
   @Test
   @Rule("ec2.snapshot.default-key-cannot-be-shared")
   void sharesASnapshotUnderAKeyOfTheAccount() {
-    var key = owner.kms().createKey(_ -> {}).keyMetadata().arn();
+    var key = Keys.in(owner);
     var image =
         OwnImage.in(moto, owner, "web").encryptedCopy("encrypted", copy -> copy.kmsKeyId(key));
     var snapshot = image.snapshots().getFirst();

@@ -23,7 +23,7 @@ class KmsIT {
   @Test
   @Rule("kms.foreign-key-needs-policy")
   void refusesAKeyOfAnotherAccount() {
-    var key = newKey();
+    var key = Keys.in(owner);
 
     var refusal = refusalOf(() -> describe(member, key));
 
@@ -33,7 +33,7 @@ class KmsIT {
   @Test
   @Rule("kms.foreign-key-needs-policy")
   void refusesAnotherAccountsKeyThatDoesNotExist() {
-    var key = newKey().replaceFirst("key/.*", "key/00000000-0000-0000-0000-000000000000");
+    var key = Keys.in(owner).replaceFirst("key/.*", "key/00000000-0000-0000-0000-000000000000");
 
     var refusal = refusalOf(() -> describe(member, key));
 
@@ -43,8 +43,8 @@ class KmsIT {
   @Test
   @Rule("kms.foreign-key-needs-policy")
   void opensAKeyByItsPolicyForTheNamedActionsOnly() {
-    var key = newKey();
-    admit(key, "kms:DescribeKey");
+    var key = Keys.in(owner);
+    Keys.admit(owner, key, member, "\"kms:DescribeKey\"");
 
     var seen = describe(member, key);
     var refusal = refusalOf(() -> generateDataKey(member, key));
@@ -56,7 +56,7 @@ class KmsIT {
   @Test
   @Rule("kms.foreign-key-needs-policy")
   void opensAKeyByAGrantForTheGrantedOperations() {
-    var key = newKey();
+    var key = Keys.in(owner);
     owner
         .kms()
         .createGrant(grant ->
@@ -74,8 +74,8 @@ class KmsIT {
   @Test
   @Rule("kms.foreign-key-needs-policy")
   void leavesSomeActionsToTheOwnerWhateverThePolicySays() {
-    var key = newKey();
-    admit(key, "kms:*");
+    var key = Keys.in(owner);
+    Keys.admit(owner, key, member, "\"kms:*\"");
 
     var refusal = refusalOf(() -> member.kms().enableKeyRotation(enable -> enable.keyId(key)));
 
@@ -95,7 +95,7 @@ class KmsIT {
   @Test
   @Rule("kms.aws-managed-keys")
   void saysThatTheAccountManagesItsOwnKeys() {
-    var manager = manager(newKey());
+    var manager = manager(Keys.in(owner));
 
     assertThat(manager).isEqualTo(KeyManagerType.CUSTOMER);
   }
@@ -104,33 +104,11 @@ class KmsIT {
     return owner.kms().describeKey(request -> request.keyId(key)).keyMetadata().keyManager();
   }
 
-  private String newKey() {
-    return owner.kms().createKey(_ -> {}).keyMetadata().arn();
-  }
-
   private static String describe(Account caller, String key) {
     return caller.kms().describeKey(request -> request.keyId(key)).keyMetadata().arn();
   }
 
   private static void generateDataKey(Account caller, String key) {
     caller.kms().generateDataKey(request -> request.keyId(key).numberOfBytes(32));
-  }
-
-  private void admit(String key, String action) {
-    owner
-        .kms()
-        .putKeyPolicy(change ->
-            change
-                .keyId(key)
-                .policyName("default")
-                .policy(
-                    """
-                    {"Version": "2012-10-17", "Statement": [
-                      {"Effect": "Allow", "Principal": {"AWS": "%s"},
-                       "Action": "kms:*", "Resource": "*"},
-                      {"Effect": "Allow", "Principal": {"AWS": "%s"},
-                       "Action": "%s", "Resource": "*"}]}\
-                    """
-                        .formatted(Roles.root(owner), Roles.root(member), action)));
   }
 }
