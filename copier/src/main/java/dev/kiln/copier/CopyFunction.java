@@ -9,10 +9,12 @@ import dev.kiln.copier.event.DeadLetterQueue;
 import dev.kiln.copier.event.Deliveries;
 import dev.kiln.copier.event.Delivery;
 import dev.kiln.copier.event.Event;
+import dev.kiln.copier.event.MaxReceives;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 
@@ -42,6 +44,10 @@ public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
   /// @param environment the function's variables and those Lambda adds, see [Settings]
   /// @throws IllegalArgumentException naming everything that is wrong with `environment`
   public CopyFunction(Map<String, String> environment, AwsConnection connection) {
+    this(environment, connection, Clock.systemUTC());
+  }
+
+  CopyFunction(Map<String, String> environment, AwsConnection connection, Clock clock) {
     Settings settings = Settings.of(environment);
     context =
         ApplicationContext.builder()
@@ -55,7 +61,9 @@ public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
             .build();
     context.registerSingleton(Destination.class, settings.destination());
     context.registerSingleton(DeadLetterQueue.class, settings.deadLetterQueue());
+    context.registerSingleton(MaxReceives.class, settings.maxReceives());
     context.registerSingleton(AwsConnection.class, connection);
+    context.registerSingleton(Clock.class, clock);
     context.start();
     deliveries = context.getBean(Deliveries.class);
   }

@@ -2,6 +2,7 @@ package dev.kiln.copier;
 
 import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.event.DeadLetterQueue;
+import dev.kiln.copier.event.MaxReceives;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
@@ -14,13 +15,18 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /// What the environment of the function tells it.
-public record Settings(Destination destination, DeadLetterQueue deadLetterQueue) {
+public record Settings(
+    Destination destination, DeadLetterQueue deadLetterQueue, MaxReceives maxReceives) {
   /// Set by Lambda itself.
   public static final String REGION = "AWS_REGION";
 
   public static final String ACCOUNT = "KILN_ACCOUNT";
   public static final String KEY = "KILN_KEY_ARN";
   public static final String DEAD_LETTER_QUEUE = "KILN_DEAD_LETTER_QUEUE_URL";
+
+  /// Optional: the number in the redrive policy of the function's queue, [MaxReceives#DEFAULT]
+  /// unless told otherwise.
+  public static final String MAX_RECEIVES = "KILN_MAX_RECEIVES";
 
   /// @throws IllegalArgumentException naming everything that is wrong
   public static Settings of(Map<String, String> environment) {
@@ -31,16 +37,18 @@ public record Settings(Destination destination, DeadLetterQueue deadLetterQueue)
     Optional<KeyArn> key = reader.read(KEY, KeyArn::new);
     Optional<DeadLetterQueue> queue =
         reader.read(DEAD_LETTER_QUEUE, url -> new DeadLetterQueue(URI.create(url)));
+    Optional<MaxReceives> maxReceives =
+        reader.read(MAX_RECEIVES, MaxReceives::of, MaxReceives.DEFAULT);
     Optional<Destination> destination = Optional.empty();
     if (region.isPresent() && account.isPresent() && key.isPresent()) {
       destination =
           reader.typed(KEY, () -> new Destination(account.get(), region.get(), key.get()));
     }
-    if (destination.isEmpty() || queue.isEmpty()) {
+    if (destination.isEmpty() || queue.isEmpty() || maxReceives.isEmpty()) {
       throw new IllegalArgumentException(
           "The environment of the copy function is not right:\n- " + String.join("\n- ", problems));
     }
-    return new Settings(destination.get(), queue.get());
+    return new Settings(destination.get(), queue.get(), maxReceives.get());
   }
 
   private record Reader(Map<String, String> environment, List<String> problems) {
@@ -52,6 +60,12 @@ public record Settings(Destination destination, DeadLetterQueue deadLetterQueue)
         return Optional.empty();
       }
       return typed(name, () -> type.apply(value));
+    }
+
+    <T> Optional<T> read(String name, Function<String, T> type, T otherwise) {
+      return environment.getOrDefault(name, "").isBlank()
+          ? Optional.of(otherwise)
+          : read(name, type);
     }
 
     <T> Optional<T> typed(String name, Supplier<T> value) {

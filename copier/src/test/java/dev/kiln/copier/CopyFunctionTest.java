@@ -7,16 +7,23 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.copier.aws.TestConnection;
+import dev.kiln.copier.copy.Published;
 import dev.kiln.copier.event.EventFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The function as Lambda calls it, with its own wiring and the SDK's own clients.
 class CopyFunctionTest {
@@ -76,15 +83,20 @@ class CopyFunctionTest {
     aws = new FakeAws();
     aws.reply("DescribeImages", 200, NO_IMAGES);
     aws.reply("CopyImage", 200, COPY);
-    function =
-        new CopyFunction(
-            Map.of(
-                "AWS_REGION", "eu-west-1",
-                "KILN_ACCOUNT", "222222222222",
-                "KILN_KEY_ARN", KEY,
-                "KILN_DEAD_LETTER_QUEUE_URL",
-                    "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy-dead"),
-            TestConnection.to(aws.endpoint()));
+    function = function(Published.SENT, "100");
+  }
+
+  private CopyFunction function(Instant now, String maxReceives) {
+    return new CopyFunction(
+        Map.of(
+            "AWS_REGION", "eu-west-1",
+            "KILN_ACCOUNT", "222222222222",
+            "KILN_KEY_ARN", KEY,
+            "KILN_DEAD_LETTER_QUEUE_URL",
+                "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy-dead",
+            "KILN_MAX_RECEIVES", maxReceives),
+        TestConnection.to(aws.endpoint()),
+        Clock.fixed(now, ZoneOffset.UTC));
   }
 
   @AfterEach
@@ -186,6 +198,87 @@ class CopyFunctionTest {
   }
 
   @Test
+  void looksAtTheCopyThatEc2AnswersForAnOldImage() throws IOException {
+    restart(Published.SENT.plus(Duration.ofDays(1)), "100");
+
+    assertThat(handle("sqs-envelope.json")).contains("059f36b4-87a3-44ab-83d2-661975a7a7d0");
+
+    assertThat(aws.calls())
+        .extracting(FakeAws.Call::action)
+        .containsExactly("DescribeImages", "CopyImage", "DescribeImages");
+    assertThat(aws.calls().getLast().parameters())
+        .contains("Owner.1=self", "Filter.1.Name=image-id", "Filter.1.Value.1=ami-4d3c2b1a");
+  }
+
+  @Test
+  void refusesOnlyWhenTheNameIsSeenToBeAnothers() throws IOException {
+    String words = "AMI name is already in use by AMI ami-00000000000000001";
+    aws.reply("CopyImage", 400, ERROR.formatted("InvalidAMIName.Duplicate", words));
+    aws.reply("SendMessage", 200, SentMessage::reply);
+    aws.reply(
+        "DescribeImages",
+        200,
+        body ->
+            body.contains("Filter.1.Name=name")
+                ? ONE_IMAGE.formatted("available").replace("0123456789abcdef0", "4d3c2b1a")
+                : NO_IMAGES);
+
+    assertThat(handle("sqs-envelope.json")).isEqualTo("{\"batchItemFailures\":[]}");
+
+    assertThat(aws.calls().getLast().body())
+        .contains(
+            "ami-0123456789abcdef0 is to be copied", "but ami-00000000000000001 has that name");
+  }
+
+  @Test
+  void waitsWhenNobodyIsSeenToHaveTheName() throws IOException {
+    String words = "AMI name is already in use by AMI ami-00000000000000001";
+    aws.reply("CopyImage", 400, ERROR.formatted("InvalidAMIName.Duplicate", words));
+
+    assertThat(handle("sqs-envelope.json")).contains("059f36b4-87a3-44ab-83d2-661975a7a7d0");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"available, refused", "pending, ''", "deregistered, ''"})
+  void anUntaggedImageIsAStrangerOnceItIsMade(String state, String outcome) throws IOException {
+    aws.reply("CopyImage", 400, ERROR.formatted("InvalidAMIName.Duplicate", "taken"));
+    aws.reply("SendMessage", 200, SentMessage::reply);
+    String untagged = ONE_IMAGE.formatted(state).replaceAll("(?s)<tagSet>.*</tagSet>", "");
+    aws.reply(
+        "DescribeImages", 200, body -> body.contains("Filter.1.Name=name") ? untagged : NO_IMAGES);
+
+    handle("sqs-envelope.json");
+
+    assertThat(aws.calls().getLast().body()).contains(outcome);
+    assertThat(aws.calls())
+        .filteredOn(call -> call.action().equals("SendMessage"))
+        .hasSize(outcome.isEmpty() ? 0 : 1);
+  }
+
+  @Test
+  void refusesInEc2sWordsWhatItMayNotDo() throws IOException {
+    String words = "You are not authorized to perform this operation.";
+    aws.reply("CopyImage", 403, ERROR.formatted("UnauthorizedOperation", words));
+    aws.reply("SendMessage", 200, SentMessage::reply);
+
+    assertThat(handle("sqs-envelope.json")).isEqualTo("{\"batchItemFailures\":[]}");
+
+    assertThat(aws.calls().getLast().body()).contains("UnauthorizedOperation", words, "refused");
+  }
+
+  @Test
+  void givesUpWhatCameForTheLastTime() throws IOException {
+    restart(Published.SENT, "1");
+    aws.reply("CopyImage", 400, ERROR.formatted("ResourceLimitExceeded", "Too many copies"));
+    aws.reply("SendMessage", 200, SentMessage::reply);
+
+    assertThat(handle("sqs-envelope.json")).isEqualTo("{\"batchItemFailures\":[]}");
+
+    assertThat(aws.calls().getLast().body())
+        .contains("given up after 1 receives", "Too many copies", "given-up");
+  }
+
+  @Test
   void keepsInTheQueueWhatTheDeadLetterQueueDoesNotTake() throws IOException {
     assertThat(handle("sqs-unknown-schema.json")).contains("059f36b4-87a3-44ab-83d2-661975a7a7d0");
   }
@@ -196,6 +289,11 @@ class CopyFunctionTest {
         .isThrownBy(() -> new CopyFunction(Map.of(), TestConnection.to(aws.endpoint())))
         .withMessageContaining("KILN_ACCOUNT is missing")
         .withMessageContaining("KILN_KEY_ARN is missing");
+  }
+
+  private void restart(Instant now, String maxReceives) {
+    function.close();
+    function = function(now, maxReceives);
   }
 
   private String handle(String event) throws IOException {

@@ -16,12 +16,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /// Answers requests of the SDK with what it was told to, and keeps what they said.
-final class FakeAws implements AutoCloseable {
+public final class FakeAws implements AutoCloseable {
   /// One request: the action, and the body as it was sent.
-  record Call(String action, String body) {
+  public record Call(String action, String body) {
 
     /// The parameters of EC2's query protocol, in their order.
-    List<String> parameters() {
+    public List<String> parameters() {
       return List.of(body.split("&")).stream()
           .map(parameter -> URLDecoder.decode(parameter, StandardCharsets.UTF_8))
           .toList();
@@ -34,26 +34,26 @@ final class FakeAws implements AutoCloseable {
   private final Map<String, Reply> replies = new ConcurrentHashMap<>();
   private final List<Call> calls = new CopyOnWriteArrayList<>();
 
-  FakeAws() throws IOException {
+  public FakeAws() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.createContext("/", this::answer);
     server.start();
   }
 
-  URI endpoint() {
+  public URI endpoint() {
     return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
   }
 
-  void reply(String action, int status, String body) {
+  public void reply(String action, int status, String body) {
     reply(action, status, _ -> body);
   }
 
   /// @param body made from the body of the request
-  void reply(String action, int status, Function<String, String> body) {
+  public void reply(String action, int status, Function<String, String> body) {
     replies.put(action, new Reply(status, body));
   }
 
-  List<Call> calls() {
+  public List<Call> calls() {
     return List.copyOf(calls);
   }
 

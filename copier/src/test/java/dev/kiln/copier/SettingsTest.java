@@ -3,9 +3,12 @@ package dev.kiln.copier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.kiln.copier.event.MaxReceives;
 import dev.kiln.model.image.Region;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final String KEY = "arn:aws:kms:eu-west-1:222222222222:key/0a1b2c3d";
@@ -24,6 +27,30 @@ class SettingsTest {
     assertThat(settings.destination().region()).isEqualTo(new Region("eu-west-1"));
     assertThat(settings.destination().key()).hasToString(KEY);
     assertThat(settings.deadLetterQueue().url()).hasPath("/222222222222/x");
+    assertThat(settings.maxReceives()).isEqualTo(new MaxReceives(100));
+  }
+
+  @Test
+  void readsHowOftenTheQueueHandsAMessageOut() {
+    assertThat(Settings.of(with("7")).maxReceives()).isEqualTo(new MaxReceives(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "1001", "-1", "many", "99999999999"})
+  void refusesANumberOfReceivesThatNoQueueHas(String number) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Settings.of(with(number)))
+        .withMessageContaining("KILN_MAX_RECEIVES: ")
+        .withMessageContaining("1 to 1000 receives");
+  }
+
+  private static Map<String, String> with(String maxReceives) {
+    return Map.of(
+        "AWS_REGION", "eu-west-1",
+        "KILN_ACCOUNT", "222222222222",
+        "KILN_KEY_ARN", KEY,
+        "KILN_DEAD_LETTER_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/222222222222/x",
+        "KILN_MAX_RECEIVES", maxReceives);
   }
 
   @Test

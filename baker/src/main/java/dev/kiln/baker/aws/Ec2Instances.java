@@ -4,11 +4,10 @@ import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.Instances;
 import dev.kiln.baker.instance.WorkInstance;
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.digest.Sha256;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.tag.TagKey;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -107,13 +106,6 @@ final class Ec2Instances implements Instances {
 
   /// EC2 takes 64 characters, a bake's id alone may have as many.
   private static String token(BakeId bake, InstanceMode mode) {
-    try {
-      byte[] hash =
-          MessageDigest.getInstance("SHA-256")
-              .digest((bake + "/" + mode.word()).getBytes(StandardCharsets.UTF_8));
-      return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    return Sha256.base64Url((bake + "/" + mode.word()).getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -14,7 +14,7 @@ import dev.kiln.baker.publish.PublishStage;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.Push;
 import dev.kiln.baker.update.UpdateStage;
-import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.stage.StageName;
@@ -49,40 +49,44 @@ public final class LocalPipeline implements AutoCloseable {
         .push(recipe);
   }
 
-  public Pipeline of(BakeId bake, Recipe recipe, StageRunner runner) {
-    String session = bake.value();
+  public Pipeline of(BakeRequest request, StageRunner runner) {
+    return new Pipeline(stages(request), runner);
+  }
+
+  /// The stages one by one, each under its own role.
+  public Pipeline.Stages stages(BakeRequest request) {
+    Recipe recipe = request.recipe();
+    String session = request.bake().value();
     StageClients lookup = open(StageName.LOOKUP, session, Duration.ZERO);
     StageClients build = open(StageName.BUILD, session, needed(recipe.build().timeout()));
     StageClients test = open(StageName.TEST, session, needed(recipe.test().timeout()));
     StageClients update = open(StageName.UPDATE, session, Duration.ZERO);
     StageClients publish = open(StageName.PUBLISH, session, Duration.ZERO);
-    return new Pipeline(
-        new Pipeline.Stages(
-            journaled(
-                lookup,
-                new LookupStage(installation, new AwsBaseImages(lookup.ec2(), lookup.ssm(), clock)),
-                new Entry.OfLookup()),
-            journaled(
-                build,
-                new BuildStage(instanceRun(build), new Ec2OwnImages(build.ec2())),
-                new Entry.OfBuild()),
-            journaled(
-                test,
-                new TestStage(instanceRun(test), new Ec2TestedMark(test.ec2()), clock),
-                new Entry.OfTest()),
-            journaled(
-                update,
-                new UpdateStage(installation, new SsmImageParameters(update.ssm())),
-                new Entry.OfUpdate()),
-            journaled(
-                publish,
-                new PublishStage(
-                    installation,
-                    new Ec2Sharing(publish.ec2()),
-                    new SnsAnnouncements(publish.sns(), installation),
-                    clock),
-                new Entry.OfPublish())),
-        runner);
+    return new Pipeline.Stages(
+        journaled(
+            lookup,
+            new LookupStage(installation, new AwsBaseImages(lookup.ec2(), lookup.ssm(), clock)),
+            new Entry.OfLookup()),
+        journaled(
+            build,
+            new BuildStage(instanceRun(build), new Ec2OwnImages(build.ec2())),
+            new Entry.OfBuild()),
+        journaled(
+            test,
+            new TestStage(instanceRun(test), new Ec2TestedMark(test.ec2()), clock),
+            new Entry.OfTest()),
+        journaled(
+            update,
+            new UpdateStage(installation, new SsmImageParameters(update.ssm())),
+            new Entry.OfUpdate()),
+        journaled(
+            publish,
+            new PublishStage(
+                installation,
+                new Ec2Sharing(publish.ec2()),
+                new SnsAnnouncements(publish.sns(), installation),
+                clock),
+            new Entry.OfPublish()));
   }
 
   @Override

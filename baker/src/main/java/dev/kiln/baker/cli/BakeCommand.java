@@ -81,7 +81,7 @@ final class BakeCommand implements Callable<Integer> {
         Interruption _ = Interruption.onShutdown()) {
       pipeline.push(read.recipe());
       BakeRequest request = new BakeRequest(bake, recipe, read.recipe().digest());
-      return report(bake, pipeline.of(bake, recipe, runner).bake(request));
+      return report(bake, pipeline.of(request, runner).bake(request));
     } catch (InterruptedException _) {
       spec.commandLine()
           .getErr()

@@ -3,6 +3,7 @@ package dev.kiln.baker.cli;
 import dev.kiln.baker.pipeline.Progress;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.text.Printable;
 import java.io.PrintWriter;
 import java.time.Duration;
 
@@ -40,12 +41,13 @@ public final class LineProgress implements Progress {
 
   @Override
   public void failed(StageName stage, String why) {
-    out.printf("  %-8s ✗ %s%n", stage, why.replace("\n", "\n             "));
+    out.printf("  %-8s ✗ %s%n", stage, Printable.text(why).replace("\n", "\n             "));
     out.flush();
   }
 
   private void line(StageName stage, String sign, String text, Duration time) {
-    out.printf("  %-8s %s %s  (%.1f s)%n", stage, sign, text, time.toMillis() / 1000.0);
+    out.printf(
+        "  %-8s %s %s  (%.1f s)%n", stage, sign, Printable.line(text), time.toMillis() / 1000.0);
     out.flush();
   }
 }

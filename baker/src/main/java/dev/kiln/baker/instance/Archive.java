@@ -1,5 +1,6 @@
 package dev.kiln.baker.instance;
 
+import dev.kiln.model.text.Printable;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
@@ -15,6 +16,7 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /// A small `tar.gz` in memory, files by path, in order.
 record Archive(SequencedMap<String, byte[]> files) {
@@ -38,20 +40,32 @@ record Archive(SequencedMap<String, byte[]> files) {
         TarArchiveInputStream tar =
             new TarArchiveInputStream(unpacked, StandardCharsets.UTF_8.name())) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        if (!entry.isFile()) {
-          throw new IOException("\"%s\" is not a plain file".formatted(entry.getName()));
+        String name = Printable.line(entry.getName());
+        if (!isPlain(entry)) {
+          throw new IOException("\"%s\" is not a plain file".formatted(name));
         }
         if (files.put(entry.getName(), tar.readAllBytes()) != null) {
-          throw new IOException("\"%s\" is there twice".formatted(entry.getName()));
+          throw new IOException("\"%s\" is there twice".formatted(name));
         }
       }
-    } catch (IllegalArgumentException e) {
-      throw new IOException("not a tar archive: " + e.getMessage(), e);
+    } catch (IOException e) {
+      throw new IOException(Printable.line(String.valueOf(e.getMessage())), e);
+    } catch (RuntimeException | StackOverflowError e) {
+      // The library says in many ways what it does not understand, and calls itself for each of the
+      // headers before a file, however many there are.
+      throw new IOException("not a tar archive", e);
     }
     if (files.isEmpty()) {
       throw new IOException("no files in it");
     }
     return new Archive(files);
+  }
+
+  /// Holes count as no plain file: they would become bytes that nothing counts.
+  private static boolean isPlain(TarArchiveEntry entry) {
+    byte type = entry.getLinkFlag();
+    boolean file = type == TarConstants.LF_NORMAL || type == TarConstants.LF_OLDNORM;
+    return file && !entry.isDirectory() && !entry.isSparse();
   }
 
   /// The same files give the same bytes: nothing of the time, the user or the machine goes in.

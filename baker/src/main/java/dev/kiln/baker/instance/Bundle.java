@@ -1,11 +1,10 @@
 package dev.kiln.baker.instance;
 
+import dev.kiln.model.digest.Sha256;
+import dev.kiln.model.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 
@@ -65,7 +64,7 @@ public final class Bundle {
   private static byte[] file(Archive archive, String path) throws IOException {
     byte[] content = archive.files().get(path);
     if (content == null) {
-      throw new IOException("\"%s\" is missing".formatted(path));
+      throw new IOException("\"%s\" is missing".formatted(Printable.line(path)));
     }
     return content;
   }
@@ -80,10 +79,6 @@ public final class Bundle {
 
   /// The SHA-256 of [#bytes], 64 hexadecimal digits.
   public String sha256() {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return Sha256.hex(bytes);
   }
 }

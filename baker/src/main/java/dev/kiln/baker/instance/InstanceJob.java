@@ -1,5 +1,6 @@
 package dev.kiln.baker.instance;
 
+import dev.kiln.model.text.Printable;
 import java.net.URI;
 import java.time.Duration;
 
@@ -21,12 +22,14 @@ public record InstanceJob(
   /// @throws IllegalArgumentException when a value could not be handed over
   public InstanceJob {
     if (bake.isBlank() || bake.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException("\"%s\" is not a bake's id".formatted(bake));
+      throw new IllegalArgumentException(
+          "\"%s\" is not a bake's id".formatted(Printable.line(bake)));
     }
     requireWebAddress("bundle", bundle);
     requireWebAddress("report", report);
     if (!bundleSha256.matches("[0-9a-f]{64}")) {
-      throw new IllegalArgumentException("\"%s\" is not a SHA-256".formatted(bundleSha256));
+      throw new IllegalArgumentException(
+          "\"%s\" is not a SHA-256".formatted(Printable.line(bundleSha256)));
     }
     if (timeout.toSeconds() < 1 || timeout.toNanosPart() != 0) {
       throw new IllegalArgumentException("timeout must be whole seconds, not " + timeout);

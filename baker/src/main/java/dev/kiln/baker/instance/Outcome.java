@@ -1,6 +1,9 @@
 package dev.kiln.baker.instance;
 
-/// How a run on an instance ended, in the instance's own view.
+import dev.kiln.model.text.Printable;
+
+/// How a run on an instance ended, in the instance's own view. What it says is made
+/// [printable][Printable].
 public sealed interface Outcome {
 
   /// One line for people.
@@ -20,6 +23,10 @@ public sealed interface Outcome {
     private static final int NOT_FOUND = 127;
     private static final int KILLED = 137;
 
+    public ScriptFailed {
+      script = Printable.line(script);
+    }
+
     @Override
     public String sentence() {
       String maybe =
@@ -37,6 +44,11 @@ public sealed interface Outcome {
 
   /// The time was over while a script ran or when it was its turn.
   record TimedOut(String script) implements Outcome {
+
+    public TimedOut {
+      script = Printable.line(script);
+    }
+
     @Override
     public String sentence() {
       return "the time was over at " + script;
@@ -45,6 +57,11 @@ public sealed interface Outcome {
 
   /// Something else than a script went wrong: fetching, unpacking, cleaning, a reboot.
   record Failed(String reason) implements Outcome {
+
+    public Failed {
+      reason = Printable.line(reason);
+    }
+
     @Override
     public String sentence() {
       return reason;

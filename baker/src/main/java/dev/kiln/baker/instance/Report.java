@@ -1,13 +1,12 @@
 package dev.kiln.baker.instance;
 
+import dev.kiln.model.text.Printable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// What an instance says of its run, sent as one `tar.gz` with the files `result.json`, `log.txt`
@@ -37,11 +36,8 @@ public record Report(
   private static final String LOG = "log.txt";
   private static final String PACKAGES = "packages.txt";
 
-  /// Colours and cursor moves of terminals, then all other control characters but the tab.
-  private static final Pattern UNPRINTABLE =
-      Pattern.compile("\u001b\\[[0-9;?]*[ -/]*[@-~]|[\\p{Cntrl}&&[^\t]]");
-
   public Report {
+    bake = Printable.line(bake);
     packages = List.copyOf(packages);
   }
 
@@ -61,7 +57,7 @@ public record Report(
           result.finishedAt(),
           text(files, LOG),
           packages(text(files, PACKAGES)));
-    } catch (IOException | DateTimeException | IllegalArgumentException e) {
+    } catch (IOException e) {
       return new UnreadableReport(String.valueOf(e.getMessage()));
     }
   }
@@ -78,13 +74,18 @@ public record Report(
     return new Archive(files).bytes();
   }
 
-  /// The log's last `count` lines at most, fit for a terminal: what a script writes must not be
-  /// able to steer the terminal of the person who reads it.
+  /// The log's last `count` lines at most, each [printable][Printable#line(String)].
   public List<String> lastLines(int count) {
     List<String> lines = log.lines().toList();
     return lines.subList(Math.max(0, lines.size() - count), lines.size()).stream()
-        .map(line -> UNPRINTABLE.matcher(line).replaceAll(""))
+        .map(Printable::line)
         .toList();
+  }
+
+  /// Without the log, which is raw.
+  @Override
+  public String toString() {
+    return "%s of %s: %s".formatted(mode.word(), bake, outcome.sentence());
   }
 
   private static String text(Archive archive, String path) throws IOException {
@@ -102,7 +103,9 @@ public record Report(
       if (columns.length != 3) {
         throw new IOException("%s has a line without three columns".formatted(PACKAGES));
       }
-      packages.add(new InstalledPackage(columns[0], columns[1], columns[2]));
+      packages.add(
+          new InstalledPackage(
+              Printable.line(columns[0]), Printable.line(columns[1]), Printable.line(columns[2])));
     }
     return packages;
   }

@@ -2,6 +2,7 @@ package dev.kiln.baker.instance;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,17 +16,28 @@ record ReportResult(
 
   /// @throws IOException when `json` is not JSON, or something in it is missing or unknown
   static ReportResult read(String json) throws IOException {
-    Map<String, Object> fields = JSON.std.mapFrom(json);
+    Map<?, ?> fields = fields(json);
     String schema = text(fields, "schema");
     if (!schema.equals(SCHEMA)) {
       throw new IOException("schema \"%s\" is not %s".formatted(schema, SCHEMA));
     }
-    return new ReportResult(
-        text(fields, "bake"),
-        InstanceMode.of(text(fields, "mode")),
-        outcome(fields),
-        Instant.parse(text(fields, "startedAt")),
-        Instant.parse(text(fields, "finishedAt")));
+    try {
+      return new ReportResult(
+          text(fields, "bake"),
+          InstanceMode.of(text(fields, "mode")),
+          outcome(fields),
+          Instant.parse(text(fields, "startedAt")),
+          Instant.parse(text(fields, "finishedAt")));
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static Map<?, ?> fields(String json) throws IOException {
+    if (JSON.std.anyFrom(json) instanceof Map<?, ?> fields) {
+      return fields;
+    }
+    throw new IOException("the result is not an object");
   }
 
   String json() {
@@ -61,7 +73,7 @@ record ReportResult(
     fields.put("reason", reason);
   }
 
-  private static Outcome outcome(Map<String, Object> fields) throws IOException {
+  private static Outcome outcome(Map<?, ?> fields) throws IOException {
     String outcome = text(fields, "outcome");
     return switch (outcome) {
       case "succeeded" -> new Outcome.Succeeded();
@@ -74,14 +86,14 @@ record ReportResult(
     };
   }
 
-  private static int exitCode(Map<String, Object> fields) throws IOException {
+  private static int exitCode(Map<?, ?> fields) throws IOException {
     if (fields.get("exitCode") instanceof Integer code) {
       return code;
     }
     throw new IOException("exitCode is not a number");
   }
 
-  private static String text(Map<String, Object> fields, String name) throws IOException {
+  private static String text(Map<?, ?> fields, String name) throws IOException {
     if (fields.get(name) instanceof String text) {
       return text;
     }

@@ -28,7 +28,8 @@ public final class UserData {
 
   private UserData() {}
 
-  /// @throws IllegalArgumentException when the text would be too long for EC2
+  /// @throws IllegalArgumentException when the text would be too long for EC2, as it is with an
+  ///   unusually long session token in the job's URLs; the message can be shown, it holds no URL
   public static String of(InstanceJob job) {
     SequencedMap<String, String> settings = new LinkedHashMap<>();
     settings.put("KILN_MODE", job.mode().word());

@@ -4,6 +4,7 @@ import com.cronutils.model.Cron;
 import com.cronutils.model.definition.CronDefinition;
 import com.cronutils.model.definition.CronDefinitionBuilder;
 import com.cronutils.parser.CronParser;
+import dev.kiln.baker.instance.Script;
 import dev.kiln.model.document.Kind;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.Architecture;
@@ -34,8 +35,9 @@ final class RecipeKinds {
       Kind.matching("[a-z0-9-]+\\.[a-z0-9-]+", "an instance type such as t3.small");
   static final Kind<String> SCRIPT =
       Kind.matching(
-          "(?!.*(^|/)\\.\\.(/|$))[a-zA-Z0-9_-][a-zA-Z0-9_./-]{0,199}",
-          "a path below the recipe's folder, of letters, digits and _ . / -");
+          "(?!.*(^|/)\\.{0,2}(/|$))[a-zA-Z0-9_./-]{1,%d}".formatted(Script.LONGEST_PATH),
+          "a path below the recipe's folder, of up to %d letters, digits and _ . / -"
+              .formatted(Script.LONGEST_PATH));
   static final Kind<Duration> TIMEOUT =
       wholeSeconds(duration(Duration.ofMinutes(1), Duration.ofHours(11)));
   static final Kind<Integer> KEEP = Kind.wholeNumber(1, 1000);

@@ -3,6 +3,7 @@ package dev.kiln.baker.scripts;
 import dev.kiln.baker.instance.Bundle;
 import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.Script;
+import dev.kiln.model.digest.Sha256;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
@@ -33,7 +34,7 @@ public final class PackedRecipe {
     byte[] text = Files.readAllBytes(file);
     Bundle build = bundle(file, recipe.build().scripts());
     Bundle test = bundle(file, recipe.test().scripts());
-    RecipeManifest manifest = new RecipeManifest(Sha256.of(text), build.sha256(), test.sha256());
+    RecipeManifest manifest = new RecipeManifest(Sha256.hex(text), build.sha256(), test.sha256());
     RecipeDigest digest = manifest.digest();
     RecipeName name = recipe.name();
     SequencedMap<String, byte[]> objects = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package dev.kiln.baker.scripts;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.instance.InstanceMode;
+import dev.kiln.model.digest.Sha256;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import java.io.IOException;
@@ -18,7 +19,7 @@ public record RecipeManifest(String recipe, String build, String test) {
   private static final String SCHEMA = "kiln.recipe/1";
 
   public RecipeDigest digest() {
-    return new RecipeDigest(Sha256.of(bytes()));
+    return new RecipeDigest(Sha256.hex(bytes()));
   }
 
   public byte[] bytes() {
@@ -36,7 +37,7 @@ public record RecipeManifest(String recipe, String build, String test) {
 
   /// @throws IllegalArgumentException when `bytes` are not the manifest of `digest`
   public static RecipeManifest read(byte[] bytes, RecipeDigest digest) {
-    if (!Sha256.of(bytes).equals(digest.value())) {
+    if (!Sha256.hex(bytes).equals(digest.value())) {
       throw new IllegalArgumentException(
           "The recipe's manifest is not the one with the digest %s: somebody changed it."
               .formatted(digest));

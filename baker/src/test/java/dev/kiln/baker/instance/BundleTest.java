@@ -79,7 +79,10 @@ class BundleTest {
         "./a",
         "a\nb",
         "a\rb",
-        "a\0b"
+        "a\0b",
+        "a\tb",
+        "a\u009bb",
+        "a\u202eb"
       })
   void refusesPathsThatLeadElsewhere(String path) {
     assertThatIllegalArgumentException().isThrownBy(() -> script(path));
@@ -88,8 +91,9 @@ class BundleTest {
   @Test
   void refusesPathsThatDoNotFit() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> script("a".repeat(94)))
+        .isThrownBy(() -> script("ü".repeat(47)))
         .withMessageContaining("longer than 93 bytes");
+    assertThat(script("a".repeat(Script.LONGEST_PATH)).path()).hasSize(93);
   }
 
   @Test

@@ -69,6 +69,13 @@ class UserDataTest {
   }
 
   @Test
+  void doesNotShowWhatWouldSteerATerminal() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> job("web\u001b[31m", url(""), Duration.ofHours(1)))
+        .withMessage("\"web\" is not a bake's id");
+  }
+
+  @Test
   void doesNotShowTheSignaturesOfAJob() {
     assertThat(job("web-1", url("X-Amz-Signature=abc"), Duration.ofMinutes(5)))
         .hasToString(

@@ -131,6 +131,14 @@ class RecipeFileTest {
   }
 
   @Test
+  void aScriptPathThatNoBundleTakesIsRefused() throws IOException {
+    String text = Files.readString(FOLDER.resolve("good.yaml"));
+    Path file = write(text.replaceFirst("scripts/good.sh", "scripts/" + "x".repeat(90)));
+
+    assertThat(problems(file)).singleElement().asString().contains("up to 93 letters");
+  }
+
+  @Test
   void moreTagsThanACopyCanCarryAreRefused() throws IOException {
     String tags = String.join(", ", IntStream.range(0, 39).mapToObj("t%d: x"::formatted).toList());
 

@@ -40,7 +40,7 @@ final class Adapters {
     return new SqsDeadLetters(configured(SqsClient.builder()).build(), queue);
   }
 
-  private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(B builder) {
+  <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(B builder) {
     builder
         .region(region)
         .httpClientBuilder(UrlConnectionHttpClient.builder())

@@ -6,10 +6,11 @@ import dev.kiln.copier.copy.CopyRequest;
 import dev.kiln.copier.copy.Existing;
 import dev.kiln.copier.copy.ExistingCopy;
 import dev.kiln.copier.copy.ExistingCopy.State;
+import dev.kiln.copier.copy.NameHolder;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.ImageName;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.model.tag.Tags;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -35,24 +36,29 @@ public final class Ec2Copies implements Copies, AutoCloseable {
 
   @Override
   public Existing of(ImageId source) {
-    DescribeImagesRequest request =
-        DescribeImagesRequest.builder()
-            .owners("self")
-            .filters(
-                Filter.builder().name("tag:" + TagKey.COPIED_FROM).values(source.value()).build())
-            .includeDeprecated(true)
-            .includeDisabled(true)
-            .build();
+    return existing("tag:" + TagKey.COPIED_FROM, source.value());
+  }
+
+  /// A filter, because an id that does not show is an error when it is asked for as such.
+  @Override
+  public Existing withId(ImageId image) {
+    return existing("image-id", image.value());
+  }
+
+  @Override
+  public NameHolder holderOf(ImageName name, ImageId source) {
     try {
-      List<ExistingCopy> copies = new ArrayList<>();
-      for (Image image : ec2.describeImagesPaginator(request).images()) {
-        state(image.state())
-            .map(state -> new ExistingCopy(new ImageId(image.imageId()), state, attempt(image)))
-            .ifPresent(copies::add);
+      for (Image image : images("name", name.value())) {
+        if (image.state() != ImageState.DEREGISTERED) {
+          ImageId holder = new ImageId(image.imageId());
+          return isStranger(image, source)
+              ? new NameHolder.Stranger(holder)
+              : new NameHolder.Kin(holder);
+        }
       }
-      return new Existing.Found(copies);
+      return new NameHolder.Unseen();
     } catch (SdkException e) {
-      return Ec2Errors.ofLookup(e);
+      return new NameHolder.Unknown(Ec2Errors.words(e));
     }
   }
 
@@ -84,25 +90,57 @@ public final class Ec2Copies implements Copies, AutoCloseable {
     ec2.close();
   }
 
-  private static Optional<State> state(ImageState state) {
+  private Existing existing(String filter, String value) {
+    try {
+      return new Existing.Found(
+          images(filter, value).stream()
+              .map(image ->
+                  new ExistingCopy(
+                      new ImageId(image.imageId()), state(image.state()), attempt(image)))
+              .toList());
+    } catch (SdkException e) {
+      return Ec2Errors.ofLookup(e);
+    }
+  }
+
+  private List<Image> images(String filter, String value) {
+    DescribeImagesRequest request =
+        DescribeImagesRequest.builder()
+            .owners("self")
+            .filters(Filter.builder().name(filter).values(value).build())
+            .includeDeprecated(true)
+            .includeDisabled(true)
+            .build();
+    return ec2.describeImagesPaginator(request).images().stream().toList();
+  }
+
+  /// An image without the tag is none of ours, unless it is so young that its tags may not show.
+  private static boolean isStranger(Image image, ImageId source) {
+    return tag(image, TagKey.COPIED_FROM)
+        .map(from -> !from.equals(source.value()))
+        .orElse(state(image.state()) != State.PENDING);
+  }
+
+  private static State state(ImageState state) {
     return switch (state) {
-      case AVAILABLE -> Optional.of(State.AVAILABLE);
-      case FAILED, ERROR, INVALID -> Optional.of(State.FAILED);
-      case DISABLED -> Optional.of(State.DISABLED);
-      case DEREGISTERED -> Optional.empty();
+      case AVAILABLE -> State.AVAILABLE;
+      case FAILED, ERROR, INVALID -> State.FAILED;
+      case DISABLED -> State.DISABLED;
+      case DEREGISTERED -> State.DEREGISTERED;
       // A state this SDK does not know: rather wait for that image than make a second one.
-      case PENDING, TRANSIENT, UNKNOWN_TO_SDK_VERSION -> Optional.of(State.PENDING);
+      case PENDING, TRANSIENT, UNKNOWN_TO_SDK_VERSION -> State.PENDING;
     };
   }
 
   private static int attempt(Image image) {
-    return image.tags().stream()
-        .filter(tag -> tag.key().equals(TagKey.ATTEMPT))
-        .map(Tag::value)
+    return tag(image, TagKey.ATTEMPT)
         .filter(value -> value.matches("[1-9][0-9]{0,3}"))
-        .mapToInt(Integer::parseInt)
-        .findFirst()
+        .map(Integer::valueOf)
         .orElse(1);
+  }
+
+  private static Optional<String> tag(Image image, String key) {
+    return image.tags().stream().filter(tag -> tag.key().equals(key)).map(Tag::value).findFirst();
   }
 
   private static TagSpecification tagged(ResourceType type, Tags tags) {

@@ -2,6 +2,7 @@ package dev.kiln.copier.aws;
 
 import dev.kiln.copier.copy.Answer;
 import dev.kiln.copier.copy.Existing;
+import dev.kiln.model.text.Printable;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,20 @@ final class Ec2Errors {
   /// Sent under the code InvalidRequest while the snapshots are not shared yet.
   private static final String STORAGE = "permission to access the storage";
 
+  /// A limit of the request's, not of the account's.
+  private static final String TOO_MANY_TAGS = "TagLimitExceeded";
+
+  /// As much of EC2's own words as leaves room for what they mean: a refusal of permission has an
+  /// encoded message of a thousand characters at its end.
+  private static final int LONGEST_MESSAGE = 280;
+
+  private static final int LONGEST_CODE = 60;
+
   private Ec2Errors() {}
+
+  static String words(SdkException e) {
+    return e instanceof AwsServiceException service ? words(service) : unreached(e);
+  }
 
   static Answer ofCopy(SdkException e) {
     if (!(e instanceof AwsServiceException service)) {
@@ -55,9 +69,14 @@ final class Ec2Errors {
   private static boolean isPassing(AwsServiceException e) {
     return e.statusCode() >= 500
         || e.isThrottlingException()
-        || code(e).endsWith("LimitExceeded")
+        || isLoad(code(e))
         || PASSING.contains(code(e))
         || message(e).toLowerCase(Locale.ROOT).contains(STORAGE);
+  }
+
+  /// The limits on what runs at the same time, and quotas, which somebody may raise meanwhile.
+  private static boolean isLoad(String code) {
+    return code.endsWith("LimitExceeded") && !code.equals(TOO_MANY_TAGS);
   }
 
   private static String meaning(AwsServiceException e) {
@@ -65,6 +84,8 @@ final class Ec2Errors {
       case "UnauthorizedOperation" ->
           ". Maybe this account's stack is older than the copier, or a service control policy"
               + " denies the call.";
+      case TOO_MANY_TAGS ->
+          ". Maybe the message has too many tags: sending it again as it is will not help.";
       case String code when code.startsWith("Invalid") || code.startsWith("Missing") ->
           ". Maybe the message is wrong, or the key: sending it again as it is will not help.";
       default -> ". Waiting is not known to help.";
@@ -72,12 +93,16 @@ final class Ec2Errors {
   }
 
   private static String unreached(SdkException e) {
-    return "EC2 could not be asked: " + e.getMessage();
+    return "EC2 could not be asked: " + Printable.line(orEmpty(e.getMessage()), LONGEST_MESSAGE);
   }
 
   private static String words(AwsServiceException e) {
     return "EC2 says %s: %s (HTTP %d, request %s)"
-        .formatted(code(e), message(e), e.statusCode(), e.requestId());
+        .formatted(
+            Printable.line(code(e), LONGEST_CODE),
+            Printable.line(message(e), LONGEST_MESSAGE),
+            e.statusCode(),
+            e.requestId());
   }
 
   private static String code(AwsServiceException e) {

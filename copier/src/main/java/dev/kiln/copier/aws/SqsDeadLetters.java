@@ -3,12 +3,15 @@ package dev.kiln.copier.aws;
 import dev.kiln.copier.event.DeadLetter;
 import dev.kiln.copier.event.DeadLetterQueue;
 import dev.kiln.copier.event.DeadLetters;
+import dev.kiln.copier.event.Receives;
+import dev.kiln.model.text.Printable;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /// Dead letters as messages of a queue: the body as it arrived, so that it can be sent again, and
-/// beside it the attributes `reason`, `outcome`, `receiveCount` and `messageId`.
+/// beside it the attributes `reason`, `outcome`, `receiveCount` (1 when nobody counted) and
+/// `messageId`.
 public final class SqsDeadLetters implements DeadLetters, AutoCloseable {
   /// Attributes count as part of the message, which may be near its limit already.
   private static final int LONGEST_REASON = 2_000;
@@ -27,7 +30,7 @@ public final class SqsDeadLetters implements DeadLetters, AutoCloseable {
         Map.of(
             "reason", text(reason(letter)),
             "outcome", text(letter.outcome()),
-            "receiveCount", number(letter.delivery().receives()),
+            "receiveCount", number(receiveCount(letter.delivery().receives())),
             "messageId", text(letter.delivery().messageId()));
     sqs.sendMessage(request ->
         request
@@ -42,18 +45,14 @@ public final class SqsDeadLetters implements DeadLetters, AutoCloseable {
   }
 
   private static String reason(DeadLetter letter) {
-    String reason = allowed(String.join("\n", letter.reasons()));
-    return reason.length() <= LONGEST_REASON
-        ? reason
-        : reason.substring(0, LONGEST_REASON - 1) + "…";
+    return Printable.line(String.join("; ", letter.reasons()), LONGEST_REASON);
   }
 
-  /// Replaces what
-  /// [SendMessage](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html)
-  /// refuses: a reason may quote a malformed message.
-  private static String allowed(String text) {
-    return text.replaceAll(
-        "[^\\t\\n\\r\\x{20}-\\x{D7FF}\\x{E000}-\\x{FFFD}\\x{10000}-\\x{10FFFF}]", "?");
+  private static int receiveCount(Receives receives) {
+    return switch (receives) {
+      case Receives.Counted(int times) -> times;
+      case Receives.Uncounted() -> 1;
+    };
   }
 
   private static MessageAttributeValue text(String value) {

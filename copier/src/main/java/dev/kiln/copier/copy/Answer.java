@@ -5,7 +5,8 @@ import dev.kiln.model.image.ImageId;
 /// What asking for a copy came to.
 public sealed interface Answer {
 
-  /// The copy is on its way; the same for a request that was made before.
+  /// The copy is on its way. The same for a request that was made before, even when its image has
+  /// failed or is gone since.
   record Started(ImageId image) implements Answer {}
 
   /// The token or the name was used for something else.

@@ -1,10 +1,8 @@
 package dev.kiln.copier.copy;
 
+import dev.kiln.model.digest.Sha256;
 import dev.kiln.model.image.ImageId;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Base64;
 
 /// By which EC2 knows that two requests are the same one.
 ///
@@ -31,16 +29,7 @@ public record ClientToken(String value) {
             destination.region().value(),
             destination.key().value(),
             Integer.toString(attempt));
-    byte[] digest = sha256().digest(facts.getBytes(StandardCharsets.UTF_8));
-    return new ClientToken(Base64.getUrlEncoder().withoutPadding().encodeToString(digest));
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("Every Java has SHA-256", e);
-    }
+    return new ClientToken(Sha256.base64Url(facts.getBytes(StandardCharsets.UTF_8)));
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /// What is to be done about a message.
 public sealed interface Decision permits Decision.Copy, Settled {
@@ -18,26 +20,36 @@ public sealed interface Decision permits Decision.Copy, Settled {
   ///
   /// @param lookup asked once, and only when the message is meant for `here`: what is for others
   ///   shall cost no call
-  static Decision on(Reading reading, Destination here, Function<ImageId, Existing> lookup) {
+  /// @param spent whether EC2 has answered a request before with an image that is gone
+  static Decision on(
+      Reading reading,
+      Destination here,
+      Function<ImageId, Existing> lookup,
+      Predicate<ClientToken> spent) {
     return switch (reading) {
       case Reading.Refused refused -> new Settled.Refused(refused.reasons());
       case Reading.Understood(ImageCreated message)
           when !message.audience().includes(here.account(), here.region()) ->
           new Settled.NotForUs();
       case Reading.Understood(ImageCreated message) ->
-          on(message, here, lookup.apply(message.sourceAmi()));
+          on(message, here, lookup.apply(message.sourceAmi()), spent);
     };
   }
 
-  private static Decision on(ImageCreated message, Destination here, Existing existing) {
+  private static Decision on(
+      ImageCreated message, Destination here, Existing existing, Predicate<ClientToken> spent) {
     return switch (existing) {
-      case Existing.Found(List<ExistingCopy> copies) -> on(message, here, copies);
+      case Existing.Found(List<ExistingCopy> copies) -> on(message, here, copies, spent);
       case Existing.Later(String why) -> new Settled.Later(why);
       case Existing.Refused(String why) -> new Settled.Refused(why);
     };
   }
 
-  private static Decision on(ImageCreated message, Destination here, List<ExistingCopy> copies) {
+  private static Decision on(
+      ImageCreated message,
+      Destination here,
+      List<ExistingCopy> copies,
+      Predicate<ClientToken> spent) {
     Optional<ExistingCopy> there =
         copies.stream()
             .filter(ExistingCopy::counts)
@@ -52,7 +64,12 @@ public sealed interface Decision permits Decision.Copy, Settled {
           "%s, the copy of %s, is disabled. Maybe enable it again, or deregister it for a new copy."
               .formatted(disabled.get().image(), message.sourceAmi()));
     }
-    return copy(message, here, 1 + tries(copies));
+    int attempt =
+        IntStream.iterate(1 + tries(copies), next -> next + 1)
+            .filter(next -> !spent.test(ClientToken.of(message.sourceAmi(), here, next)))
+            .findFirst()
+            .orElseThrow();
+    return copy(message, here, attempt);
   }
 
   private static int tries(List<ExistingCopy> copies) {

@@ -5,7 +5,7 @@ import java.util.List;
 /// What looking for existing copies of an image came to.
 public sealed interface Existing {
 
-  /// All there are, in any state and order; deregistered ones are none.
+  /// All that show, in any state and order.
   record Found(List<ExistingCopy> copies) implements Existing {
     public Found {
       copies = List.copyOf(copies);

@@ -13,7 +13,9 @@ public record ExistingCopy(ImageId image, State state, int attempt) {
     /// It will never be of use.
     FAILED,
     /// Somebody took it out of use and may put it back.
-    DISABLED
+    DISABLED,
+    /// It is gone, and shows for a short while only.
+    DEREGISTERED
   }
 
   boolean counts() {

@@ -1,6 +1,7 @@
 package dev.kiln.copier.copy;
 
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.text.Printable;
 import java.util.List;
 
 /// What needs no copying, at least not now: a [Decision] that is its own [Outcome].
@@ -13,7 +14,7 @@ public sealed interface Settled extends Decision, Outcome {
   /// Nothing will come of the message until a person mends something.
   record Refused(List<String> reasons) implements Settled {
     public Refused {
-      reasons = List.copyOf(reasons);
+      reasons = reasons.stream().map(Printable::line).toList();
     }
 
     Refused(String reason) {
@@ -22,5 +23,9 @@ public sealed interface Settled extends Decision, Outcome {
   }
 
   /// The message has to come again.
-  record Later(String why) implements Settled {}
+  record Later(String why) implements Settled {
+    public Later {
+      why = Printable.line(why);
+    }
+  }
 }

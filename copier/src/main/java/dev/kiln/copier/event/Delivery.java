@@ -6,9 +6,8 @@ import java.util.Map;
 
 /// One message as it arrived.
 ///
-/// @param receives how often it has been handed out, this time included
 /// @param body as the queue or the topic held it, with or without SNS's envelope
-public record Delivery(String messageId, int receives, String body) {
+public record Delivery(String messageId, Receives receives, String body) {
 
   /// What the publisher wrote: the content of the envelope, or the whole body when the topic
   /// delivers raw.

@@ -39,8 +39,15 @@ public sealed interface Event {
     }
 
     private static Delivery delivery(SQSEvent.SQSMessage message) {
-      String receives = message.getAttributes().getOrDefault(RECEIVES, "1");
-      return new Delivery(message.getMessageId(), Integer.parseInt(receives), message.getBody());
+      return new Delivery(
+          message.getMessageId(), receives(message.getAttributes()), message.getBody());
+    }
+
+    private static Receives receives(Map<String, String> attributes) {
+      String times = attributes.getOrDefault(RECEIVES, "");
+      return times.matches("[0-9]{1,9}")
+          ? new Receives.Counted(Integer.parseInt(times))
+          : new Receives.Uncounted();
     }
   }
 
@@ -52,7 +59,7 @@ public sealed interface Event {
     public List<Delivery> deliveries() {
       return content.getRecords().stream()
           .map(SNSEvent.SNSRecord::getSNS)
-          .map(sns -> new Delivery(sns.getMessageId(), 1, sns.getMessage()))
+          .map(sns -> new Delivery(sns.getMessageId(), new Receives.Uncounted(), sns.getMessage()))
           .toList();
     }
   }
@@ -60,10 +67,10 @@ public sealed interface Event {
   /// @throws IllegalArgumentException when it is another event
   /// @throws IOException when it is no JSON
   static Event read(InputStream in) throws IOException {
-    Object records = JSON.std.mapFrom(in).get("Records");
     List<Map<?, ?>> objects = new ArrayList<>();
-    if (records instanceof List<?> list) {
-      list.forEach(element -> objects.add(object("Records", element)));
+    if (JSON.std.anyFrom(in) instanceof Map<?, ?> event
+        && event.get("Records") instanceof List<?> records) {
+      records.forEach(element -> objects.add(object("Records", element)));
     }
     if (objects.isEmpty()) {
       throw new IllegalArgumentException("The event has no Records");

@@ -7,6 +7,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.message.Reading;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.text.Printable;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +20,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// source), `copy`, `attempt`, `reason`. Neither the message itself nor its tags are among them.
 final class Story {
   private static final Logger LOG = LoggerFactory.getLogger(Story.class);
+
+  private static final int LONGEST = 2_000;
 
   private final Destination here;
   private final Delivery delivery;
@@ -43,27 +46,30 @@ final class Story {
           line(Level.INFO, "not-for-us", reading).log("The image is meant for others");
       case Settled.Later(String why) ->
           line(Level.WARN, "later", reading)
-              .addKeyValue("reason", oneLine(why))
+              .addKeyValue("reason", why)
               .log("The image cannot be copied yet, the message comes again");
       case Settled.Refused(List<String> reasons) ->
           line(Level.ERROR, "refused", reading)
-              .addKeyValue("reason", oneLine(String.join("; ", reasons)))
+              .addKeyValue("reason", joined(reasons))
               .log("The message is refused and kept in the dead-letter queue");
     }
   }
 
-  void tellUnkept(Reading reading, Settled.Refused refused, RuntimeException cause) {
+  void tellGivenUp(Reading reading, DeadLetter letter) {
+    line(Level.ERROR, letter.outcome(), reading)
+        .addKeyValue("reason", joined(letter.reasons()))
+        .log("The message came for the last time and is kept in the dead-letter queue");
+  }
+
+  void tellUnkept(Reading reading, DeadLetter letter, RuntimeException cause) {
     line(Level.ERROR, "unkept", reading)
-        .addKeyValue("reason", oneLine(String.join("; ", refused.reasons())))
+        .addKeyValue("reason", joined(letter.reasons()))
         .setCause(cause)
-        .log(
-            "The message is refused, but the dead-letter queue did not take it, so it comes again");
+        .log("The dead-letter queue did not take the message, so it is not done with");
   }
 
   void tellBroken(RuntimeException cause) {
-    line(Level.ERROR, "broken")
-        .setCause(cause)
-        .log("Something unforeseen happened, the message comes again");
+    line(Level.ERROR, "broken").setCause(cause).log("Something unforeseen happened to the message");
   }
 
   private LoggingEventBuilder line(Level level, String outcome, Reading reading) {
@@ -87,7 +93,7 @@ final class Story {
         .addKeyValue("outcome", outcome);
   }
 
-  private static String oneLine(String text) {
-    return text.replaceAll("\\R", " ");
+  private static String joined(List<String> reasons) {
+    return Printable.line(String.join("; ", reasons), LONGEST);
   }
 }

@@ -1,9 +1,11 @@
 package dev.kiln.copier.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.kiln.copier.copy.Answer;
 import dev.kiln.copier.copy.Existing;
+import dev.kiln.model.text.Printable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,6 +70,7 @@ class Ec2ErrorsTest {
     "UnauthorizedOperation, 403, service control policy",
     "InvalidParameterValue, 400, sending it again",
     "MissingParameter, 400, sending it again",
+    "TagLimitExceeded, 400, too many tags",
     "SomethingNew, 400, not known to help"
   })
   void somebodyHasToMendSomething(String code, int status, String meaning) {
@@ -77,6 +80,19 @@ class Ec2ErrorsTest {
         .contains(code, "some words", meaning);
     assertThat(Ec2Errors.ofLookup(error(code, "some words", status)))
         .isInstanceOf(Existing.Refused.class);
+  }
+
+  @Test
+  void whatEc2SaysLeavesRoomForWhatItMeans() {
+    String words = "You are not authorized. \n\u001b[2J Encoded message: " + "x".repeat(2_000);
+
+    assertThat(Ec2Errors.ofCopy(error("UnauthorizedOperation", words, 403)))
+        .asInstanceOf(type(Answer.Refused.class))
+        .satisfies(refused ->
+            assertThat(refused.why())
+                .contains("You are not authorized.", "request 4f9a", "service control policy")
+                .doesNotContainPattern("\\p{C}")
+                .hasSizeLessThanOrEqualTo(Printable.LONGEST_LINE));
   }
 
   @Test

@@ -5,8 +5,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.kiln.copier.copy.ExistingCopy.State;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.ImageName;
 import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.message.Reading;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -20,8 +22,11 @@ class CopierTest {
   private static final ImageCreated IMAGE = Published.image(1);
   private static final Reading READING = new Reading.Understood(IMAGE);
 
+  private static final Duration SETTLED = UnseenImages.SETTLED;
+
+  private final SetClock clock = new SetClock(Published.SENT);
   private final InMemoryCopies copies = new InMemoryCopies();
-  private final Copier copier = new Copier(Published.HERE, copies);
+  private final Copier copier = new Copier(Published.HERE, copies, clock);
 
   CopierTest() {
     copies.share(IMAGE.sourceAmi());
@@ -41,7 +46,7 @@ class CopierTest {
   @Test
   void copiesOnceWhenDeliveredFiftyTimesAtOnce() throws Exception {
     int deliveries = 50;
-    Copier racing = new Copier(Published.HERE, new Racing(copies, deliveries));
+    Copier racing = new Copier(Published.HERE, new Racing(copies, deliveries), clock);
 
     List<Outcome> outcomes = atOnce(deliveries, racing);
 
@@ -68,7 +73,7 @@ class CopierTest {
     Copies late = new Late(copies, 1);
     ImageId there = copies.add(described("an older description"), State.PENDING);
 
-    Outcome outcome = new Copier(Published.HERE, late).copy(READING);
+    Outcome outcome = new Copier(Published.HERE, late, clock).copy(READING);
 
     assertThat(outcome).isEqualTo(new Settled.AlreadyThere(there));
   }
@@ -78,7 +83,7 @@ class CopierTest {
     Copies late = new Late(copies, 1);
     copies.add(described("an older description"), State.FAILED);
 
-    Outcome outcome = new Copier(Published.HERE, late).copy(READING);
+    Outcome outcome = new Copier(Published.HERE, late, clock).copy(READING);
 
     assertThat(outcome).asInstanceOf(type(Outcome.Asked.class)).matches(a -> a.attempt() == 2);
   }
@@ -109,10 +114,113 @@ class CopierTest {
     copies.answerNext(new Answer.Taken("taken"));
     copies.answerNext(new Answer.Taken("taken again"));
 
-    Outcome outcome = new Copier(Published.HERE, late).copy(READING);
+    Outcome outcome = new Copier(Published.HERE, late, clock).copy(READING);
 
-    assertThat(reason(outcome)).contains("taken again");
+    assertThat(later(outcome)).contains("taken again");
     assertThat(copies.asked()).hasSize(2);
+  }
+
+  @Test
+  void waitsForTheCopyThatTookItsNameAndDoesNotShowYet() {
+    ImageId there = copies.add(described("an older description"), State.PENDING);
+    copies.hide(there);
+
+    Outcome early = copier.copy(READING);
+    copies.show(there);
+    Outcome then = copier.copy(READING);
+
+    assertThat(later(early)).contains("no copy of " + IMAGE.sourceAmi(), "IdempotentParameter");
+    assertThat(then).isEqualTo(new Settled.AlreadyThere(there));
+  }
+
+  @Test
+  void waitsForTheCopyThatShowsByItsNameOnly() {
+    ImageId there = copies.add(described("an older description"), State.PENDING);
+
+    Outcome outcome = new Copier(Published.HERE, new Late(copies, 2), clock).copy(READING);
+
+    assertThat(later(outcome)).contains(there.value(), IMAGE.sourceAmi().value());
+  }
+
+  @Test
+  void waitsWhenTheHolderOfTheNameCannotBeLookedUp() {
+    copies.answerNext(new Answer.Taken("taken"));
+    Copies blind =
+        new Late(copies, 0) {
+          @Override
+          public NameHolder holderOf(ImageName name, ImageId source) {
+            return new NameHolder.Unknown("throttled");
+          }
+        };
+
+    assertThat(new Copier(Published.HERE, blind, clock).copy(READING))
+        .isEqualTo(new Settled.Later("throttled"));
+  }
+
+  @Test
+  void aNewImageCostsOneLookAndOneRequest() {
+    copier.copy(READING);
+
+    assertThat(copies.calls()).isEqualTo(2);
+  }
+
+  @Test
+  void anOldImagesCopyIsLookedAtBeforeItIsBelieved() {
+    clock.advance(Duration.ofDays(1));
+
+    Outcome outcome = copier.copy(READING);
+
+    assertThat(asked(outcome)).isEqualTo(copies.made().iterator().next());
+    assertThat(copies.calls()).isEqualTo(3);
+  }
+
+  @Test
+  void doesNotBelieveInACopyThatWasDeregisteredSince() {
+    ImageId gone = cleanedUp();
+
+    Outcome outcome = copier.copy(READING);
+
+    assertThat(later(outcome)).contains(gone.value(), "attempt 1", "deregistered");
+  }
+
+  @Test
+  void makesTheNextAttemptOnceTheCopyIsKnownToBeGone() {
+    ImageId gone = cleanedUp();
+    copier.copy(READING);
+    clock.advance(SETTLED);
+
+    Outcome outcome = copier.copy(READING);
+
+    assertThat(asked(outcome)).isNotEqualTo(gone);
+    assertThat(copies.asked().getLast().name().value()).isEqualTo(IMAGE.name() + "-2");
+  }
+
+  @Test
+  void makesNoSecondCopyWhileTheFirstDoesNotShowYet() {
+    clock.advance(Duration.ofDays(1));
+    ImageId young = copies.add(CopyRequest.of(IMAGE, Published.HERE, 1), State.PENDING);
+    copies.hide(young);
+
+    later(copier.copy(READING));
+    clock.advance(SETTLED.minusSeconds(1));
+    later(copier.copy(READING));
+    copies.show(young);
+    clock.advance(SETTLED);
+    Outcome outcome = copier.copy(READING);
+
+    assertThat(outcome).isEqualTo(new Settled.AlreadyThere(young));
+    assertThat(copies.made()).hasSize(1);
+  }
+
+  @Test
+  void makesTheNextAttemptWhenTheTokenOfAGoneCopyStaysTaken() {
+    copies.deregister(copies.add(described("an older description"), State.FAILED));
+    later(copier.copy(READING));
+    clock.advance(SETTLED);
+
+    Outcome outcome = copier.copy(READING);
+
+    assertThat(outcome).asInstanceOf(type(Outcome.Asked.class)).matches(a -> a.attempt() == 2);
   }
 
   @Test
@@ -163,6 +271,22 @@ class CopierTest {
     };
   }
 
+  /// A copy that failed, was deregistered by hand, and is asked for again the next day.
+  private ImageId cleanedUp() {
+    ImageId copy = asked(copier.copy(READING));
+    copies.set(copy, State.FAILED);
+    copies.deregister(copy);
+    clock.advance(Duration.ofDays(1));
+    return copy;
+  }
+
+  private static String later(Outcome outcome) {
+    return switch (outcome) {
+      case Settled.Later(String why) -> why;
+      case Outcome other -> throw new AssertionError(other);
+    };
+  }
+
   private static String reason(Outcome outcome) {
     return switch (outcome) {
       case Settled.Refused(List<String> reasons) -> String.join("; ", reasons);
@@ -188,13 +312,23 @@ class CopierTest {
     }
 
     @Override
+    public Existing withId(ImageId image) {
+      return copies.withId(image);
+    }
+
+    @Override
+    public NameHolder holderOf(ImageName name, ImageId source) {
+      return copies.holderOf(name, source);
+    }
+
+    @Override
     public Answer ask(CopyRequest request) {
       return copies.ask(request);
     }
   }
 
   /// The first looks come too early to see anything.
-  private static final class Late implements Copies {
+  private static class Late implements Copies {
     private final Copies copies;
     private int early;
 
@@ -206,6 +340,16 @@ class CopierTest {
     @Override
     public Existing of(ImageId source) {
       return early-- > 0 ? new Existing.Found(List.of()) : copies.of(source);
+    }
+
+    @Override
+    public Existing withId(ImageId image) {
+      return copies.withId(image);
+    }
+
+    @Override
+    public NameHolder holderOf(ImageName name, ImageId source) {
+      return copies.holderOf(name, source);
     }
 
     @Override

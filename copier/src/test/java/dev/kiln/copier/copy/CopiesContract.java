@@ -88,6 +88,35 @@ public interface CopiesContract {
   }
 
   @Test
+  default void tellsStrangersFromKinAmongHoldersOfAName() {
+    ImageCreated image = published();
+    CopyRequest request = CopyRequest.of(image, here(), 1);
+    ImageId holder = started(request);
+
+    assertThat(copies().holderOf(request.name(), image.sourceAmi()))
+        .isEqualTo(new NameHolder.Kin(holder));
+    assertThat(copies().holderOf(request.name(), published().sourceAmi()))
+        .isEqualTo(new NameHolder.Stranger(holder));
+    assertThat(copies().holderOf(request.name().ofAttempt(2), image.sourceAmi()))
+        .isEqualTo(new NameHolder.Unseen());
+  }
+
+  @Test
+  default void showsACopyByItsId() {
+    ImageId copy = started(CopyRequest.of(published(), here(), 1));
+
+    assertThat(found(copies().withId(copy)))
+        .singleElement()
+        .matches(ExistingCopy::counts)
+        .matches(there -> there.image().equals(copy));
+  }
+
+  @Test
+  default void anIdThatDoesNotShowIsNoError() {
+    assertThat(found(copies().withId(new ImageId("ami-00000000000000abc")))).isEmpty();
+  }
+
+  @Test
   default void afterAFailedCopyThereIsRoomForTheNextAttempt() {
     ImageCreated image = published();
     ImageId failed = started(CopyRequest.of(image, here(), 1));
@@ -118,7 +147,11 @@ public interface CopiesContract {
   }
 
   private List<ExistingCopy> found(ImageCreated image) {
-    return switch (copies().of(image.sourceAmi())) {
+    return found(copies().of(image.sourceAmi()));
+  }
+
+  private static List<ExistingCopy> found(Existing existing) {
+    return switch (existing) {
       case Existing.Found(List<ExistingCopy> copies) -> copies;
       case Existing other -> throw new AssertionError(other);
     };

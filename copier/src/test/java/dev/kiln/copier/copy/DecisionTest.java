@@ -56,7 +56,8 @@ class DecisionTest {
     ImageCreated image = with(IMAGE, others, IMAGE.tags(), IMAGE.origin());
 
     Decision decision =
-        Decision.on(new Reading.Understood(image), Published.HERE, DecisionTest::neverAsked);
+        Decision.on(
+            new Reading.Understood(image), Published.HERE, DecisionTest::neverAsked, _ -> false);
 
     assertThat(decision).isEqualTo(new Settled.NotForUs());
   }
@@ -65,7 +66,10 @@ class DecisionTest {
   void looksForNothingWhenTheMessageIsNotUnderstood() {
     Decision decision =
         Decision.on(
-            new Reading.Refused(List.of("a", "b")), Published.HERE, DecisionTest::neverAsked);
+            new Reading.Refused(List.of("a", "b")),
+            Published.HERE,
+            DecisionTest::neverAsked,
+            _ -> false);
 
     assertThat(decision).isEqualTo(new Settled.Refused(List.of("a", "b")));
   }
@@ -107,6 +111,27 @@ class DecisionTest {
   }
 
   @Test
+  void deregisteredCopiesRaiseTheAttemptBecauseEc2RemembersTheirTokens() {
+    Decision decision = decide(IMAGE, List.of(new ExistingCopy(ONE, State.DEREGISTERED, 1)));
+
+    assertThat(request(decision).attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void spentRequestsRaiseTheAttempt() {
+    ClientToken spent = ClientToken.of(IMAGE.sourceAmi(), Published.HERE, 2);
+
+    Decision decision =
+        Decision.on(
+            new Reading.Understood(IMAGE),
+            Published.HERE,
+            _ -> new Existing.Found(List.of(new ExistingCopy(ONE, State.FAILED, 1))),
+            spent::equals);
+
+    assertThat(request(decision).attempt()).isEqualTo(3);
+  }
+
+  @Test
   void aDisabledCopyIsForAPersonToDecideOn() {
     Decision decision = decide(IMAGE, List.of(new ExistingCopy(ONE, State.DISABLED, 1)));
 
@@ -135,7 +160,10 @@ class DecisionTest {
   void putsOffWhatItCannotLookUpNow() {
     Decision decision =
         Decision.on(
-            new Reading.Understood(IMAGE), Published.HERE, _ -> new Existing.Later("throttled"));
+            new Reading.Understood(IMAGE),
+            Published.HERE,
+            _ -> new Existing.Later("throttled"),
+            _ -> false);
 
     assertThat(decision).isEqualTo(new Settled.Later("throttled"));
   }
@@ -144,7 +172,10 @@ class DecisionTest {
   void refusesWhatItMayNotLookUp() {
     Decision decision =
         Decision.on(
-            new Reading.Understood(IMAGE), Published.HERE, _ -> new Existing.Refused("forbidden"));
+            new Reading.Understood(IMAGE),
+            Published.HERE,
+            _ -> new Existing.Refused("forbidden"),
+            _ -> false);
 
     assertThat(decision).isEqualTo(new Settled.Refused(List.of("forbidden")));
   }
@@ -166,7 +197,7 @@ class DecisionTest {
 
   private static Decision decide(ImageCreated image, List<ExistingCopy> copies) {
     return Decision.on(
-        new Reading.Understood(image), Published.HERE, _ -> new Existing.Found(copies));
+        new Reading.Understood(image), Published.HERE, _ -> new Existing.Found(copies), _ -> false);
   }
 
   private static Existing neverAsked(ImageId image) {

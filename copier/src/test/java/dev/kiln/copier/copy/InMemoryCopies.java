@@ -2,16 +2,18 @@ package dev.kiln.copier.copy;
 
 import dev.kiln.copier.copy.ExistingCopy.State;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.ImageName;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 
 /// Copies as EC2 makes them: it remembers tokens, has every name once and copies only what is
 /// shared.
@@ -19,6 +21,8 @@ public final class InMemoryCopies implements Copies {
   private final Set<ImageId> shared = new HashSet<>();
   private final Map<ImageId, CopyRequest> copies = new HashMap<>();
   private final Map<ImageId, State> states = new HashMap<>();
+  private final Set<ImageId> hidden = new HashSet<>();
+  private final Set<ImageId> nameless = new HashSet<>();
   private final Queue<Answer> next = new ArrayDeque<>();
   private final List<CopyRequest> asked = new ArrayList<>();
   private int lookups;
@@ -29,6 +33,21 @@ public final class InMemoryCopies implements Copies {
 
   public synchronized void set(ImageId copy, State state) {
     states.put(copy, state);
+  }
+
+  /// The copy no longer shows and has no name any more, but its token is remembered.
+  public synchronized void deregister(ImageId copy) {
+    hidden.add(copy);
+    nameless.add(copy);
+  }
+
+  /// The copy does not show yet.
+  public synchronized void hide(ImageId copy) {
+    hidden.add(copy);
+  }
+
+  public synchronized void show(ImageId copy) {
+    hidden.remove(copy);
   }
 
   /// Instead of copying, the next request is answered so.
@@ -59,15 +78,41 @@ public final class InMemoryCopies implements Copies {
 
   @Override
   public synchronized Existing of(ImageId source) {
+    return found((_, request) -> request.source().equals(source));
+  }
+
+  @Override
+  public synchronized Existing withId(ImageId image) {
+    return found((copy, _) -> copy.equals(image));
+  }
+
+  @Override
+  public synchronized NameHolder holderOf(ImageName name, ImageId source) {
+    lookups++;
+    Optional<ImageId> holder = holder(name).filter(copy -> !hidden.contains(copy));
+    if (holder.isEmpty()) {
+      return new NameHolder.Unseen();
+    }
+    CopyRequest request = Objects.requireNonNull(copies.get(holder.get()));
+    return request.source().equals(source)
+        ? new NameHolder.Kin(holder.get())
+        : new NameHolder.Stranger(holder.get());
+  }
+
+  private Existing found(BiPredicate<ImageId, CopyRequest> which) {
     lookups++;
     List<ExistingCopy> found = new ArrayList<>();
     copies.forEach((copy, request) -> {
-      if (request.source().equals(source)) {
+      if (!hidden.contains(copy) && which.test(copy, request)) {
         State state = states.getOrDefault(copy, State.PENDING);
         found.add(new ExistingCopy(copy, state, request.attempt()));
       }
     });
     return new Existing.Found(found);
+  }
+
+  private Optional<ImageId> holder(ImageName name) {
+    return first((copy, made) -> !nameless.contains(copy) && made.name().equals(name));
   }
 
   @Override
@@ -80,13 +125,13 @@ public final class InMemoryCopies implements Copies {
     if (!shared.contains(request.source())) {
       return new Answer.Later("InvalidAMIID.NotFound: " + request.source());
     }
-    Optional<ImageId> before = first(made -> made.token().equals(request.token()));
+    Optional<ImageId> before = first((_, made) -> made.token().equals(request.token()));
     if (before.isPresent()) {
       return request.equals(copies.get(before.get()))
           ? new Answer.Started(before.get())
           : new Answer.Taken("IdempotentParameterMismatch: " + request.token());
     }
-    Optional<ImageId> namesake = first(made -> made.name().equals(request.name()));
+    Optional<ImageId> namesake = holder(request.name());
     if (namesake.isPresent()) {
       return new Answer.Taken(
           "AMI name %s is already in use by AMI %s".formatted(request.name(), namesake.get()));
@@ -94,9 +139,9 @@ public final class InMemoryCopies implements Copies {
     return new Answer.Started(add(request, State.PENDING));
   }
 
-  private Optional<ImageId> first(Predicate<CopyRequest> which) {
+  private Optional<ImageId> first(BiPredicate<ImageId, CopyRequest> which) {
     return copies.entrySet().stream()
-        .filter(copy -> which.test(copy.getValue()))
+        .filter(copy -> which.test(copy.getKey(), copy.getValue()))
         .map(Map.Entry::getKey)
         .findFirst();
   }

@@ -26,6 +26,11 @@ public final class Published {
           new KeyArn(
               "arn:aws:kms:eu-west-1:222222222222:key/0a1b2c3d-0000-4000-8000-000000000000"));
 
+  private static final Instant CREATED = Instant.parse("2026-11-21T04:31:07Z");
+
+  /// When the messages arrive.
+  public static final Instant SENT = CREATED.plusSeconds(3);
+
   private Published() {}
 
   /// Image number `number`, for everybody who may want it.
@@ -40,10 +45,6 @@ public final class Published {
         "nginx on Ubuntu 24.04",
         Tags.of(Map.of("Recipe", "web", "BuiltBy", "kiln")),
         new Origin.Kiln(
-            new RecipeName("web"),
-            bake,
-            Instant.parse("2026-11-21T04:31:07Z"),
-            Retention.DEFAULT,
-            new Encryption.None()));
+            new RecipeName("web"), bake, CREATED, Retention.DEFAULT, new Encryption.None()));
   }
 }

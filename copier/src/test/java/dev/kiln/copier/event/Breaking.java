@@ -4,7 +4,9 @@ import dev.kiln.copier.copy.Answer;
 import dev.kiln.copier.copy.Copies;
 import dev.kiln.copier.copy.CopyRequest;
 import dev.kiln.copier.copy.Existing;
+import dev.kiln.copier.copy.NameHolder;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.ImageName;
 
 /// Breaks down over one image, as only a mistake in the code can.
 record Breaking(Copies copies, ImageId over) implements Copies {
@@ -15,6 +17,16 @@ record Breaking(Copies copies, ImageId over) implements Copies {
       throw new IllegalStateException("unforeseen");
     }
     return copies.of(source);
+  }
+
+  @Override
+  public Existing withId(ImageId image) {
+    return copies.withId(image);
+  }
+
+  @Override
+  public NameHolder holderOf(ImageName name, ImageId source) {
+    return copies.holderOf(name, source);
   }
 
   @Override

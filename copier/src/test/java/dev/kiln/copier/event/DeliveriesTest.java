@@ -12,6 +12,8 @@ import dev.kiln.copier.copy.CopyRequest;
 import dev.kiln.copier.copy.InMemoryCopies;
 import dev.kiln.copier.copy.Published;
 import dev.kiln.model.image.ImageId;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
@@ -26,10 +28,16 @@ class DeliveriesTest {
   private static final ImageId KILNS = new ImageId("ami-0123456789abcdef0");
   private static final ImageId AMIGOS = new ImageId("ami-0fedcba9876543210");
 
+  private static final Clock CLOCK = Clock.fixed(Published.SENT, ZoneOffset.UTC);
+
   private final InMemoryCopies copies = new InMemoryCopies();
   private final InMemoryDeadLetters deadLetters = new InMemoryDeadLetters();
   private final Deliveries deliveries =
-      new Deliveries(Published.HERE, new Copier(Published.HERE, copies), deadLetters);
+      new Deliveries(
+          Published.HERE,
+          new Copier(Published.HERE, copies, CLOCK),
+          deadLetters,
+          MaxReceives.DEFAULT);
   private final Logger logger = (Logger) LoggerFactory.getLogger(Story.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -127,6 +135,62 @@ class DeliveriesTest {
   }
 
   @Test
+  void aMessageThatComesForTheLastTimeIsGivenUpWithTheReason() {
+    copies.answerNext(new Answer.Later("throttled"));
+    Delivery last = received(100);
+
+    assertThat(deliveries.handle(List.of(last))).isEmpty();
+
+    assertThat(deadLetters.kept)
+        .containsExactly(
+            new DeadLetter(last, "given-up", List.of("given up after 100 receives: throttled")));
+    assertThat(log.list)
+        .singleElement()
+        .matches(line -> line.getLevel() == Level.ERROR)
+        .matches(line -> value(line, "outcome").equals("given-up"))
+        .matches(line -> value(line, "reason").contains("throttled"))
+        .matches(line -> value(line, "image").equals(KILNS.value()));
+  }
+
+  @Test
+  void aMessageThatComesForTheLastTimeButOneComesAgain() {
+    copies.answerNext(new Answer.Later("throttled"));
+
+    assertThat(deliveries.handle(List.of(received(99)))).hasSize(1);
+    assertThat(deadLetters.kept).isEmpty();
+  }
+
+  @Test
+  void aMessageThatCannotBeGivenUpIsLeftToTheQueue() {
+    copies.answerNext(new Answer.Later("throttled"));
+    deadLetters.broken = true;
+
+    assertThat(deliveries.handle(List.of(received(100)))).hasSize(1);
+  }
+
+  @Test
+  void aMessageThatBreaksSomethingToTheLastIsGivenUp() {
+    Copier breaking = new Copier(Published.HERE, new Breaking(copies, KILNS), CLOCK);
+    Deliveries few = new Deliveries(Published.HERE, breaking, deadLetters, new MaxReceives(3));
+
+    assertThat(few.handle(List.of(received(3)))).isEmpty();
+    assertThat(deadLetters.kept)
+        .singleElement()
+        .satisfies(letter ->
+            assertThat(letter.reasons()).singleElement().asString().contains("unforeseen"));
+  }
+
+  @Test
+  void aMessageOfATopicIsNeverGivenUp() {
+    copies.answerNext(new Answer.Later("throttled"));
+    Copier copier = new Copier(Published.HERE, copies, CLOCK);
+    Deliveries once = new Deliveries(Published.HERE, copier, deadLetters, new MaxReceives(1));
+
+    assertThat(once.handle(EventFile.read("sns.json").deliveries())).hasSize(1);
+    assertThat(deadLetters.kept).isEmpty();
+  }
+
+  @Test
   void oneBadMessageDoesNotHarmItsNeighbours() {
     deadLetters.broken = true;
     copies.answerNext(new Answer.Later("throttled"));
@@ -141,10 +205,10 @@ class DeliveriesTest {
 
   @Test
   void aMessageThatBreaksSomethingComesAgainAlone() {
-    Copier breaking = new Copier(Published.HERE, new Breaking(copies, KILNS));
+    Copier breaking = new Copier(Published.HERE, new Breaking(copies, KILNS), CLOCK);
 
     List<Delivery> undone =
-        new Deliveries(Published.HERE, breaking, deadLetters)
+        new Deliveries(Published.HERE, breaking, deadLetters, MaxReceives.DEFAULT)
             .handle(EventFile.read("sqs-neighbours.json").deliveries());
 
     assertThat(undone).containsExactly(EventFile.read("sqs-neighbours.json").deliveries().get(1));
@@ -183,6 +247,11 @@ class DeliveriesTest {
 
   private List<Delivery> receive(String file) {
     return deliveries.handle(EventFile.read(file).deliveries());
+  }
+
+  private static Delivery received(int times) {
+    Delivery first = EventFile.read("sqs-envelope.json").deliveries().getFirst();
+    return new Delivery(first.messageId(), new Receives.Counted(times), first.body());
   }
 
   private static String value(ILoggingEvent line, String key) {

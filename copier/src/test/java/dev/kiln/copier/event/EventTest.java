@@ -21,7 +21,7 @@ class EventTest {
     assertThat(event.deliveries())
         .singleElement()
         .matches(delivery -> delivery.messageId().equals("059f36b4-87a3-44ab-83d2-661975a7a7d0"))
-        .matches(delivery -> delivery.receives() == 2)
+        .matches(delivery -> delivery.receives().equals(new Receives.Counted(2)))
         .matches(delivery -> delivery.body().contains("\"Notification\""));
   }
 
@@ -33,7 +33,7 @@ class EventTest {
     assertThat(event.deliveries())
         .singleElement()
         .matches(delivery -> delivery.messageId().equals("95df01b4-ee98-5cb9-9903-4c221d41eb5e"))
-        .matches(delivery -> delivery.receives() == 1)
+        .matches(delivery -> delivery.receives().equals(new Receives.Uncounted()))
         .matches(delivery -> delivery.body().startsWith("{\"schema\""));
   }
 
@@ -57,7 +57,19 @@ class EventTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
+        "null",
+        "[]",
+        "1",
         "{}",
+        "{\"Records\":null}",
+        "{\"Records\":{}}",
+        "{\"Records\":[null]}",
+        "{\"Records\":[{}]}",
+        "{\"Records\":[{\"eventSource\":null}]}",
+        "{\"Records\":[{\"EventSource\":\"aws:sns\",\"Sns\":null}]}",
+        "{\"Records\":[{\"EventSource\":\"aws:sns\",\"Sns\":{\"MessageId\":\"1\",\"Message\":null}}]}",
+        "{\"Records\":[{\"eventSource\":\"aws:sqs\",\"messageId\":\"1\",\"body\":\"\",\"attributes\":null}]}",
+        "{\"Records\":[{\"eventSource\":\"aws:sqs\",\"messageId\":\"1\",\"body\":\"\",\"attributes\":{\"a\":null}}]}",
         "{\"Records\":[]}",
         "{\"Records\":[1]}",
         "{\"Records\":[{\"eventSource\":\"aws:s3\"}]}",

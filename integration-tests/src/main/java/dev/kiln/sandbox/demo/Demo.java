@@ -156,7 +156,7 @@ public final class Demo implements Callable<Integer> {
       tell("Recipe %s is stored as %s.".formatted(recipe.name(), packed.digest()));
       progress.begin(bake);
       BakeRequest request = new BakeRequest(bake, recipe, packed.digest());
-      return switch (pipeline.of(bake, recipe, runner).bake(request)) {
+      return switch (pipeline.of(request, runner).bake(request)) {
         case Ended.Reached<Published> reached ->
             Optional.of(reached.fact().updated().tested().built().image());
         case Ended.Stopped<Published> _ -> Optional.empty();

@@ -1,14 +1,18 @@
 package dev.kiln.sandbox.setup;
 
+import dev.kiln.model.aws.StagePolicies;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.message.Audience;
+import dev.kiln.model.stage.Places;
+import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.moto.AwsClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -47,18 +51,26 @@ public final class MemberSetup {
                     Map.of(
                         "deadLetterTargetArn", dead.arn(), "maxReceiveCount", MAX_RECEIVE_COUNT))));
     listen(installation, copy);
-    String roleName = installation.roleName(StageName.COPY, place.region());
-    String role =
-        operator
-            .iam()
-            .createRole(request ->
-                request
-                    .roleName(roleName)
-                    .assumeRolePolicyDocument(
-                        Policies.trust(Map.of("Service", "lambda.amazonaws.com"))))
+    String role = role(installation, key);
+    return new Member(place, key, copy, dead, role);
+  }
+
+  private String role(Installation installation, KeyArn key) {
+    IamClient iam = operator.iam();
+    String name = installation.roleName(StageName.COPY, place.region());
+    String policy =
+        StagePolicies.rolePolicy(
+            StageModel.roleOf(StageName.COPY),
+            Places.ofMember(installation, place.account(), place.region(), key));
+    String arn =
+        iam.createRole(role ->
+                role.roleName(name)
+                    .assumeRolePolicyDocument(StagePolicies.trustInService("lambda.amazonaws.com")))
             .role()
             .arn();
-    return new Member(place, key, copy, dead, role);
+    iam.putRolePolicy(
+        role -> role.roleName(name).policyName(ToolingSetup.POLICY).policyDocument(policy));
+    return arn;
   }
 
   private KeyArn key(Installation installation) {

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/// Policy documents of resources and roles.
+/// Policy documents of resources.
 final class Policies {
   private Policies() {}
 
@@ -36,10 +36,6 @@ final class Policies {
         resource,
         "Condition",
         condition);
-  }
-
-  static String trust(Map<String, Object> principal) {
-    return document(Map.of("Effect", "Allow", "Principal", principal, "Action", "sts:AssumeRole"));
   }
 
   static String json(Object value) {

@@ -1,9 +1,12 @@
 package dev.kiln.sandbox.setup;
 
+import dev.kiln.model.aws.StagePolicies;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.Namespace;
+import dev.kiln.model.stage.Places;
+import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.sandbox.moto.AwsClients;
 import java.time.Duration;
@@ -25,6 +28,9 @@ import software.amazon.awssdk.services.sns.SnsClient;
 /// Sets up the tooling account: topic, buckets, results queue, roles, a place for builders, and
 /// somebody who may bake.
 public final class ToolingSetup {
+  /// The name of the one inline policy of a stage's role.
+  public static final String POLICY = "stage";
+
   private static final String DEVELOPER = "developer";
 
   /// As long as a recipe's timeout may ask for.
@@ -127,10 +133,14 @@ public final class ToolingSetup {
     IamClient iam = operator.iam();
     String developer = "arn:aws:iam::%s:user/%s".formatted(account, DEVELOPER);
     for (StageName stage : STAGES) {
+      String name = installation.roleName(stage, region);
+      String policy =
+          StagePolicies.rolePolicy(StageModel.roleOf(stage), Places.ofTooling(installation));
       iam.createRole(role ->
-          role.roleName(installation.roleName(stage, region))
+          role.roleName(name)
               .maxSessionDuration(Math.toIntExact(LONGEST_SESSION.toSeconds()))
-              .assumeRolePolicyDocument(Policies.trust(Map.of("AWS", developer))));
+              .assumeRolePolicyDocument(StagePolicies.trustIn(developer)));
+      iam.putRolePolicy(role -> role.roleName(name).policyName(POLICY).policyDocument(policy));
     }
   }
 

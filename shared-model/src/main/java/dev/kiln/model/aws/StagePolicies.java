@@ -54,6 +54,21 @@ public final class StagePolicies {
     return policy.build().toJson(WRITER);
   }
 
+  /// As [#rolePolicy(StageRole, Function)], with the values of one account.
+  ///
+  /// @throws IllegalArgumentException when the role leaves a place open that `places` lacks
+  public static String rolePolicy(StageRole role, Map<Place, String> places) {
+    return rolePolicy(role, place -> value(places, place));
+  }
+
+  private static String value(Map<Place, String> places, Place place) {
+    String value = places.get(place);
+    if (value == null) {
+      throw new IllegalArgumentException("Nothing is known for {%s}".formatted(place));
+    }
+    return value;
+  }
+
   /// Who may become a role: a service, for instance `lambda.amazonaws.com`.
   public static String trustInService(String service) {
     return trust(IamPrincipal.create(IamPrincipalType.SERVICE, service));

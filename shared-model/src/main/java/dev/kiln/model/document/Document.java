@@ -81,8 +81,11 @@ public final class Document {
   }
 
   private @Nullable Node compose() throws IOException {
-    if (!Files.isRegularFile(file)) {
+    if (!Files.exists(file)) {
       throw new IOException("no such file");
+    }
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(Files.isDirectory(file) ? "is a folder" : "is not a plain file");
     }
     if (Files.size(file) > LARGEST) {
       throw new IOException("larger than %d KiB".formatted(LARGEST / 1024));

@@ -1,5 +1,6 @@
 package dev.kiln.model.document;
 
+import dev.kiln.model.text.Printable;
 import java.time.DateTimeException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,6 +18,10 @@ import org.yaml.snakeyaml.nodes.Tag;
 
 /// The keys of one level of a file. A key that is asked for is known; all others are problems.
 public final class Section {
+
+  /// The characters of a value that are shown.
+  private static final int LONGEST_VALUE = 100;
+
   private final Document document;
   private final String place;
   private final int line;
@@ -61,8 +66,8 @@ public final class Section {
     return elements(key, "a list, each element " + kind.wanted())
         .flatMap(nodes -> {
           List<T> read = new ArrayList<>();
-          for (Node node : nodes) {
-            scalar(at(key) + "[" + nodes.indexOf(node) + "]", node, kind).ifPresent(read::add);
+          for (int i = 0; i < nodes.size(); i++) {
+            scalar(at(key, i), nodes.get(i), kind).ifPresent(read::add);
           }
           return read.size() == nodes.size() ? Optional.of(read) : Optional.empty();
         });
@@ -80,8 +85,8 @@ public final class Section {
     return elements(key, wanted)
         .flatMap(nodes -> {
           List<Section> read = new ArrayList<>();
-          for (Node node : nodes) {
-            section(at(key) + "[" + nodes.indexOf(node) + "]", node, wanted).ifPresent(read::add);
+          for (int i = 0; i < nodes.size(); i++) {
+            section(at(key, i), nodes.get(i), wanted).ifPresent(read::add);
           }
           return read.size() == nodes.size() ? Optional.of(read) : Optional.empty();
         });
@@ -102,10 +107,14 @@ public final class Section {
     return texts;
   }
 
-  /// Tells of something wrong with the value of `key`, or with this level as a whole where it is
-  /// left out.
+  /// Tells of something wrong with the value of `key`, or with this level as a whole where `key` is
+  /// empty.
   public void problem(String key, String message) {
-    document.problem(lines.getOrDefault(key, line), at(key), message);
+    if (key.isEmpty()) {
+      document.problem(line, place, message);
+    } else {
+      document.problem(lines.getOrDefault(key, line), at(key), message);
+    }
   }
 
   /// Tells of something wrong with one element of the list at `key`.
@@ -114,7 +123,7 @@ public final class Section {
         values.get(key) instanceof SequenceNode list && element < list.getValue().size()
             ? lineOf(list.getValue().get(element))
             : lines.getOrDefault(key, line);
-    document.problem(where, "%s[%d]".formatted(at(key), element), message);
+    document.problem(where, at(key, element), message);
   }
 
   /// Makes problems of all keys nobody asked for.
@@ -161,7 +170,8 @@ public final class Section {
       document.problem(
           lineOf(node),
           where,
-          "\"%s\" does not fit; expected %s".formatted(scalar.getValue(), kind.wanted()));
+          "\"%s\" does not fit; expected %s"
+              .formatted(Printable.line(scalar.getValue(), LONGEST_VALUE), kind.wanted()));
       return Optional.empty();
     }
   }
@@ -177,7 +187,12 @@ public final class Section {
   }
 
   private String at(String key) {
-    return place.isEmpty() ? key : place + "." + key;
+    String name = key.isEmpty() ? "\"\"" : key;
+    return place.isEmpty() ? name : place + "." + name;
+  }
+
+  private String at(String key, int element) {
+    return "%s[%d]".formatted(at(key), element);
   }
 
   private static int lineOf(Node node) {

@@ -11,6 +11,7 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.Retention;
 import dev.kiln.model.tag.Tags;
+import dev.kiln.model.text.Printable;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,13 +23,21 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 
 /// Reads `image-created` messages: Kiln's own (`kiln.image-created/1`) and those without a schema,
 /// which have AMIgo's fields.
 ///
-/// Unknown fields are ignored, so that a newer publisher can add some. An unknown schema is
-/// refused: its fields may mean something else.
+/// Unknown fields are ignored, so that a newer publisher can add some and tell so by a minor
+/// version (`kiln.image-created/1.1`). An unknown major version is refused: its fields may mean
+/// something else. So is a message that names nobody, for which nobody would ever miss a copy.
 public final class ImageCreatedReader {
+  private static final Pattern KNOWN =
+      Pattern.compile(Pattern.quote(ImageCreated.SCHEMA) + "(\\.[0-9]+)?");
+
+  /// The parser quotes what it stumbles over.
+  private static final int LONGEST_OF_PARSER = 150;
+
   private ImageCreatedReader() {}
 
   public static Reading read(String body) {
@@ -42,11 +51,11 @@ public final class ImageCreatedReader {
       return new Reading.Refused(List.of("the body is not a JSON object: null"));
     }
     Object schema = json.get("schema");
-    if (schema != null && !ImageCreated.SCHEMA.equals(schema)) {
+    if (schema != null && !isKnown(schema)) {
       return new Reading.Refused(
           List.of(
               "schema \"%s\" is not known here, only %s and AMIgo's form without a schema"
-                  .formatted(schema, ImageCreated.SCHEMA)));
+                  .formatted(JsonFields.quote(schema), ImageCreated.SCHEMA)));
     }
     List<String> problems = new ArrayList<>();
     JsonFields fields = new JsonFields("", json, problems);
@@ -54,6 +63,10 @@ public final class ImageCreatedReader {
     return message.isPresent() && problems.isEmpty()
         ? new Reading.Understood(message.get())
         : new Reading.Refused(problems);
+  }
+
+  private static boolean isKnown(Object schema) {
+    return schema instanceof String text && KNOWN.matcher(text).matches();
   }
 
   private static Optional<ImageCreated> message(
@@ -147,6 +160,7 @@ public final class ImageCreatedReader {
   }
 
   private static String firstLine(IOException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return Printable.line(line, LONGEST_OF_PARSER);
   }
 }

@@ -1,5 +1,6 @@
 package dev.kiln.model.message;
 
+import dev.kiln.model.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes typed fields out of a JSON object and collects everything that is wrong with them.
 final class JsonFields {
+  /// As much of a value as tells which one is meant.
+  private static final int LONGEST_QUOTE = 60;
+
   private final String path;
   private final Map<?, ?> object;
   private final List<String> problems;
@@ -18,6 +22,15 @@ final class JsonFields {
     this.path = path;
     this.object = object;
     this.problems = problems;
+  }
+
+  /// A value as a reason may quote it: never all of a long one.
+  static String quote(@Nullable Object value) {
+    return switch (value) {
+      case List<?> _ -> "a list";
+      case Map<?, ?> _ -> "an object";
+      case null, default -> Printable.line(String.valueOf(value), LONGEST_QUOTE);
+    };
   }
 
   boolean has(String field) {
@@ -40,10 +53,11 @@ final class JsonFields {
     };
   }
 
-  /// A list of texts. One bad element makes the whole list a problem.
+  /// A list of texts that has some. One bad element makes the whole list a problem.
   <T> Optional<List<T>> texts(String field, Function<String, T> type) {
     return switch (object.get(field)) {
       case null -> missing(field);
+      case List<?> elements when elements.isEmpty() -> empty(field);
       case List<?> elements -> texts(field, elements, type);
       case Object other -> wrong(field, other, "a list of texts");
     };
@@ -82,10 +96,11 @@ final class JsonFields {
     };
   }
 
-  /// A list of objects. One bad element makes the whole list a problem.
+  /// A list of objects that has some. One bad element makes the whole list a problem.
   Optional<List<JsonFields>> objects(String field) {
     return switch (object.get(field)) {
       case null -> missing(field);
+      case List<?> elements when elements.isEmpty() -> empty(field);
       case List<?> elements -> objects(field, elements);
       case Object other -> wrong(field, other, "a list of objects");
     };
@@ -109,7 +124,9 @@ final class JsonFields {
     } catch (RuntimeException e) {
       // Every type here says by exception what it refuses; java.time's own is no
       // IllegalArgumentException.
-      problems.add(at(field) + ": " + e.getMessage());
+      String whole = value.toString();
+      String why = String.valueOf(e.getMessage());
+      problems.add(at(field) + ": " + (whole.isEmpty() ? why : why.replace(whole, quote(whole))));
       return Optional.empty();
     }
   }
@@ -119,18 +136,17 @@ final class JsonFields {
     return Optional.empty();
   }
 
+  private <T> Optional<T> empty(String field) {
+    problems.add(at(field) + " is empty");
+    return Optional.empty();
+  }
+
   private <T> Optional<T> wrong(String field, @Nullable Object value, String wanted) {
-    String kind =
-        switch (value) {
-          case List<?> _ -> "a list";
-          case Map<?, ?> _ -> "an object";
-          case null, default -> String.valueOf(value);
-        };
-    problems.add("%s must be %s, not %s".formatted(at(field), wanted, kind));
+    problems.add("%s must be %s, not %s".formatted(at(field), wanted, quote(value)));
     return Optional.empty();
   }
 
   private String at(String field) {
-    return path + field;
+    return path + quote(field);
   }
 }

@@ -2,7 +2,6 @@ package dev.kiln.model.stage;
 
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,22 +36,6 @@ public enum Place {
   public static String fill(String text, Function<Place, String> values) {
     return OPEN.matcher(text)
         .replaceAll(match -> Matcher.quoteReplacement(values.apply(of(match.group(1)))));
-  }
-
-  /// As [#fill(String, Function)].
-  ///
-  /// @throws IllegalArgumentException when `values` lacks a place that `text` leaves open
-  public static String fill(String text, Map<Place, String> values) {
-    return fill(
-        text,
-        place -> {
-          String value = values.get(place);
-          if (value == null) {
-            throw new IllegalArgumentException(
-                "Nothing is known for %s in %s".formatted(place, text));
-          }
-          return value;
-        });
   }
 
   private static Place of(String name) {

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageCreatedTest {
   private static final AccountId MEMBER = new AccountId("222222222222");
@@ -78,6 +81,27 @@ class ImageCreatedTest {
     assertThat(reasons(next)).singleElement().asString().contains("kiln.image-created/2");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1.1", "1.12"})
+  void readsLaterMinorVersions(String version) {
+    String later = file("kiln-1.json").replace("image-created/1", "image-created/" + version);
+
+    assertThat(understood(later)).isEqualTo(understood(file("kiln-1.json")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"11", "1.", "1.x", "10.1", "1 "})
+  void refusesWhatIsNoMinorVersion(String version) {
+    String other = file("kiln-1.json").replace("image-created/1", "image-created/" + version);
+
+    assertThat(reasons(other)).singleElement().asString().contains("is not known here");
+  }
+
+  @Test
+  void refusesASchemaThatIsNoText() {
+    assertThat(reasons("{\"schema\":[1]}")).singleElement().asString().contains("\"a list\"");
+  }
+
   @Test
   void refusesWhatIsNotJson() {
     assertThat(reasons("hello"))
@@ -120,6 +144,66 @@ class ImageCreatedTest {
     String bad = file("kiln-1.json").replace(",\"regions\":[\"eu-west-1\"]", "");
 
     assertThat(reasons(bad)).containsExactly("targets[1].regions is missing");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          ,"targets":[]                                             | targets is empty
+          ,"targets":[{"account":"222222222222","regions":[]}]      | targets[0].regions is empty
+          """)
+  void refusesWhatNamesNobody(String targets, String reason) {
+    String nobody =
+        """
+        {"sourceAmi":"ami-0123456789abcdef0","sourceRegion":"eu-west-1","name":"web","tags":{},
+         "targetAccounts":["222222222222"]%s}\
+        """
+            .formatted(targets);
+
+    assertThat(reasons(nobody)).containsExactly(reason);
+  }
+
+  @Test
+  void refusesAnEmptyListOfAccounts() {
+    String nobody =
+        file("amigo.json")
+            .replaceFirst("\"targetAccounts\":\\s*\\[[^]]*]", "\"targetAccounts\":[]");
+
+    assertThat(reasons(nobody)).containsExactly("targetAccounts is empty");
+  }
+
+  @Test
+  void quotesTheBeginningOfALongValueOnly() {
+    String secret = "s".repeat(80);
+    String bad =
+        file("kiln-1.json")
+            .replace("\"recipe\":\"web\"", "\"recipe\":\"%s\"".formatted(secret))
+            .replace("\"retention\":{", "\"retention\":\"%s\",\"more\":{".formatted(secret));
+
+    assertThat(reasons(bad))
+        .hasSize(2)
+        .allSatisfy(
+            reason -> assertThat(reason).contains("s".repeat(59) + "…").doesNotContain(secret));
+  }
+
+  @Test
+  void reasonsCanBePrinted() {
+    String bad = file("kiln-1.json").replace("\"web\"", "\"w\\u001b[2J\\nb\\u202e\\ud800\"");
+
+    assertThat(reasons(bad))
+        .isNotEmpty()
+        .allSatisfy(reason -> assertThat(reason).doesNotContainPattern("\\p{C}"))
+        .anySatisfy(reason -> assertThat(reason).contains("\"w b\""));
+  }
+
+  @Test
+  void tellsOnlyTheFirstOfManyReasons() {
+    String many = "\"x\",".repeat(1000) + "\"x\"";
+    String bad = file("amigo.json").replaceFirst("\\[", "[" + many + ",");
+
+    assertThat(reasons(bad)).hasSize(21).endsWith("and 981 more");
   }
 
   private static ImageCreated understood(String body) {

@@ -1,0 +1,42 @@
+package dev.kiln.model.stage;
+
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.KeyArn;
+import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.Installation;
+import java.util.EnumMap;
+import java.util.Map;
+
+/// What the model leaves open, in one account.
+public final class Places {
+  private Places() {}
+
+  /// In the tooling account.
+  public static Map<Place, String> ofTooling(Installation installation) {
+    Map<Place, String> places = common(installation, installation.tooling(), installation.region());
+    places.put(Place.SUBNET, installation.builder().subnet());
+    places.put(Place.SECURITY_GROUP, installation.builder().securityGroup());
+    return places;
+  }
+
+  /// In a Region of a member account.
+  ///
+  /// @param key the account's own in that Region
+  public static Map<Place, String> ofMember(
+      Installation installation, AccountId account, Region region, KeyArn key) {
+    Map<Place, String> places = common(installation, account, region);
+    places.put(Place.KEY, key.value().substring(key.value().lastIndexOf('/') + 1));
+    return places;
+  }
+
+  private static Map<Place, String> common(
+      Installation installation, AccountId account, Region region) {
+    Map<Place, String> places = new EnumMap<>(Place.class);
+    places.put(Place.PARTITION, region.partition());
+    places.put(Place.REGION, region.value());
+    places.put(Place.ACCOUNT, account.value());
+    places.put(Place.TOOLING_ACCOUNT, installation.tooling().value());
+    places.put(Place.NAMESPACE, installation.namespace().value());
+    return places;
+  }
+}
