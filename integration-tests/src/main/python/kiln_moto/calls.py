@@ -5,36 +5,54 @@ from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kiln_moto.identity import Caller
-from kiln_moto.policy import Principal, Question
+from kiln_moto.operation import Operation
+from kiln_moto.policy import Principal
 from kiln_moto.state import forgotten_on_reset
+
+
+@dataclass
+class Hearing:
+    """What was asked about a call, and the first action that it was denied."""
+
+    asked: list[dict[str, str]] = field(default_factory=list)
+    denied: str | None = None
 
 
 @dataclass(frozen=True)
 class Call:
-    """An authenticated call. `parameters` are named as in AWS's service model."""
+    """An authenticated call. `resources` are the ARNs it names, `query` and `body` are as they came."""
 
     caller: Caller
-    action: str
+    operation: Operation
     region: str
     resources: tuple[str, ...]
-    parameters: Mapping[str, Any]
     headers: Mapping[str, str]
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = field(default=b"", repr=False)
+    hearing: Hearing = field(default_factory=Hearing, compare=False)
 
     @property
     def account(self) -> str:
         return self.caller.account
 
-    def question(self, action: str, resource: str, context: Mapping[str, str] | None = None) -> Question:
-        """What to ask a resource's policy about the caller, with the condition keys that every request has."""
-        caller = self.caller
-        about_caller = {"aws:PrincipalArn": caller.role or caller.arn, "aws:PrincipalAccount": caller.account}
-        return Question(
-            Principal(caller.account, caller.arn, caller.role), action, resource, {**about_caller, **(context or {})}
-        )
+    @property
+    def action(self) -> str:
+        """The IAM action that stands for the operation."""
+        return self.operation.action
+
+    @property
+    def parameters(self) -> Mapping[str, Any]:
+        """Named as in AWS's service model."""
+        return self.operation.parameters
+
+    @property
+    def principal(self) -> Principal:
+        """Who asks, in the words of policies."""
+        return Principal(self.caller.account, self.caller.arn, self.caller.role)
 
 
 _current: ContextVar[Call | None] = ContextVar("kiln_moto_call", default=None)
@@ -74,6 +92,8 @@ def record(call: Call, error: str | None) -> None:
                 "region": call.region,
                 "resources": list(call.resources),
                 "error": error,
+                "denied": call.hearing.denied,
+                "asked": call.hearing.asked,
             }
         )
 

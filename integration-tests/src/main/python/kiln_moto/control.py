@@ -25,6 +25,7 @@ def install() -> None:
         ("parameters", "POST", _seed_parameter),
         ("sessions", "POST", _open_session),
         ("clock", "POST", _advance_clock),
+        ("judgements", "POST", _judge),
     ):
         url_paths[f"{{0}}/moto-api/kiln/{path}"] = _endpoint(method, handler)
 
@@ -99,3 +100,10 @@ def _open_session(request: Request) -> Any:
 def _advance_clock(request: Request) -> Any:
     clock.advance(timedelta(seconds=json.loads(request.get_data())["advanceSeconds"]))
     return {"now": clock.now().isoformat()}
+
+
+def _judge(request: Request) -> Any:
+    from kiln_moto import evaluation
+
+    decision = evaluation.decide(**evaluation.case(json.loads(request.get_data())))
+    return {"decision": decision.outcome.value, "by": decision.by.value}

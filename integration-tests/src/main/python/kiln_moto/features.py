@@ -7,12 +7,12 @@ rules over Moto.
 import importlib
 import threading
 
-FEATURES = ("ec2", "kms", "s3", "sns", "sqs", "ssm", "sts")
+FEATURES = ("ec2", "iam", "kms", "s3", "sns", "sqs", "ssm", "sts")
 
 # These services act on no other service. Any other one (CloudFormation, Auto Scaling, …) may reach into all features.
 _SELF_CONTAINED = {
     "ec2": ("ec2", "kms"),
-    "iam": (),
+    "iam": ("iam",),
     "kms": ("kms",),
     "s3": ("s3",),
     "sns": ("sns", "sqs"),

@@ -105,11 +105,12 @@ def _authenticated(asked: Operation, request: ApiRequest) -> calls.Call:
     _introduce(request.environ, signature, caller.account)
     return calls.Call(
         caller=caller,
-        action=asked.action,
+        operation=asked,
         region=signature.region,
         resources=resources.named(asked, caller.account, signature.region),
-        parameters=asked.parameters,
         headers=request.headers,
+        query=request.args,
+        body=request.get_data(),
     )
 
 

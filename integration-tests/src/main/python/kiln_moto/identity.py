@@ -16,7 +16,8 @@ _OPERATOR_SECRET = "sandbox-root"
 class Caller:
     """A principal and the credentials it signs with.
 
-    `role` is the ARN of the role behind a session, None for operators and users; `policy` is the session policy.
+    `role` is the ARN of the role behind a session, None for operators and users. `session_policies` are those that were
+    passed when the session was made, None when none were.
     """
 
     account: str
@@ -25,7 +26,7 @@ class Caller:
     secret: str
     token: str | None = None
     role: str | None = None
-    policy: str | None = None
+    session_policies: tuple[str, ...] | None = None
     expires: datetime | None = None
 
     @property

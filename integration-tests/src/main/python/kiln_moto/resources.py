@@ -10,18 +10,28 @@ from typing import Any
 from kiln_moto.operation import Operation
 
 _EC2_TYPES = {
+    "acl": "network-acl",
     "ami": "image",
+    "dopt": "dhcp-options",
+    "eipalloc": "elastic-ip",
     "eni": "network-interface",
+    "fleet": "fleet",
     "i": "instance",
+    "igw": "internet-gateway",
     "key": "key-pair",
     "lt": "launch-template",
+    "nat": "natgateway",
+    "pl": "prefix-list",
+    "rtb": "route-table",
     "sg": "security-group",
+    "sgr": "security-group-rule",
     "snap": "snapshot",
     "subnet": "subnet",
     "vol": "volume",
     "vpc": "vpc",
+    "vpce": "vpc-endpoint",
 }
-_EC2_ID = re.compile(r"(ami|eni|i|key|lt|sg|snap|subnet|vol|vpc)-[0-9a-f]+")
+_EC2_ID = re.compile(rf"({'|'.join(_EC2_TYPES)})-[0-9a-f]+")
 _EC2_NO_RESOURCES = {"Filters", "TagSpecifications", "Tags", "UserData"}
 _EC2_WITHOUT_ACCOUNT = ("image", "snapshot")
 
@@ -29,7 +39,7 @@ _EC2_WITHOUT_ACCOUNT = ("image", "snapshot")
 _TEMPLATES: dict[str, dict[str, str]] = {
     "cloudformation": {"StackName": "stack/{}/*", "StackSetName": "stackset/{}:*"},
     "dynamodb": {"TableName": "table/{}"},
-    "events": {"EventBusName": "event-bus/{}"},
+    "events": {"EventBusName": "event-bus/{}", "Name": "rule/{}", "Rule": "rule/{}"},
     "kms": {"KeyId": "key/{}", "AliasName": "{}", "TargetKeyId": "key/{}"},
     "lambda": {"FunctionName": "function:{}"},
     "logs": {"logGroupName": "log-group:{}"},

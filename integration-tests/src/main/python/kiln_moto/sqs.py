@@ -1,13 +1,17 @@
-"""SQS queues of other accounts."""
+"""SQS queues of other accounts, and what calls to queues are asked."""
 
-from moto.sqs.models import sqs_backends
+from collections.abc import Iterator
+
+from moto.sqs.models import Queue, sqs_backends
 from moto.sqs.responses import SQSResponse
 
-from kiln_moto import policy
+from kiln_moto import questions
 from kiln_moto.calls import Call, current_call
-from kiln_moto.hooks import before
+from kiln_moto.evaluation import Guard
+from kiln_moto.guards import guards
 from kiln_moto.patching import replaces_property
-from kiln_moto.refusal import Refusal
+from kiln_moto.policy import Question
+from kiln_moto.questions import Asked, asks
 from kiln_moto.registry import kept_by_moto, rule
 from kiln_moto.resources import queue_of
 
@@ -43,28 +47,45 @@ def sqs_backend(self):
     return sqs_backends[owner][self.region]
 
 
+@guards("sqs")
+def guard_of(question: Question) -> Guard | None:
+    """The owner and the policy of a queue."""
+    _, _, _, region, owner, name = question.resource.split(":") if question.resource != "*" else [""] * 6
+    queue = sqs_backends[owner][region].queues.get(name) if owner else None
+    return _let_in_by_queue_policy(question, owner, queue) if queue else None
+
+
 @rule(
     "sqs.foreign-queue-needs-policy",
     "A queue of another account takes the calls that its policy allows the caller; some calls are the owner's alone.",
     "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-customer-managed-policy-examples.html",
 )
-@before("sqs:*")
-def check_foreign_queue(call: Call) -> None:
-    owner, name = _owner_and_name(call)
-    if owner == call.account:
-        return
-    queue = sqs_backends[owner][call.region].queues.get(name)
-    if queue is None:
-        return  # Moto says that there is no such queue
-    operation = call.action.removeprefix("sqs:")
-    # A batch needs the permission of the single call.
-    action = f"sqs:{operation.removesuffix('Batch')}"
-    if operation in _OWNER_ONLY or not policy.allows(queue.policy, call.question(action, queue.queue_arn)):
-        raise Refusal(
-            "AccessDenied",
-            f"User: {call.caller.arn} is not authorized to perform: {action.lower()} on resource: {queue.queue_arn}",
-            403,
-        )
+def _let_in_by_queue_policy(question: Question, owner: str, queue: Queue) -> Guard:
+    owner_only = question.action.removeprefix("sqs:") in _OWNER_ONLY and question.principal.account != owner
+    return Guard(owner, None if owner_only else queue.policy)
+
+
+@asks("sqs:*")
+def about_queue(call: Call) -> Iterator[Asked]:
+    action = _single(call.action)
+    existing = (_tags(arn) for arn in call.resources)
+    context = {**questions.tags_in(call.parameters), **next(existing, {})}
+    yield from questions.on(action, call.resources, context)
+
+
+@rule(
+    "sqs.batch-needs-right-of-single-call",
+    "SendMessageBatch, DeleteMessageBatch and ChangeMessageVisibilityBatch need the permission of the single call.",
+    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-batch-api.html",
+)
+def _single(action: str) -> str:
+    return action.removesuffix("Batch")
+
+
+def _tags(arn: str) -> questions.Context:
+    _, _, _, region, owner, name = arn.split(":")
+    queue = sqs_backends[owner][region].queues.get(name)
+    return questions.resource_tags(queue.tags if queue else {}, "aws:ResourceTag")
 
 
 kept_by_moto(

@@ -1,6 +1,7 @@
 """Role sessions: who may have one, and for how long."""
 
 import re
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +11,15 @@ from moto.iam.models import Role, iam_backends
 from moto.sts.models import AssumedRole, STSBackend, sts_backends
 from moto.sts.responses import TokenResponse
 
-from kiln_moto import clock, identity, policy
+from kiln_moto import clock, identity, policy, principals, questions
 from kiln_moto.calls import Call, current_call
+from kiln_moto.evaluation import Guard
+from kiln_moto.guards import account_in, guards
 from kiln_moto.hooks import before
 from kiln_moto.identity import Caller
 from kiln_moto.patching import around, replaces
 from kiln_moto.policy import Principal, Question
+from kiln_moto.questions import Asked, asks
 from kiln_moto.refusal import Refusal
 from kiln_moto.registry import rule
 
@@ -26,12 +30,9 @@ _CHAINED_SECONDS = 3600
 
 @before("sts:AssumeRole")
 def check_assume_role(call: Call) -> None:
-    """Refuses a session to a root user, and one that the role's trust policy or its longest session does not allow."""
+    """Refuses a session to a root user, and one that is longer than the role's sessions may be."""
     _check_not_root(call)
-    role_arn = call.parameters.get("RoleArn", "")
-    role = _existing(call, role_arn)
-    _check_trust(call, role)
-    _check_duration(call, role)
+    _check_duration(call, _find(call.parameters.get("RoleArn", "")))
 
 
 @rule(
@@ -44,16 +45,59 @@ def _check_not_root(call: Call) -> None:
         raise Refusal("AccessDenied", "Roles may not be assumed by root accounts.", 403)
 
 
+@asks("sts:AssumeRole")
+def about_role(call: Call) -> Iterator[Asked]:
+    if call.caller.is_root:
+        return  # refused whatever the policies say
+    role_arn, context = call.parameters.get("RoleArn", ""), _conditions(call)
+    yield Asked("sts:AssumeRole", role_arn, context)
+    yield from _tagged(call, role_arn, context)
+
+
+@rule(
+    "sts.assume-role.tags-need-tag-session",
+    "A session with tags needs sts:TagSession on the role as well, from the caller's policies and the trust policy.",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html",
+)
+def _tagged(call: Call, role_arn: str, context: questions.Context) -> Iterator[Asked]:
+    if call.parameters.get("Tags"):
+        yield Asked("sts:TagSession", role_arn, context)
+
+
+@rule(
+    "sts.assume-role.conditions",
+    "A trust policy's conditions count: sts:ExternalId, sts:RoleSessionName, aws:PrincipalArn, aws:PrincipalAccount.",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
+)
+def _conditions(call: Call) -> dict[str, Any]:
+    named = ("ExternalId", "RoleSessionName", "SourceIdentity")
+    given = {f"sts:{name}": call.parameters[name] for name in named if call.parameters.get(name)}
+    return {**given, **questions.tags_in(call.parameters)}
+
+
+@guards("sts")
+def guard_of(question: Question) -> Guard | None:
+    """The account and the trust policy of a role."""
+    role = _find(question.resource)
+    return _let_in_by_trust_policy(role) if role else _no_role(question)
+
+
 @rule(
     "sts.assume-role.role-must-exist",
     "A role that does not exist cannot be assumed; the answer is that of a role that does not trust the caller.",
     "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
 )
-def _existing(call: Call, role_arn: str) -> Role:
-    role = _find(role_arn)
-    if role is None:
-        raise _denied(call, role_arn)
-    return role
+def _no_role(question: Question) -> Guard | None:
+    return Guard(account_in(question.resource) or "", must_allow=True) if question.resource != "*" else None
+
+
+@rule(
+    "sts.assume-role.trust-policy",
+    "A role is assumed by whom its trust policy names (account, role, session); a service's entry fits nobody else.",
+    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
+)
+def _let_in_by_trust_policy(role: Role) -> Guard:
+    return Guard(role.account_id, role.assume_role_policy_document, must_allow=True)
 
 
 def _find(role_arn: str) -> Role | None:
@@ -62,28 +106,6 @@ def _find(role_arn: str) -> Role | None:
         return iam_backends[named.group(1)]["aws"].get_role_by_arn(role_arn) if named else None
     except NotFoundException:
         return None
-
-
-@rule(
-    "sts.assume-role.trust-policy",
-    "A role is assumed by whom its trust policy names (account, role, session); a service's entry fits nobody else.",
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html",
-)
-def _check_trust(call: Call, role: Role) -> None:
-    question = call.question("sts:AssumeRole", role.arn, _conditions(call))
-    if not policy.allows(role.assume_role_policy_document, question):
-        raise _denied(call, role.arn)
-
-
-@rule(
-    "sts.assume-role.conditions",
-    "A trust policy's conditions count: sts:ExternalId, sts:RoleSessionName, aws:PrincipalArn, aws:PrincipalAccount.",
-    "https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_common-scenarios_third-party.html",
-)
-def _conditions(call: Call) -> dict[str, str]:
-    return {
-        f"sts:{name}": call.parameters[name] for name in ("ExternalId", "RoleSessionName") if call.parameters.get(name)
-    }
 
 
 @rule(
@@ -109,11 +131,6 @@ def _check_duration(call: Call, role: Role) -> None:
         )
 
 
-def _denied(call: Call, role_arn: str) -> Refusal:
-    text = f"User: {call.caller.arn} is not authorized to perform: sts:AssumeRole on resource: {role_arn}"
-    return Refusal("AccessDenied", text, 403)
-
-
 @around(STSBackend)
 def assume_role(original, self, **asked):
     session = original(self, **asked)
@@ -130,9 +147,24 @@ def _caller(session: AssumedRole) -> Caller:
         secret=session.secret_access_key,
         token=session.session_token,
         role=session.role_arn,
-        policy=session.policy,
+        session_policies=_passed(session),
         expires=session.expiration,
     )
+
+
+@rule(
+    "sts.assume-role.session-policies",
+    "Policy and PolicyArns narrow the session; the ARNs name managed policies of the role's account, ten at most.",
+    "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html",
+)
+def _passed(session: AssumedRole) -> tuple[str, ...] | None:
+    call = current_call()
+    arns = [entry["arn"] for entry in call.parameters.get("PolicyArns", [])] if call else []
+    managed = [principals.managed(session.account_id, arn) for arn in arns]
+    if len(arns) > 10 or None in managed:
+        raise Refusal("MalformedPolicyDocument", f"There are not all of the policies {', '.join(arns)}, or over 10.")
+    passed = (*([session.policy] if session.policy else []), *managed)
+    return passed or None
 
 
 @rule(

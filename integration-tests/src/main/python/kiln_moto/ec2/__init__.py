@@ -4,6 +4,7 @@ Importing this package lays its rules over Moto.
 """
 
 from kiln_moto.ec2 import (  # noqa: F401
+    asking,
     copying,
     creating,
     deprecating,
@@ -11,6 +12,7 @@ from kiln_moto.ec2 import (  # noqa: F401
     describing,
     encryption,
     instances,
+    launching,
     naming,
     running,
     sharing,

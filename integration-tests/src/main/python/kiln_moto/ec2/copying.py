@@ -85,7 +85,9 @@ def _copy(backend: Any, source: Ami, asked: Mapping[str, Any], tags: dict[str, d
     for backing in images.backings(source):
         disk = backing.disk()
         failure = failure or encryption.why_unreadable(disk)
-        disks.append(_encrypted(disk, encryption.key_for_copy(backend, disk, bool(asked.get("Encrypted")), key)))
+        used = encryption.key_for_copy(backend, disk, bool(asked.get("Encrypted")), key)
+        failure = failure or (encryption.why_unwritable(backend, used) if used != key else None)
+        disks.append(_encrypted(disk, used))
     image = Ami(backend, random_ami_id(), source_ami=source, name=asked["Name"], description=asked.get("Description"))
     image.root_device_name, image.root_device_type = source.root_device_name, "ebs"
     image.boot_mode = source.boot_mode

@@ -5,10 +5,12 @@ from moto.ec2.models.amis import Ami
 from moto.ec2.models.elastic_block_store import Snapshot
 from moto.ec2.responses.amis import AmisResponse
 
-from kiln_moto.ec2 import images
+from kiln_moto import judge
+from kiln_moto.ec2 import facts, images
 from kiln_moto.ec2.sharing import own_image
 from kiln_moto.patching import replaces
 from kiln_moto.registry import rule
+from kiln_moto.resources import ec2_arn
 
 
 @replaces(AmisResponse)
@@ -41,5 +43,18 @@ def _delete_snapshots(image: Ami) -> list[dict[str, str]]:
 def _delete(snapshot: Snapshot) -> str:
     if images.images_of(snapshot):
         return "skipped"
+    if not _may_delete(snapshot):
+        return "missing-permissions"
     snapshot.ec2_backend.snapshots.pop(snapshot.id, None)
     return "success"
+
+
+@rule(
+    "ec2.deregister-image.deleting-needs-delete-snapshot",
+    "DeleteAssociatedSnapshots deletes what the caller may delete (ec2:DeleteSnapshot): missing-permissions else.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSnapshotReturnCode.html",
+)
+def _may_delete(snapshot: Snapshot) -> bool:
+    account, region = snapshot.ec2_backend.account_id, snapshot.ec2_backend.region_name
+    arn = ec2_arn(snapshot.id, account, region)
+    return judge.permits("ec2:DeleteSnapshot", arn, {"ec2:Region": region, **facts.of(account, arn)})

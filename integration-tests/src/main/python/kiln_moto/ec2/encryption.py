@@ -13,9 +13,16 @@ from kiln_moto.patching import around, replaces
 from kiln_moto.refusal import Refusal
 from kiln_moto.registry import rule
 
-# EC2 needs these of a key to write under it. AWS documents one set for all cases; this is what no case does without.
+# EC2 needs these of a key to write under it: the one set that AWS documents, for all cases.
 # https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html
-_WRITING = ("kms:DescribeKey", "kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext")
+_WRITING = (
+    "kms:DescribeKey",
+    "kms:CreateGrant",
+    "kms:Decrypt",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+)
 # To read what another account has encrypted, these, and one of the next two.
 # https://docs.aws.amazon.com/ebs/latest/userguide/share-kms-key.html
 _READING = ("kms:DescribeKey", "kms:CreateGrant")
@@ -36,7 +43,7 @@ def is_aws_managed(key_arn: str | None) -> bool:
 @around(EBSBackend)
 def _create_default_encryption_key(original, self):
     arn = original(self)
-    kms.find(arn).key_manager = "AWS"
+    kms.give_to_aws(kms.find(arn), "ebs")
     return arn
 
 
@@ -86,9 +93,15 @@ def resolve_key(backend: Any, key_id: str) -> tuple[str, str | None]:
     key = kms.find(key_id, backend.account_id, backend.region_name)
     if key is None or key.region != backend.region_name:
         return key_id, f"Given key ID is not accessible: {key_id} is not in {backend.region_name}"
-    if not _usable(key) or not all(_admits(key, action, backend.region_name) for action in _WRITING):
-        return key.arn, f"Given key ID is not accessible: {key.arn} is disabled, or closed to the caller"
-    return key.arn, None
+    return key.arn, why_unwritable(backend, key.arn)
+
+
+def why_unwritable(backend: Any, key_arn: str | None) -> str | None:
+    """Why the caller cannot write under a key of the region, if so."""
+    key = kms.find(key_arn) if key_arn else None
+    if key is None or (_usable(key) and all(_admits(key, action, backend.region_name) for action in _WRITING)):
+        return None
+    return f"Given key ID is not accessible: {key.arn} is disabled, or closed to the caller"
 
 
 @rule(

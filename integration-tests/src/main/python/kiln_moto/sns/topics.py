@@ -1,17 +1,20 @@
 """A topic is reached by its ARN, from any account that its policy lets in."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from moto.sns.models import sns_backends
+from moto.sns.models import Topic, sns_backends
 from moto.sns.responses import SNSResponse
 
-from kiln_moto import policy
+from kiln_moto import questions
 from kiln_moto.calls import Call, current_call
+from kiln_moto.evaluation import Guard
+from kiln_moto.guards import guards
 from kiln_moto.hooks import before
 from kiln_moto.patching import replaces_property
 from kiln_moto.policy import Question
+from kiln_moto.questions import Asked, asks
 from kiln_moto.refusal import Refusal
 from kiln_moto.registry import rule
 
@@ -46,30 +49,39 @@ def check_region(call: Call) -> None:
         raise Refusal("InvalidParameter", "Invalid parameter: TopicArn")
 
 
+# A subscription is its maker's, whosever the topic is.
+_OF_SUBSCRIPTION = ("sns:Unsubscribe", "sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes")
+
+
+@guards("sns")
+def guard_of(question: Question) -> Guard | None:
+    """The owner and the policy of a topic."""
+    named = _TOPIC.fullmatch(question.resource)
+    if named is None or question.action in _OF_SUBSCRIPTION:
+        return Guard(question.principal.account or "")
+    topic = sns_backends[named.group(2)][named.group(1)].topics.get(question.resource)
+    return _let_in_by_topic_policy(named.group(2), topic) if topic else None
+
+
 @rule(
     "sns.foreign-topic-needs-policy",
     "Another account subscribes to a topic, publishes to it or reads it, where the topic's policy allows that.",
     "https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html",
 )
-@before("sns:*")
-def check_foreign_topic(call: Call) -> None:
-    named = _named(call.parameters)
-    # Subscriptions have rules of their own: whoever made one owns it.
-    if named is None or named.group(4) or named.group(2) == call.account:
-        return
-    topic = sns_backends[named.group(2)][named.group(1)].topics.get(named.group(0))
-    if topic is None:
-        return  # Moto says that there is no such topic
-    # A batch needs the permission of the single call.
-    question = _question(call, call.action.removesuffix("Batch"), topic.arn)
-    if not policy.allows(topic.policy, question):
-        raise _unauthorized(call, topic.arn)
+def _let_in_by_topic_policy(owner: str, topic: Topic) -> Guard:
+    # The default policy is for services that say for whom they act (aws:SourceOwner); no direct call has that key.
+    return Guard(owner, topic.policy)
 
 
-def _question(call: Call, action: str, topic: str) -> Question:
+@asks("sns:*")
+def about_topic(call: Call) -> Iterator[Asked]:
     context = {f"sns:{name}": call.parameters[name] for name in ("Endpoint", "Protocol") if name in call.parameters}
-    # The default policy of a topic knows its owner by this key.
-    return call.question(action, topic, {"aws:SourceOwner": call.account, **context})
+    # The action of a batch is that of the single call.
+    action = call.action.removesuffix("Batch")
+    topics = [_TOPIC.sub(r"arn:aws:sns:\1:\2:\3", arn) for arn in call.resources]
+    endpoints = [call.parameters[name] for name in ("Endpoint", "NotificationEndpoint") if name in call.parameters]
+    named = [topic for topic in topics if topic not in endpoints]
+    yield from questions.on(action, named, {**context, **questions.tags_in(call.parameters)})
 
 
 @rule(

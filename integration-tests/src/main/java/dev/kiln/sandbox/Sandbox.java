@@ -71,11 +71,19 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  /// Lets run what AWS would run: the copiers, and the instances of bakes.
+  /// Lets run what AWS would run: the instances of bakes, and the copiers.
   public Sandbox run() {
+    return runInstances().runCopiers();
+  }
+
+  public Sandbox runInstances() {
     InstancePlayer player = new InstancePlayer(operator(scene.tooling(), scene.home()).ec2());
     opened.push(player);
     player.start();
+    return this;
+  }
+
+  private Sandbox runCopiers() {
     for (Place place : scene.places()) {
       CopyFunction function = copier(place);
       QueuePoller poller = poller(place, function);
@@ -179,7 +187,8 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  private QueuePoller poller(Place place, CopyFunction function) {
+  /// What feeds the copier of a place, with the credentials of the copier's role.
+  public QueuePoller poller(Place place, CopyFunction function) {
     Member member = member(place);
     AwsClients role = new AwsClients(moto.endpoint(), place.region(), session(member));
     return new QueuePoller(

@@ -14,14 +14,18 @@ import dev.kiln.baker.publish.PublishStage;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.Push;
 import dev.kiln.baker.update.UpdateStage;
+import dev.kiln.model.aws.StagePolicies;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.stage.Places;
+import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The stages of one bake in this process, each under its own role.
 public final class LocalPipeline implements AutoCloseable {
@@ -44,7 +48,8 @@ public final class LocalPipeline implements AutoCloseable {
   ///
   /// @return whether anything had to be stored
   public boolean push(PackedRecipe recipe) {
-    StageClients scripts = open(StageName.SCRIPTS, "push-" + recipe.recipe().name(), Duration.ZERO);
+    StageClients scripts =
+        open(StageName.SCRIPTS, "push-" + recipe.recipe().name(), Duration.ZERO, null);
     return new Push(new S3RecipeStore(new S3Objects(scripts.s3(), installation.recipesBucket())))
         .push(recipe);
   }
@@ -56,12 +61,11 @@ public final class LocalPipeline implements AutoCloseable {
   /// The stages one by one, each under its own role.
   public Pipeline.Stages stages(BakeRequest request) {
     Recipe recipe = request.recipe();
-    String session = request.bake().value();
-    StageClients lookup = open(StageName.LOOKUP, session, Duration.ZERO);
-    StageClients build = open(StageName.BUILD, session, needed(recipe.build().timeout()));
-    StageClients test = open(StageName.TEST, session, needed(recipe.test().timeout()));
-    StageClients update = open(StageName.UPDATE, session, Duration.ZERO);
-    StageClients publish = open(StageName.PUBLISH, session, Duration.ZERO);
+    StageClients lookup = open(StageName.LOOKUP, request, Duration.ZERO);
+    StageClients build = open(StageName.BUILD, request, needed(recipe.build().timeout()));
+    StageClients test = open(StageName.TEST, request, needed(recipe.test().timeout()));
+    StageClients update = open(StageName.UPDATE, request, Duration.ZERO);
+    StageClients publish = open(StageName.PUBLISH, request, Duration.ZERO);
     return new Pipeline.Stages(
         journaled(
             lookup,
@@ -106,8 +110,20 @@ public final class LocalPipeline implements AutoCloseable {
     return new JournaledStage<>(stage, entry, new S3Journal(bakes));
   }
 
-  private StageClients open(StageName stage, String session, Duration needed) {
-    StageClients clients = new StageClients(access, installation, stage, session, needed);
+  /// For this bake only: the session may touch no other bake's objects and instances.
+  private StageClients open(StageName stage, BakeRequest request, Duration needed) {
+    String policy =
+        StagePolicies.sessionPolicy(
+            StageModel.roleOf(stage),
+            request.bake(),
+            request.digest(),
+            Places.ofTooling(installation));
+    return open(stage, request.bake().value(), needed, policy);
+  }
+
+  private StageClients open(
+      StageName stage, String session, Duration needed, @Nullable String policy) {
+    StageClients clients = new StageClients(access, installation, stage, session, needed, policy);
     opened.add(clients);
     return clients;
   }

@@ -5,6 +5,7 @@ import dev.kiln.model.stage.StageName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -39,12 +40,14 @@ public final class StageClients implements AutoCloseable {
 
   /// @param session names the session in CloudTrail, at most 64 characters
   /// @param needed how long the credentials have to live at least
+  /// @param sessionPolicy narrows the role further; null where there is nothing to narrow it to
   public StageClients(
       AwsAccess access,
       Installation installation,
       StageName stage,
       String session,
-      Duration needed) {
+      Duration needed,
+      @Nullable String sessionPolicy) {
     this.access = access;
     this.region = Region.of(installation.region().value());
     this.guard = new GuardInterceptor(stage);

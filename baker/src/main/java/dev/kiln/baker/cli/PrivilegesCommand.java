@@ -73,6 +73,12 @@ final class PrivilegesCommand implements Callable<Integer> {
       description = "The account where images are baked (default: --account).")
   @Nullable String toolingAccount;
 
+  @Option(
+      names = "--tooling-region",
+      paramLabel = "REGION",
+      description = "The region where images are baked (default: --region).")
+  @Nullable String toolingRegion;
+
   @Option(names = "--namespace", description = "Of the installation (default: ${DEFAULT-VALUE}).")
   String namespace = "kiln";
 
@@ -148,6 +154,7 @@ final class PrivilegesCommand implements Callable<Integer> {
     check(problems, "--account", account, InstallationFile.ACCOUNT);
     check(problems, "--tooling-account", toolingAccount, InstallationFile.ACCOUNT);
     check(problems, "--region", region, InstallationFile.REGION);
+    check(problems, "--tooling-region", toolingRegion, InstallationFile.REGION);
     check(problems, "--namespace", namespace, InstallationFile.NAMESPACE);
     if (!problems.isEmpty()) {
       throw new WrongInput(problems);
@@ -158,6 +165,7 @@ final class PrivilegesCommand implements Callable<Integer> {
         switch (place) {
           case PARTITION -> new Region(where).partition();
           case REGION -> where;
+          case TOOLING_REGION -> toolingRegion == null ? where : toolingRegion;
           case ACCOUNT -> here;
           case TOOLING_ACCOUNT -> toolingAccount == null ? here : toolingAccount;
           case NAMESPACE -> namespace;

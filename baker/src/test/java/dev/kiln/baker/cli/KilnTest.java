@@ -1,6 +1,7 @@
 package dev.kiln.baker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.INTEGER;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -8,10 +9,16 @@ import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -67,6 +74,60 @@ class KilnTest {
   }
 
   @Test
+  void privilegesNamesEveryBadOptionAtOnce() {
+    Result result =
+        kiln(
+            "privileges",
+            "copy",
+            "--policy",
+            "--account",
+            "22",
+            "--region",
+            "eu-west",
+            "--namespace",
+            "A_");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("--account: \"22\""),
+            line -> assertThat(line).startsWith("--region: \"eu-west\""),
+            line -> assertThat(line).startsWith("--namespace: \"A_\""));
+  }
+
+  @Test
+  void privilegesOfAnUnknownStageNamesThoseThereAre() {
+    Result result = kiln("privileges", "toast");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("\"toast\"", "scripts, lookup, build");
+  }
+
+  @Test
+  void privilegesCountsWhatKilnUsesOfWhatAwsHas() throws IOException {
+    Map<String, Object> json = JSON.std.mapFrom(kiln("privileges", "--json").out());
+
+    assertThat(json.get("stages")).asInstanceOf(LIST).hasSize(7);
+    assertThat(json.get("actions")).asInstanceOf(INTEGER).isBetween(20, 40);
+    assertThat(json.get("of")).asInstanceOf(INTEGER).isGreaterThan(1_000);
+  }
+
+  @Test
+  void aPolicyEqualsItselfAndDiffersFromAnother(@TempDir Path folder) throws IOException {
+    String[] build = {"privileges", "build", "--account", "111111111111", "--region", "eu-west-1"};
+    Path policy = Files.writeString(folder.resolve("p.json"), kiln(with(build, "--policy")).out());
+    Path all =
+        Files.writeString(
+            folder.resolve("all.json"),
+            "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"ec2:*\", \"Resource\": \"*\"}}");
+
+    assertThat(kiln(with(build, "--diff", policy.toString())).exitCode()).isZero();
+    Result different = kiln(with(build, "--diff", all.toString()));
+    assertThat(different.exitCode()).isEqualTo(4);
+    assertThat(different.out()).contains("missing  ec2:RunInstances", "wider    ec2:* on *");
+  }
+
+  @Test
   void anUnknownCommandIsWrongUsage() {
     Result result = kiln("toast");
 
@@ -80,6 +141,10 @@ class KilnTest {
 
     assertThat(result.exitCode()).isZero();
     assertThat(result.out()).contains("bake", "recipes", "push", "refused by AWS permissions");
+  }
+
+  private static String[] with(String[] arguments, String... more) {
+    return Stream.concat(Arrays.stream(arguments), Arrays.stream(more)).toArray(String[]::new);
   }
 
   private Result kiln(String... arguments) {

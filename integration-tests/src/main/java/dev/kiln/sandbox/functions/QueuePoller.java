@@ -73,10 +73,7 @@ public final class QueuePoller implements AutoCloseable {
   private void poll() {
     while (open) {
       try {
-        List<Message> messages = receive();
-        if (!messages.isEmpty()) {
-          invoke(messages);
-        }
+        pollOnce();
       } catch (SdkException e) {
         // Lambda goes on polling whatever happens; here, a sandbox that is gone ends it.
         if (open && !Ending.hasBegun()) {
@@ -86,6 +83,14 @@ public final class QueuePoller implements AutoCloseable {
           return;
         }
       }
+    }
+  }
+
+  /// Fetches a batch and hands it to the function, if there is any.
+  public void pollOnce() {
+    List<Message> messages = receive();
+    if (!messages.isEmpty()) {
+      invoke(messages);
     }
   }
 

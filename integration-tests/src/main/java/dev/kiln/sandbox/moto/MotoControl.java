@@ -36,6 +36,8 @@ public final class MotoControl {
   /// @param action as policies name it, `ec2:CopyImage`
   /// @param resources the ARNs that the call named
   /// @param error the code of the error that was the answer, if it was one
+  /// @param denied the first action that the policies denied the caller, if they denied one
+  /// @param asked what the policies were asked about the call, in this order
   public record Call(
       long n,
       String account,
@@ -43,12 +45,27 @@ public final class MotoControl {
       String action,
       String region,
       List<String> resources,
-      @Nullable String error) {}
+      @Nullable String error,
+      @Nullable String denied,
+      List<Asked> asked) {}
+
+  /// A question to the policies: may the caller do this to that?
+  ///
+  /// @param action as policies name it, `ec2:CreateTags`
+  /// @param resource an ARN, or `*`
+  public record Asked(String action, String resource) {}
 
   /// Calls in the order of their answers.
   ///
   /// @param last the number to read on from
   public record Calls(List<Call> calls, long last) {}
+
+  /// What the policies of a case come to.
+  ///
+  /// @param decision `allow`, `explicit-deny` or `implicit-deny`
+  /// @param by the kind of policy that decided: `identity`, `session`, `boundary`, `resource` or
+  ///   `grant`
+  public record Judgement(String decision, String by) {}
 
   private record SeededImage(String imageId) {}
 
@@ -143,6 +160,15 @@ public final class MotoControl {
     return OffsetDateTime.parse(clock.now()).toInstant();
   }
 
+  /// Judges a case that is all made up.
+  ///
+  /// @param written its `caller` and `question`, and the policies: `identity`, `session`,
+  ///   `boundary` and `resource`
+  /// @throws IllegalStateException when a policy has what the sandbox cannot judge
+  public Judgement judge(Map<String, ?> written) {
+    return readOne(Judgement.class, post("kiln/judgements", written));
+  }
+
   /// Sets how everything of one kind, such as `ec2::image`, gets from state to state from now on.
   public void setTransition(String kind, Transition transition) {
     post(
@@ -159,7 +185,7 @@ public final class MotoControl {
     return answer(request(path).GET().build());
   }
 
-  private String post(String path, Map<String, Object> body) {
+  private String post(String path, Map<String, ?> body) {
     try {
       return answer(request(path).POST(BodyPublishers.ofString(JSON.std.asString(body))).build());
     } catch (IOException e) {

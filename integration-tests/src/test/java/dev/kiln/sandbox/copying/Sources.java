@@ -25,21 +25,21 @@ import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.OperationType;
 
 /// Published images in the tooling account, each with the message that tells of it.
-final class Sources {
+public final class Sources {
   private final Sandbox sandbox;
 
-  Sources(Sandbox sandbox) {
+  public Sources(Sandbox sandbox) {
     this.sandbox = sandbox;
   }
 
   /// An image of its own, shared with the targets' accounts.
-  ImageCreated shared(List<Place> targets) {
+  public ImageCreated shared(List<Place> targets) {
     ImageCreated message = unshared(targets);
     share(message);
     return message;
   }
 
-  ImageCreated unshared(List<Place> targets) {
+  public ImageCreated unshared(List<Place> targets) {
     Region home = sandbox.installation().region();
     RecipeName recipe = new RecipeName("web");
     BakeId bake =

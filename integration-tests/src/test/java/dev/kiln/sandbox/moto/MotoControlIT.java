@@ -37,7 +37,9 @@ class MotoControlIT {
                 "ec2:DescribeImages",
                 "eu-west-1",
                 List.of("arn:aws:ec2:eu-west-1::image/" + image),
-                null));
+                null,
+                null,
+                List.of(new MotoControl.Asked("ec2:DescribeImages", "*"))));
   }
 
   @Test

@@ -82,7 +82,7 @@ public final class StagePolicies {
   /// A session policy that narrows a stage's role to one bake of one recipe. It never widens: a
   /// session may do what both its role and its policy allow.
   public static String sessionPolicy(
-      StageRole role, BakeId bake, RecipeDigest digest, Function<Place, String> places) {
+      StageRole role, BakeId bake, RecipeDigest digest, Map<Place, String> places) {
     List<String> actions =
         role.privileges().stream()
             .map(privilege -> privilege.action().toString())
@@ -105,12 +105,12 @@ public final class StagePolicies {
               .addNotResource(
                   Place.fill(
                       "arn:{partition}:s3:::{namespace}-bakes-*/bakes/%s/*".formatted(bake),
-                      places))
+                      place -> value(places, place)))
               .addNotResource(
                   Place.fill(
                       "arn:{partition}:s3:::{namespace}-recipes-*/recipes/%s/%s/*"
                           .formatted(bake.recipe(), digest),
-                      places)));
+                      place -> value(places, place))));
     }
     if (actions.contains("ec2:TerminateInstances")) {
       policy.addStatement(statement ->

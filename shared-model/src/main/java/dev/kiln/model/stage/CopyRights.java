@@ -25,6 +25,13 @@ final class CopyRights {
       new Resource.Typed("key", "arn:{partition}:kms:{region}:{account}:key/{key}");
   private static final Resource QUEUE = queue("copy");
 
+  /// Images are copied from the Region where they are baked.
+  private static final Resource SOURCES =
+      new Resource.Typed("image", "arn:{partition}:ec2:{tooling-region}::image/*");
+
+  private static final Resource SOURCE_SNAPSHOTS =
+      new Resource.Typed("snapshot", "arn:{partition}:ec2:{tooling-region}::snapshot/*");
+
   private CopyRights() {}
 
   static StageRole role() {
@@ -42,13 +49,13 @@ final class CopyRights {
             .because("The copier looks for a copy that is there already.")
             .shownBySandbox(EC2_ACTIONS),
         allow("ec2:CopyImage")
-            .on(EVERY_IMAGE)
+            .on(EVERY_IMAGE, SOURCES)
             .when(new Condition("StringEqualsIfExists", "ec2:Owner", List.of("{tooling-account}")))
             .because("Images of the tooling account are copied; the copy itself has no owner yet.")
             .toBeTriedLive(
                 COPYING, "whether ec2:Owner is absent for the image that comes into being"),
         allow("ec2:CopyImage")
-            .on(EVERY_SNAPSHOT)
+            .on(EVERY_SNAPSHOT, SOURCE_SNAPSHOTS)
             .because("An image is copied with its snapshots, which have no key to tell them by.")
             .shownBySandbox(COPYING),
         allow("ec2:CreateTags")

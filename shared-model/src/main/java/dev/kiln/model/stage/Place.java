@@ -19,6 +19,9 @@ public enum Place {
 
   /// The account where images are baked.
   TOOLING_ACCOUNT,
+
+  /// The Region where they are baked.
+  TOOLING_REGION,
   NAMESPACE,
 
   /// The subnet of builder and test instances.

@@ -36,6 +36,7 @@ public final class Places {
     places.put(Place.REGION, region.value());
     places.put(Place.ACCOUNT, account.value());
     places.put(Place.TOOLING_ACCOUNT, installation.tooling().value());
+    places.put(Place.TOOLING_REGION, installation.region().value());
     places.put(Place.NAMESPACE, installation.namespace().value());
     return places;
   }

@@ -8,7 +8,9 @@ import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -50,7 +52,7 @@ class StagePoliciesTest {
   void theSessionPolicyFitsWhatStsTakes(StageName stage) {
     assertThat(
             StagePolicies.sessionPolicy(
-                StageModel.roleOf(stage), LONGEST_BAKE, DIGEST, StagePoliciesTest::value))
+                StageModel.roleOf(stage), LONGEST_BAKE, DIGEST, allPlaces()))
         .hasSizeLessThanOrEqualTo(StagePolicies.LONGEST_SESSION_POLICY);
   }
 
@@ -61,10 +63,18 @@ class StagePoliciesTest {
         .withMessageContaining("{planet}");
   }
 
+  private static Map<Place, String> allPlaces() {
+    Map<Place, String> places = new EnumMap<>(Place.class);
+    for (Place place : Place.values()) {
+      places.put(place, value(place));
+    }
+    return places;
+  }
+
   private static String value(Place place) {
     return switch (place) {
       case PARTITION -> "aws";
-      case REGION -> "ap-southeast-4";
+      case REGION, TOOLING_REGION -> "ap-southeast-4";
       case ACCOUNT -> "222222222222";
       case TOOLING_ACCOUNT -> "111111111111";
       case NAMESPACE -> "n".repeat(20);

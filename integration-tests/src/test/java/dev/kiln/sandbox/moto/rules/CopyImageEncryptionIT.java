@@ -255,7 +255,8 @@ class CopyImageEncryptionIT {
         key,
         other,
         """
-        ["kms:DescribeKey", "kms:CreateGrant", "kms:Decrypt", "kms:GenerateDataKeyWithoutPlaintext"]\
+        ["kms:DescribeKey", "kms:CreateGrant", "kms:Decrypt", "kms:ReEncrypt*",
+         "kms:GenerateDataKeyWithoutPlaintext"]\
         """);
   }
 }

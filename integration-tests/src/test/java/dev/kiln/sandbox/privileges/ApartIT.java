@@ -1,0 +1,169 @@
+package dev.kiln.sandbox.privileges;
+
+import static dev.kiln.sandbox.privileges.Attempts.KILNS;
+import static dev.kiln.sandbox.privileges.Attempts.copiedFrom;
+import static dev.kiln.sandbox.privileges.Attempts.kilnsOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.kiln.model.aws.StagePolicies;
+import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.stage.Places;
+import dev.kiln.model.stage.StageModel;
+import dev.kiln.model.stage.StageName;
+import dev.kiln.sandbox.moto.AwsClients;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.sync.RequestBody;
+
+/// No stage can do what another stage is for: each kind of work is tried with the credentials of
+/// every stage that is not meant to do it.
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ApartIT {
+  private StageSandbox stages;
+
+  @SuppressWarnings("NullAway.Init") // set before the first test
+  ApartIT() {}
+
+  @BeforeAll
+  void open(@TempDir Path folder) throws IOException {
+    stages = StageSandbox.open(folder);
+  }
+
+  @AfterAll
+  void close() {
+    stages.close();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> whatAStageIsNotForItCannotDo() {
+    Attempts attempts = stages.attempts();
+    ImageId image = stages.scenarios().built().image();
+    List<Work> works = new ArrayList<>();
+    works.add(new Work("store a recipe", Set.of(StageName.SCRIPTS), as -> attempts.store(as, "*")));
+    works.add(
+        new Work(
+            "read a recipe",
+            Set.of(StageName.BUILD, StageName.TEST),
+            as -> attempts.read(as, stages.scenarios().manifestKey())));
+    works.add(
+        new Work(
+            "launch an instance of build",
+            Set.of(StageName.BUILD),
+            as -> attempts.launch(as, StageName.BUILD)));
+    works.add(
+        new Work(
+            "terminate an instance of build",
+            Set.of(StageName.BUILD),
+            as -> attempts.terminate(as, attempts.instance(kilnsOf(StageName.BUILD)))));
+    works.add(
+        new Work(
+            "make an image",
+            Set.of(StageName.BUILD),
+            as -> attempts.createImage(as, attempts.instance(KILNS), KILNS)));
+    works.add(new Work("say what is current", Set.of(StageName.UPDATE), attempts::setParameter));
+    works.add(
+        new Work("share an image", Set.of(StageName.PUBLISH), as -> attempts.share(as, image)));
+    works.add(
+        new Work(
+            "share a snapshot",
+            Set.of(StageName.PUBLISH),
+            as -> attempts.share(as, attempts.snapshotOf(image))));
+    works.add(new Work("tell the members", Set.of(StageName.PUBLISH), attempts::publish));
+    works.add(
+        new Work(
+            "copy an image",
+            Set.of(StageName.COPY),
+            as -> {
+              ImageId source = attempts.source();
+              attempts.copy(as, source, copiedFrom(source));
+            }));
+    works.add(new Work("deregister an image", Set.of(), as -> attempts.deregister(as, image)));
+    works.add(new Work("make a user", Set.of(), attempts::createUser));
+    works.add(
+        new Work(
+            "become another stage", Set.of(), as -> attempts.becomeAnother(as, StageName.PUBLISH)));
+    return works.stream().flatMap(this::tests);
+  }
+
+  @Test
+  void aSessionReachesNoOtherBakesObjects() {
+    BakeRequest own = stages.scenarios().built().located().request();
+    Installation installation = stages.sandbox().installation();
+    String policy =
+        StagePolicies.sessionPolicy(
+            StageModel.roleOf(StageName.BUILD),
+            own.bake(),
+            own.digest(),
+            Places.ofTooling(installation));
+    AwsClients session = stages.roles().clients(StageName.BUILD, policy);
+    String bakes = installation.bakesBucket();
+    String other = "bakes/web-20261121T040000Z-1a2b3c/build.json";
+
+    assertThat(catchThrowable(() -> put(session, bakes, other)))
+        .isInstanceOfSatisfying(
+            AwsServiceException.class, e -> assertThat(e.statusCode()).isEqualTo(403));
+    assertThatCode(() -> put(session, bakes, "bakes/%s/build.json".formatted(own.bake())))
+        .doesNotThrowAnyException();
+  }
+
+  private static void put(AwsClients as, String bucket, String key) {
+    as.s3()
+        .putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString("attempt"));
+  }
+
+  private Stream<DynamicTest> tests(Work work) {
+    Set<StageName> others = EnumSet.allOf(StageName.class);
+    others.removeAll(work.isFor());
+    return Arrays.stream(StageName.values())
+        .map(stage ->
+            others.contains(stage)
+                ? DynamicTest.dynamicTest(
+                    "%s cannot %s".formatted(stage, work.name()), () -> isDenied(stage, work))
+                : DynamicTest.dynamicTest(
+                    "%s can %s".formatted(stage, work.name()), () -> isLetThrough(stage, work)));
+  }
+
+  private void isDenied(StageName stage, Work work) {
+    AwsClients clients = stages.roles().clients(stage);
+    long before = stages.roles().lastCall();
+
+    Throwable thrown = catchThrowable(() -> work.call().accept(clients));
+
+    assertThat(thrown)
+        .isInstanceOfSatisfying(
+            AwsServiceException.class, e -> assertThat(e.statusCode()).isBetween(400, 403));
+    assertThat(stages.roles().denied(stage, before)).hasSize(1);
+  }
+
+  /// Otherwise the attempt might be denied to all for a fault of its own.
+  private void isLetThrough(StageName stage, Work work) {
+    AwsClients clients = stages.roles().clients(stage);
+    long before = stages.roles().lastCall();
+
+    var _ = catchThrowable(() -> work.call().accept(clients));
+
+    assertThat(stages.roles().denied(stage, before)).isEmpty();
+  }
+
+  /// @param isFor the stages that may do it
+  private record Work(String name, Set<StageName> isFor, Consumer<AwsClients> call) {}
+}

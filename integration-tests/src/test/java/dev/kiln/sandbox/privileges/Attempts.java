@@ -1,0 +1,290 @@
+package dev.kiln.sandbox.privileges;
+
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.stage.StageName;
+import dev.kiln.model.tag.TagKey;
+import dev.kiln.sandbox.Sandbox;
+import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.copying.Sources;
+import dev.kiln.sandbox.moto.AwsClients;
+import dev.kiln.sandbox.moto.ImageSeed;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
+import software.amazon.awssdk.services.ec2.model.CreateImageRequest;
+import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterfaceSpecification;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
+
+/// Single calls as somebody with a stage's credentials could make them, guard or not.
+final class Attempts {
+  static final Map<String, String> KILNS = Map.of(TagKey.BUILT_BY, TagKey.KILN);
+  static final Map<String, String> NONE = Map.of("Team", "web");
+
+  private final Sandbox sandbox;
+  private final Place member;
+  private final ImageId baseImage;
+
+  Attempts(Sandbox sandbox, Place member, ImageId baseImage) {
+    this.sandbox = sandbox;
+    this.member = member;
+    this.baseImage = baseImage;
+  }
+
+  /// A launch as the stage makes it, but for what the arguments say.
+  void launch(
+      AwsClients as,
+      ImageId image,
+      Map<String, String> instanceTags,
+      Map<String, String> volumeTags,
+      String httpTokens) {
+    as.ec2()
+        .runInstances(
+            launching(image, httpTokens)
+                .tagSpecifications(
+                    tags(ResourceType.INSTANCE, instanceTags),
+                    tags(ResourceType.VOLUME, volumeTags))
+                .build());
+  }
+
+  void launch(AwsClients as, StageName stage) {
+    launch(as, baseImage, kilnsOf(stage), KILNS, "required");
+  }
+
+  /// An instance somebody launched, with just these tags.
+  String instance(Map<String, String> tags) {
+    return tooling()
+        .ec2()
+        .runInstances(
+            launching(baseImage, "required")
+                .tagSpecifications(tags(ResourceType.INSTANCE, tags))
+                .build())
+        .instances()
+        .getFirst()
+        .instanceId();
+  }
+
+  void terminate(AwsClients as, String instance) {
+    as.ec2().terminateInstances(request -> request.instanceIds(instance));
+  }
+
+  void createImage(AwsClients as, String instance, Map<String, String> tags) {
+    as.ec2()
+        .createImage(
+            CreateImageRequest.builder()
+                .instanceId(instance)
+                .name("attempt " + UUID.randomUUID())
+                .tagSpecifications(
+                    tags(ResourceType.IMAGE, tags), tags(ResourceType.SNAPSHOT, tags))
+                .build());
+  }
+
+  void tag(AwsClients as, String resource, Map<String, String> tags) {
+    as.ec2().createTags(request -> request.resources(resource).tags(list(tags)));
+  }
+
+  /// An image of the tooling account that is not Kiln's.
+  ImageId foreignImage() {
+    return sandbox
+        .control()
+        .seedImage(
+            ImageSeed.of(
+                    sandbox.scene().tooling(),
+                    sandbox.scene().home(),
+                    "attempt " + UUID.randomUUID())
+                .secret());
+  }
+
+  String snapshotOf(ImageId image) {
+    return tooling()
+        .ec2()
+        .describeImages(request -> request.imageIds(image.value()))
+        .images()
+        .getFirst()
+        .blockDeviceMappings()
+        .getFirst()
+        .ebs()
+        .snapshotId();
+  }
+
+  void share(AwsClients as, ImageId image) {
+    as.ec2()
+        .modifyImageAttribute(request ->
+            request
+                .imageId(image.value())
+                .attribute("launchPermission")
+                .operationType("add")
+                .userIds(member.account().value()));
+  }
+
+  void readSharing(AwsClients as, ImageId image) {
+    as.ec2()
+        .describeImageAttribute(
+            request -> request.imageId(image.value()).attribute("launchPermission"));
+  }
+
+  void share(AwsClients as, String snapshot) {
+    as.ec2()
+        .modifySnapshotAttribute(request ->
+            request
+                .snapshotId(snapshot)
+                .attribute("createVolumePermission")
+                .operationType("add")
+                .userIds(member.account().value()));
+  }
+
+  void shareWithEverybody(AwsClients as, String snapshot) {
+    as.ec2()
+        .modifySnapshotAttribute(request ->
+            request
+                .snapshotId(snapshot)
+                .attribute("createVolumePermission")
+                .operationType("add")
+                .groupNames("all"));
+  }
+
+  void readSharing(AwsClients as, String snapshot) {
+    as.ec2()
+        .describeSnapshotAttribute(
+            request -> request.snapshotId(snapshot).attribute("createVolumePermission"));
+  }
+
+  void store(AwsClients as, String ifNoneMatch) {
+    as.s3()
+        .putObject(
+            request -> {
+              request.bucket(recipes()).key("recipes/attempt/" + UUID.randomUUID());
+              if (!ifNoneMatch.isEmpty()) {
+                request.ifNoneMatch(ifNoneMatch);
+              }
+            },
+            RequestBody.fromString("attempt"));
+  }
+
+  void list(AwsClients as, String prefix) {
+    as.s3().listObjectsV2(request -> request.bucket(recipes()).prefix(prefix));
+  }
+
+  void read(AwsClients as, String key) {
+    as.s3().getObject(request -> request.bucket(recipes()).key(key)).abort();
+  }
+
+  void setParameter(AwsClients as) {
+    as.ssm()
+        .putParameter(request ->
+            request
+                .name("/kiln/images/attempt")
+                .value(baseImage.value())
+                .type("String")
+                .overwrite(true));
+  }
+
+  void publish(AwsClients as) {
+    as.sns()
+        .publish(request -> request.topicArn(sandbox.installation().topicArn()).message("attempt"));
+  }
+
+  void deregister(AwsClients as, ImageId image) {
+    as.ec2().deregisterImage(request -> request.imageId(image.value()));
+  }
+
+  void createUser(AwsClients as) {
+    as.iam().createUser(request -> request.userName("attempt-" + UUID.randomUUID()));
+  }
+
+  void becomeAnother(AwsClients as, StageName stage) {
+    as.sts()
+        .assumeRole(request ->
+            request.roleArn(sandbox.installation().roleArn(stage)).roleSessionName("attempt"));
+  }
+
+  /// A source the member may copy.
+  ImageId source() {
+    return new Sources(sandbox).shared(List.of(member)).sourceAmi();
+  }
+
+  /// An image that another account than the tooling account shares with everybody.
+  ImageId sourceOfAnother() {
+    return sandbox
+        .control()
+        .seedImage(
+            ImageSeed.of(
+                new AccountId("099720109477"),
+                sandbox.scene().home(),
+                "attempt " + UUID.randomUUID()));
+  }
+
+  void copy(AwsClients as, ImageId source, Map<String, String> tags) {
+    as.ec2()
+        .copyImage(
+            CopyImageRequest.builder()
+                .sourceImageId(source.value())
+                .sourceRegion(sandbox.scene().home().value())
+                .name("attempt " + UUID.randomUUID())
+                .encrypted(true)
+                .kmsKeyId(sandbox.member(member).key().value())
+                .tagSpecifications(
+                    tags(ResourceType.IMAGE, tags), tags(ResourceType.SNAPSHOT, tags))
+                .build());
+  }
+
+  /// A copy that is there.
+  ImageId copyOf(ImageId source) {
+    Ec2Client ec2 = sandbox.operator(member.account(), member.region()).ec2();
+    return new ImageId(
+        ec2.copyImage(request ->
+                request
+                    .sourceImageId(source.value())
+                    .sourceRegion(sandbox.scene().home().value())
+                    .name("attempt " + UUID.randomUUID()))
+            .imageId());
+  }
+
+  static Map<String, String> kilnsOf(StageName stage) {
+    return Map.of(TagKey.BUILT_BY, TagKey.KILN, TagKey.STAGE, stage.toString());
+  }
+
+  static Map<String, String> copiedFrom(ImageId source) {
+    return Map.of(TagKey.COPIED_FROM, source.value());
+  }
+
+  private RunInstancesRequest.Builder launching(ImageId image, String httpTokens) {
+    var place = sandbox.installation().builder();
+    return RunInstancesRequest.builder()
+        .imageId(image.value())
+        .instanceType("t3.small")
+        .minCount(1)
+        .maxCount(1)
+        .networkInterfaces(
+            InstanceNetworkInterfaceSpecification.builder()
+                .deviceIndex(0)
+                .subnetId(place.subnet())
+                .groups(place.securityGroup())
+                .build())
+        .metadataOptions(metadata -> metadata.httpTokens(httpTokens));
+  }
+
+  private AwsClients tooling() {
+    return sandbox.operator(sandbox.scene().tooling(), sandbox.scene().home());
+  }
+
+  private String recipes() {
+    return sandbox.installation().recipesBucket();
+  }
+
+  private static TagSpecification tags(ResourceType type, Map<String, String> tags) {
+    return TagSpecification.builder().resourceType(type).tags(list(tags)).build();
+  }
+
+  private static List<Tag> list(Map<String, String> tags) {
+    return tags.entrySet().stream()
+        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+        .toList();
+  }
+}

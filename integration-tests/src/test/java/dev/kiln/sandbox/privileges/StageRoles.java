@@ -1,0 +1,110 @@
+package dev.kiln.sandbox.privileges;
+
+import dev.kiln.model.aws.StagePolicies;
+import dev.kiln.model.stage.Place;
+import dev.kiln.model.stage.Places;
+import dev.kiln.model.stage.StageModel;
+import dev.kiln.model.stage.StageName;
+import dev.kiln.model.stage.StageRole;
+import dev.kiln.sandbox.Sandbox;
+import dev.kiln.sandbox.Scene;
+import dev.kiln.sandbox.moto.AwsClients;
+import dev.kiln.sandbox.moto.MotoControl.Call;
+import dev.kiln.sandbox.setup.MemberSetup.Member;
+import dev.kiln.sandbox.setup.ToolingSetup;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
+
+/// The stages' roles in a sandbox, and what happens when one of them has another policy for a
+/// while.
+final class StageRoles {
+  private final Sandbox sandbox;
+  private final Scene.Place memberPlace;
+
+  /// @param memberPlace where the copier whose role is looked at runs
+  StageRoles(Sandbox sandbox, Scene.Place memberPlace) {
+    this.sandbox = sandbox;
+    this.memberPlace = memberPlace;
+  }
+
+  /// Gives the stage's role the rights of `rights` and no other.
+  void give(StageRole rights) {
+    String policy = StagePolicies.rolePolicy(rights, places(rights.stage()));
+    operator(rights.stage())
+        .iam()
+        .putRolePolicy(request ->
+            request
+                .roleName(nameOf(rights.stage()))
+                .policyName(ToolingSetup.POLICY)
+                .policyDocument(policy));
+  }
+
+  /// Gives the role back what the model declares.
+  void restore(StageName stage) {
+    give(StageModel.roleOf(stage));
+  }
+
+  /// Clients with the role's rights and no guard before them.
+  AwsClients clients(StageName stage) {
+    String arn = stage == StageName.COPY ? member().role() : sandbox.installation().roleArn(stage);
+    return operator(stage).as(sandbox.control().openSession(arn, "attempt"));
+  }
+
+  /// Clients of a session of the role that a developer opened under a session policy.
+  AwsClients clients(StageName stage, String sessionPolicy) {
+    AwsClients developer = operator(stage).as(sandbox.developer());
+    var session =
+        developer
+            .sts()
+            .assumeRole(request ->
+                request
+                    .roleArn(sandbox.installation().roleArn(stage))
+                    .roleSessionName("attempt")
+                    .policy(sessionPolicy))
+            .credentials();
+    return developer.as(
+        AwsSessionCredentials.create(
+            session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
+  }
+
+  /// The actions the role was denied since a call.
+  Set<String> denied(StageName stage, long since) {
+    Set<String> denied = new TreeSet<>();
+    for (Call call : sandbox.control().calls(since).calls()) {
+      if (call.denied() != null && call.principal().contains("/" + nameOf(stage) + "/")) {
+        denied.add(Objects.requireNonNull(call.denied()));
+      }
+    }
+    return denied;
+  }
+
+  long lastCall() {
+    return sandbox.control().calls(Long.MAX_VALUE).last();
+  }
+
+  Member member() {
+    return sandbox.member(memberPlace);
+  }
+
+  private AwsClients operator(StageName stage) {
+    return stage == StageName.COPY
+        ? sandbox.operator(memberPlace.account(), memberPlace.region())
+        : sandbox.operator(sandbox.scene().tooling(), sandbox.scene().home());
+  }
+
+  private String nameOf(StageName stage) {
+    return sandbox
+        .installation()
+        .roleName(stage, stage == StageName.COPY ? memberPlace.region() : sandbox.scene().home());
+  }
+
+  private Map<Place, String> places(StageName stage) {
+    return stage == StageName.COPY
+        ? Places.ofMember(
+            sandbox.installation(), memberPlace.account(), memberPlace.region(), member().key())
+        : Places.ofTooling(sandbox.installation());
+  }
+}

@@ -1,0 +1,5 @@
+/// That every right of every stage is enough and needed, and that no stage can do another's work.
+@NullMarked
+package dev.kiln.sandbox.privileges;
+
+import org.jspecify.annotations.NullMarked;
