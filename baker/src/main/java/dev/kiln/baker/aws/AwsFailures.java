@@ -85,7 +85,16 @@ public final class AwsFailures implements Failures {
           "There are no AWS credentials here.\nMaybe you have to sign in, or AWS_PROFILE is not set.",
           Kind.REFUSED);
     }
-    return new Failure(words + "\nMaybe there is no way to AWS from here.", Kind.PASSING);
+    String cause = e.getCause() == null ? "" : " (%s)".formatted(rootOf(e));
+    return new Failure(words + cause + "\nMaybe there is no way to AWS from here.", Kind.PASSING);
+  }
+
+  private static Throwable rootOf(Throwable thrown) {
+    Throwable root = thrown;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   private static String message(AwsServiceException e) {

@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
       "0:done",
       "1:the work failed",
       "2:wrong usage or input, nothing was begun",
-      "3:refused by AWS permissions",
+      "3:refused by AWS permissions, or no credentials",
       "4:differences found where they were asked for"
     })
 final class KilnCommand implements Runnable {

@@ -14,6 +14,7 @@ import dev.kiln.model.stage.Resource;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.StageRole;
+import dev.kiln.model.stage.StageRole.RunsIn;
 import io.micronaut.context.annotation.Prototype;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,7 +59,7 @@ final class PrivilegesCommand implements Callable<Integer> {
       names = "--diff",
       paramLabel = "FILE",
       description =
-          "Compare with a policy document taken from an account; exit code 4 if different.")
+          "Compare, statement by statement, with a policy document taken from an account.")
   @Nullable Path diff;
 
   @Option(names = "--account", paramLabel = "ID", description = "The account the stage runs in.")
@@ -70,13 +71,13 @@ final class PrivilegesCommand implements Callable<Integer> {
   @Option(
       names = "--tooling-account",
       paramLabel = "ID",
-      description = "The account where images are baked (default: --account).")
+      description = "The account where images are baked (default: --account, but not for copy).")
   @Nullable String toolingAccount;
 
   @Option(
       names = "--tooling-region",
       paramLabel = "REGION",
-      description = "The region where images are baked (default: --region).")
+      description = "The region where images are baked (default: --region, but not for copy).")
   @Nullable String toolingRegion;
 
   @Option(names = "--namespace", description = "Of the installation (default: ${DEFAULT-VALUE}).")
@@ -106,29 +107,59 @@ final class PrivilegesCommand implements Callable<Integer> {
   }
 
   private int policy(List<StageRole> roles) throws IOException {
-    if (stage == null || account == null || region == null) {
-      throw new WrongInput(List.of("--policy and --diff need a STAGE, --account and --region."));
+    List<String> problems = new ArrayList<>();
+    if (policy && diff != null) {
+      problems.add("--policy and --diff: expected one of them");
     }
-    String declared = StagePolicies.rolePolicy(roles.getFirst(), places());
+    if (stage == null || account == null || region == null) {
+      problems.add("--policy and --diff need a STAGE, --account and --region");
+    }
+    boolean inMember = roles.stream().allMatch(role -> role.runsIn() == RunsIn.MEMBER);
+    if (inMember && (toolingAccount == null || toolingRegion == null)) {
+      problems.add(
+          "stage %s runs in a member account and needs --tooling-account and --tooling-region"
+              .formatted(roles.getFirst().stage()));
+    }
+    Function<Place, String> places = places(problems);
+    String declared = StagePolicies.rolePolicy(roles.getFirst(), places);
     if (diff == null) {
       out().println(declared);
       return ExitCode.DONE;
     }
+    return difference(roles.getFirst().stage(), declared, diff);
+  }
+
+  private int difference(StageName of, String declared, Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new WrongInput(List.of("%s: cannot be read: no such file".formatted(file)));
+    }
     PolicyDifference difference;
     try {
-      difference = PolicyDifference.between(declared, Files.readString(diff));
+      difference = PolicyDifference.between(declared, Files.readString(file));
     } catch (IOException e) {
-      throw new WrongInput(
-          List.of("%s is not a policy document: %s".formatted(diff, e.getMessage())));
+      String words = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new WrongInput(List.of("%s: not a policy document: %s".formatted(file, words)));
     }
-    difference.missing().forEach(grant -> out().println("missing  " + grant));
-    difference.spare().forEach(grant -> out().println("spare    " + grant));
-    difference.wider().forEach(grant -> out().println("wider    " + grant));
-    if (difference.isEmpty()) {
-      out().println("The policy is the one stage %s declares.".formatted(stage));
-      return ExitCode.DONE;
+    if (json) {
+      Map<String, Object> result = new LinkedHashMap<>();
+      result.put("stage", of.toString());
+      result.put("missing", texts(difference.missing()));
+      result.put("spare", texts(difference.spare()));
+      result.put("wider", texts(difference.wider()));
+      Output.json(spec, result);
+    } else {
+      difference.missing().forEach(grant -> out().println("missing  " + grant));
+      difference.spare().forEach(grant -> out().println("spare    " + grant));
+      difference.wider().forEach(grant -> out().println("wider    " + grant));
+      if (difference.isEmpty()) {
+        out().println("The policy is the one stage %s declares.".formatted(of));
+      }
     }
-    return ExitCode.DIFFERENT;
+    return difference.isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT;
+  }
+
+  private static List<String> texts(List<?> grants) {
+    return grants.stream().map(Object::toString).toList();
   }
 
   private StageRole role(String name) {
@@ -148,9 +179,8 @@ final class PrivilegesCommand implements Callable<Integer> {
                                     .toList())))));
   }
 
-  /// All that is wrong with the options at once.
-  private Function<Place, String> places() {
-    List<String> problems = new ArrayList<>();
+  /// @throws WrongInput with `problems` and all that is wrong with the options besides
+  private Function<Place, String> places(List<String> problems) {
     check(problems, "--account", account, InstallationFile.ACCOUNT);
     check(problems, "--tooling-account", toolingAccount, InstallationFile.ACCOUNT);
     check(problems, "--region", region, InstallationFile.REGION);

@@ -90,6 +90,7 @@ class KilnTest {
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err().lines())
         .satisfiesExactly(
+            line -> assertThat(line).contains("needs --tooling-account and --tooling-region"),
             line -> assertThat(line).startsWith("--account: \"22\""),
             line -> assertThat(line).startsWith("--region: \"eu-west\""),
             line -> assertThat(line).startsWith("--namespace: \"A_\""));

@@ -18,6 +18,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
+import dev.kiln.sandbox.moto.Ending;
 import dev.kiln.sandbox.moto.NoMotoException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -51,6 +52,9 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
       "2:wrong usage or input, nothing was begun"
     })
 public final class Demo implements Callable<Integer> {
+
+  /// As the shell has it for Ctrl-C.
+  private static final int INTERRUPTED = 130;
 
   /// Nothing outside waits in a sandbox; a look every so often is enough.
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
@@ -129,7 +133,7 @@ public final class Demo implements Callable<Integer> {
       out().println(JSON.std.asString(result.json(eavesdropper.heard(), took)));
     } else {
       result.table().forEach(out()::println);
-      out().printf("%s in %.1f s%n", result.verdict(), took.toMillis() / 1000.0);
+      out().printf("%s; %.1f s%n", result.verdict(), took.toMillis() / 1000.0);
     }
     out().flush();
     result.problems().forEach(this::tell);
@@ -167,6 +171,9 @@ public final class Demo implements Callable<Integer> {
   private static int failed(
       Exception thrown, CommandLine commandLine, CommandLine.ParseResult arguments)
       throws Exception {
+    if (Ending.hasBegun()) {
+      return INTERRUPTED;
+    }
     if (thrown instanceof NoMotoException) {
       commandLine.getErr().println(thrown.getMessage());
       return ExitCode.WRONG_INPUT;

@@ -43,10 +43,14 @@ record DemoResult(
     }
     List<String> lines = new ArrayList<>(aligned(rows));
     lines.add("");
+    Map<Map<String, String>, List<String>> imagesByTags = new LinkedHashMap<>();
     for (FoundCopy copy : copies) {
-      lines.add("Tags of %s and its snapshots:".formatted(copy.image()));
-      copy.tags().forEach((key, value) -> lines.add("  %s = %s".formatted(key, value)));
+      imagesByTags.computeIfAbsent(copy.tags(), _ -> new ArrayList<>()).add(copy.image());
     }
+    imagesByTags.forEach((tags, images) -> {
+      lines.add("Tags of %s and their snapshots:".formatted(String.join(", ", images)));
+      tags.forEach((key, value) -> lines.add("  %s = %s".formatted(key, value)));
+    });
     lines.add("");
     return lines;
   }

@@ -3,10 +3,11 @@ package dev.kiln.sandbox.functions;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.image.Region;
-import dev.kiln.sandbox.Ending;
+import dev.kiln.sandbox.moto.Ending;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -29,6 +30,7 @@ public final class QueuePoller implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(QueuePoller.class.getName());
   private static final int BATCH = 10;
   private static final int LONG_POLL_SECONDS = 1;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final SqsClient sqs;
   private final String queueUrl;
@@ -36,6 +38,7 @@ public final class QueuePoller implements AutoCloseable {
   private final Region region;
   private final RequestStreamHandler function;
   private final AtomicInteger invocations = new AtomicInteger();
+  private final List<Thread> threads = new ArrayList<>();
   private volatile boolean open = true;
 
   public QueuePoller(
@@ -56,7 +59,7 @@ public final class QueuePoller implements AutoCloseable {
   /// @param concurrency how many batches may be with the function at once
   public void start(int concurrency) {
     for (int i = 0; i < concurrency; i++) {
-      Thread.ofVirtual().name("poller of " + queueArn).start(this::poll);
+      threads.add(Thread.ofVirtual().name("poller of " + queueArn).start(this::poll));
     }
   }
 
@@ -65,9 +68,17 @@ public final class QueuePoller implements AutoCloseable {
     return invocations.get();
   }
 
+  /// Lets what is under way end.
   @Override
   public void close() {
     open = false;
+    try {
+      for (Thread thread : threads) {
+        boolean _ = thread.join(PATIENCE);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void poll() {

@@ -6,7 +6,7 @@ import dev.kiln.baker.instance.Outcome;
 import dev.kiln.baker.instance.Report;
 import dev.kiln.baker.instance.Script;
 import dev.kiln.baker.instance.UserData;
-import dev.kiln.sandbox.Ending;
+import dev.kiln.sandbox.moto.Ending;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;

@@ -10,7 +10,13 @@ final class OnceAtTheEnd implements AutoCloseable {
 
   OnceAtTheEnd(Runnable work) {
     this.work = work;
-    this.hook = new Thread(this::doOnce, "kiln-moto-end");
+    this.hook =
+        new Thread(
+            () -> {
+              Ending.begin();
+              doOnce();
+            },
+            "kiln-moto-end");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 

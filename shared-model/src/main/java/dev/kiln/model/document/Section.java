@@ -63,7 +63,7 @@ public final class Section {
 
   /// A list with at least one element; empty after a problem with any of them.
   public <T> Optional<List<T>> list(String key, Kind<T> kind) {
-    return elements(key, "a list, each element " + kind.wanted())
+    return elements(key, "a list of at least one, each " + kind.wanted())
         .flatMap(nodes -> {
           List<T> read = new ArrayList<>();
           for (int i = 0; i < nodes.size(); i++) {
