@@ -1,5 +1,6 @@
 package dev.kiln.baker.aws;
 
+import dev.kiln.model.aws.GuardInterceptor;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.stage.StageName;
 import java.time.Duration;

@@ -7,10 +7,10 @@ import java.time.Duration;
 
 /// Sleeps, but never longer than the setting `kiln.longest-pause`.
 @Singleton
-final class SleepingPause implements Pause {
+public final class SleepingPause implements Pause {
   private final Duration longest;
 
-  SleepingPause(@Value("${kiln.longest-pause:PT1M}") String longest) {
+  public SleepingPause(@Value("${kiln.longest-pause:PT1M}") String longest) {
     this.longest = Duration.parse(longest);
   }
 

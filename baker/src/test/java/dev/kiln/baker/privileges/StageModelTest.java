@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.baker.privileges.AwsActions.AwsAction;
 import dev.kiln.model.stage.Condition;
+import dev.kiln.model.stage.Guard;
 import dev.kiln.model.stage.Privilege;
 import dev.kiln.model.stage.Resource;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageRole;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -70,6 +72,13 @@ class StageModelTest {
   @MethodSource("privileges")
   void noRoleMayTouchIamOrBecomeAnother(String stage, Privilege privilege) {
     assertThat(privilege.action().service()).as(stage).isNotIn("iam", "sts");
+  }
+
+  @Test
+  void theActionsBehindOperationsOfAnotherNameAreOnesThatAwsHas() {
+    assertThat(Guard.mappedActions())
+        .isNotEmpty()
+        .allSatisfy(action -> assertThat(AwsActions.of(action.service()).find(action)).isPresent());
   }
 
   static Stream<Object[]> privileges() {

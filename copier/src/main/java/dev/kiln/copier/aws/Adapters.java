@@ -2,6 +2,7 @@ package dev.kiln.copier.aws;
 
 import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.event.DeadLetterQueue;
+import dev.kiln.model.aws.GuardInterceptor;
 import dev.kiln.model.stage.StageName;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;

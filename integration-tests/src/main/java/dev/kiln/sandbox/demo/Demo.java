@@ -6,6 +6,7 @@ import dev.kiln.baker.aws.AwsFailures;
 import dev.kiln.baker.aws.LocalPipeline;
 import dev.kiln.baker.cli.ExitCode;
 import dev.kiln.baker.cli.LineProgress;
+import dev.kiln.baker.cli.SleepingPause;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.StageRunner;
 import dev.kiln.baker.recipe.RecipeFile;
@@ -57,7 +58,7 @@ public final class Demo implements Callable<Integer> {
   private static final int INTERRUPTED = 130;
 
   /// Nothing outside waits in a sandbox; a look every so often is enough.
-  private static final Duration LONGEST_PAUSE = Duration.ofMillis(50);
+  private static final String LONGEST_PAUSE = "PT0.05S";
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -148,11 +149,7 @@ public final class Demo implements Callable<Integer> {
         new AwsAccess(
             StaticCredentialsProvider.create(sandbox.developer()), Optional.of(sandbox.endpoint()));
     StageRunner runner =
-        new StageRunner(
-            new AwsFailures(),
-            length -> Thread.sleep(length.compareTo(LONGEST_PAUSE) < 0 ? length : LONGEST_PAUSE),
-            progress,
-            clock);
+        new StageRunner(new AwsFailures(), new SleepingPause(LONGEST_PAUSE), progress, clock);
     BakeId bake = BakeId.of(recipe.name(), clock.instant(), new SecureRandom());
     PackedRecipe packed = PackedRecipe.pack(recipeFile, recipe);
     try (LocalPipeline pipeline = new LocalPipeline(access, sandbox.installation(), clock)) {

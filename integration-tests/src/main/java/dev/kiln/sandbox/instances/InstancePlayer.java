@@ -71,7 +71,9 @@ public final class InstancePlayer implements AutoCloseable {
           .filter(instance -> played.add(instance.instanceId()))
           .forEach(instance -> play(instance.instanceId()));
     } catch (SdkException e) {
-      tell("Instances could not be looked at", e);
+      if (!clock.isShutdown()) {
+        tell("Instances could not be looked at", e);
+      }
     }
   }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Stands before every call to AWS and refuses what the stage has not declared, before anything is
 /// sent. The role's policy would refuse it as well; the guard says which file to touch.
@@ -43,6 +44,11 @@ public final class Guard {
   public static Set<Action> actionsOf(String service, String operation) {
     Action same = new Action(service.toLowerCase(Locale.ROOT), operation);
     return ACTIONS_OF_OPERATIONS.getOrDefault(same, Set.of(same));
+  }
+
+  /// The actions behind all operations that IAM knows by another name.
+  public static Set<Action> mappedActions() {
+    return ACTIONS_OF_OPERATIONS.values().stream().flatMap(Set::stream).collect(Collectors.toSet());
   }
 
   private static Set<Action> withTags(String action) {

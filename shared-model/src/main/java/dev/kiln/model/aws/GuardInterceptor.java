@@ -1,4 +1,4 @@
-package dev.kiln.baker.aws;
+package dev.kiln.model.aws;
 
 import dev.kiln.model.stage.Guard;
 import dev.kiln.model.stage.StageModel;
@@ -8,11 +8,11 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.interceptor.SdkExecutionAttribute;
 
-/// Has the stage's [Guard] look at every call before it is made.
-final class GuardInterceptor implements ExecutionInterceptor {
+/// Has the stage's [Guard] look at every call of a client before it is made.
+public final class GuardInterceptor implements ExecutionInterceptor {
   private final Guard guard;
 
-  GuardInterceptor(StageName stage) {
+  public GuardInterceptor(StageName stage) {
     this.guard = new Guard(StageModel.roleOf(stage));
   }
 
