@@ -64,6 +64,7 @@ public final class StageClients implements AutoCloseable {
                 request
                     .roleArn(installation.roleArn(stage))
                     .roleSessionName(session)
+                    .policy(sessionPolicy)
                     .durationSeconds(Math.toIntExact(duration.toSeconds())))
             .build();
   }

@@ -22,10 +22,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,10 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 final class PrivilegesCommand implements Callable<Integer> {
+  private static final Set<StageName> LAUNCHING = EnumSet.of(StageName.BUILD, StageName.TEST);
+  private static final Kind<String> KEY =
+      Kind.matching("[0-9a-zA-Z-]{1,100}", "the id of a key, not its ARN or alias");
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "STAGE", arity = "0..1", description = "One stage; without it, all.")
@@ -83,14 +89,17 @@ final class PrivilegesCommand implements Callable<Integer> {
   @Option(names = "--namespace", description = "Of the installation (default: ${DEFAULT-VALUE}).")
   String namespace = "kiln";
 
-  @Option(names = "--subnet", description = "Of builders (default: any, *).")
-  String subnet = "*";
+  @Option(names = "--subnet", paramLabel = "ID", description = "Of builders; for build and test.")
+  @Nullable String subnet;
 
-  @Option(names = "--security-group", description = "Of builders (default: any, *).")
-  String securityGroup = "*";
+  @Option(
+      names = "--security-group",
+      paramLabel = "ID",
+      description = "Of builders; for build and test.")
+  @Nullable String securityGroup;
 
-  @Option(names = "--key", paramLabel = "ID", description = "A member's key (default: any, *).")
-  String key = "*";
+  @Option(names = "--key", paramLabel = "ID", description = "The member's key; for copy.")
+  @Nullable String key;
 
   @Override
   public Integer call() throws IOException {
@@ -119,6 +128,15 @@ final class PrivilegesCommand implements Callable<Integer> {
       problems.add(
           "stage %s runs in a member account and needs --tooling-account and --tooling-region"
               .formatted(roles.getFirst().stage()));
+    }
+    boolean launches = roles.stream().allMatch(role -> LAUNCHING.contains(role.stage()));
+    if (launches && (subnet == null || securityGroup == null)) {
+      problems.add(
+          "stage %s launches instances and needs --subnet and --security-group"
+              .formatted(roles.getFirst().stage()));
+    }
+    if (inMember && key == null) {
+      problems.add("stage %s needs --key".formatted(roles.getFirst().stage()));
     }
     Function<Place, String> places = places(problems);
     String declared = StagePolicies.rolePolicy(roles.getFirst(), places);
@@ -186,6 +204,9 @@ final class PrivilegesCommand implements Callable<Integer> {
     check(problems, "--region", region, InstallationFile.REGION);
     check(problems, "--tooling-region", toolingRegion, InstallationFile.REGION);
     check(problems, "--namespace", namespace, InstallationFile.NAMESPACE);
+    check(problems, "--subnet", subnet, InstallationFile.SUBNET);
+    check(problems, "--security-group", securityGroup, InstallationFile.SECURITY_GROUP);
+    check(problems, "--key", key, KEY);
     if (!problems.isEmpty()) {
       throw new WrongInput(problems);
     }
@@ -199,9 +220,9 @@ final class PrivilegesCommand implements Callable<Integer> {
           case ACCOUNT -> here;
           case TOOLING_ACCOUNT -> toolingAccount == null ? here : toolingAccount;
           case NAMESPACE -> namespace;
-          case SUBNET -> subnet;
-          case SECURITY_GROUP -> securityGroup;
-          case KEY -> key;
+          case SUBNET -> String.valueOf(subnet);
+          case SECURITY_GROUP -> String.valueOf(securityGroup);
+          case KEY -> String.valueOf(key);
         };
   }
 

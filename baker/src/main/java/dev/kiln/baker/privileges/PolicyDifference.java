@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param missing what the stage needs and the account does not give
 /// @param spare actions the stage never uses
-/// @param wider actions the stage uses, on more resources or under fewer conditions than declared
+/// @param wider actions the stage uses, on other resources or under other conditions than declared;
+///   compared as texts, so that something narrower stands here as well
 public record PolicyDifference(List<Grant> missing, List<Grant> spare, List<Grant> wider) {
   public PolicyDifference {
     missing = List.copyOf(missing);
@@ -48,13 +49,12 @@ public record PolicyDifference(List<Grant> missing, List<Grant> spare, List<Gran
 
   private static SortedSet<Grant> grants(String policy) throws IOException {
     SortedSet<Grant> grants = new TreeSet<>();
-    Object statements = JSON.std.mapFrom(policy).get("Statement");
-    for (Object each : list(statements)) {
+    for (Object each : list(document(policy).get("Statement"))) {
       if (!(each instanceof Map<?, ?> statement)) {
         throw new IOException("a statement is not an object");
       }
       if (!"Allow".equals(statement.get("Effect"))) {
-        continue;
+        throw new IOException("it denies something, which Kiln's policies never do");
       }
       if (statement.get("Action") == null || statement.get("Resource") == null) {
         throw new IOException("a statement lacks Action or Resource, which Kiln's always have");
@@ -62,22 +62,42 @@ public record PolicyDifference(List<Grant> missing, List<Grant> spare, List<Gran
       String conditions = conditions(statement.get("Condition"));
       for (Object action : list(statement.get("Action"))) {
         for (Object resource : list(statement.get("Resource"))) {
-          grants.add(new Grant(action.toString(), resource.toString(), conditions));
+          grants.add(new Grant(String.valueOf(action), String.valueOf(resource), conditions));
         }
       }
     }
     return grants;
   }
 
-  private static String conditions(@Nullable Object json) {
+  /// The document itself, also where it stands in an answer of IAM such as that of GetRolePolicy.
+  private static Map<?, ?> document(String policy) throws IOException {
+    Map<?, ?> json = JSON.std.mapFrom(policy);
+    if (json != null && json.get("PolicyDocument") instanceof Map<?, ?> inner) {
+      json = inner;
+    }
+    if (json == null || json.get("Statement") == null) {
+      throw new IOException("it has no Statement");
+    }
+    return json;
+  }
+
+  private static String conditions(@Nullable Object json) throws IOException {
     SortedMap<String, String> conditions = new TreeMap<>();
-    if (json instanceof Map<?, ?> operators) {
-      operators.forEach((operator, keys) ->
-          ((Map<?, ?>) keys)
-              .forEach((key, values) ->
-                  conditions.put(
-                      operator + " " + key,
-                      list(values).stream().map(Object::toString).sorted().toList() + "")));
+    if (json == null) {
+      return "";
+    }
+    if (!(json instanceof Map<?, ?> operators)) {
+      throw new IOException("a Condition is not an object");
+    }
+    for (Map.Entry<?, ?> operator : operators.entrySet()) {
+      if (!(operator.getValue() instanceof Map<?, ?> keys)) {
+        throw new IOException("the condition %s is not an object".formatted(operator.getKey()));
+      }
+      for (Map.Entry<?, ?> key : keys.entrySet()) {
+        conditions.put(
+            operator.getKey() + " " + key.getKey(),
+            list(key.getValue()).stream().map(String::valueOf).sorted().toList().toString());
+      }
     }
     return conditions.isEmpty() ? "" : conditions.toString();
   }
@@ -97,7 +117,7 @@ public record PolicyDifference(List<Grant> missing, List<Grant> spare, List<Gran
       implements Comparable<Grant> {
 
     boolean coversActionOf(Grant other) {
-      String pattern = "(?i)" + action.replace(".", "\\.").replace("*", ".*").replace("?", ".");
+      String pattern = "(?i)\\Q" + action.replace("*", "\\E.*\\Q").replace("?", "\\E.\\Q") + "\\E";
       return other.action.matches(pattern);
     }
 

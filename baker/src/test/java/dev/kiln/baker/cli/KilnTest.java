@@ -91,6 +91,7 @@ class KilnTest {
     assertThat(result.err().lines())
         .satisfiesExactly(
             line -> assertThat(line).contains("needs --tooling-account and --tooling-region"),
+            line -> assertThat(line).contains("needs --key"),
             line -> assertThat(line).startsWith("--account: \"22\""),
             line -> assertThat(line).startsWith("--region: \"eu-west\""),
             line -> assertThat(line).startsWith("--namespace: \"A_\""));
@@ -115,7 +116,18 @@ class KilnTest {
 
   @Test
   void aPolicyEqualsItselfAndDiffersFromAnother(@TempDir Path folder) throws IOException {
-    String[] build = {"privileges", "build", "--account", "111111111111", "--region", "eu-west-1"};
+    String[] build = {
+      "privileges",
+      "build",
+      "--account",
+      "111111111111",
+      "--region",
+      "eu-west-1",
+      "--subnet",
+      "subnet-0a1b2c3d",
+      "--security-group",
+      "sg-0a1b2c3d"
+    };
     Path policy = Files.writeString(folder.resolve("p.json"), kiln(with(build, "--policy")).out());
     Path all =
         Files.writeString(

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyDifferenceTest {
   private static final String DECLARED =
@@ -60,6 +62,34 @@ class PolicyDifferenceTest {
     assertThat(PolicyDifference.between(DECLARED, extra).spare())
         .singleElement()
         .hasToString("ec2:DeregisterImage on *");
+  }
+
+  @Test
+  void takesTheAnswerOfIamAsItIs() throws IOException {
+    String answer = "{\"RoleName\": \"kiln-publish\", \"PolicyDocument\": " + DECLARED + "}";
+
+    assertThat(PolicyDifference.between(DECLARED, answer).isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "null",
+        "{\"Statement\": {\"Effect\": \"Deny\", \"Action\": \"*\", \"Resource\": \"*\"}}",
+        "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"a:b\", \"Resource\": \"*\","
+            + " \"Condition\": {\"Bool\": 1}}}"
+      })
+  void whatCannotBeComparedIsRefused(String policy) {
+    assertThatIOException().isThrownBy(() -> PolicyDifference.between(DECLARED, policy));
+  }
+
+  @Test
+  void anActionThatIsNoPatternIsSpare() throws IOException {
+    String odd =
+        "{\"Statement\": {\"Effect\": \"Allow\", \"Action\": \"ec2:(\", \"Resource\": \"*\"}}";
+
+    assertThat(PolicyDifference.between(DECLARED, odd).spare()).hasSize(1);
   }
 
   @Test

@@ -23,9 +23,9 @@ public final class InstallationFile {
   public static final Kind<Region> REGION = new Kind<>("a region such as eu-west-1", Region::new);
   public static final Kind<Namespace> NAMESPACE =
       new Kind<>("1 to 20 of a-z, 0-9 and -, a letter first", Namespace::new);
-  private static final Kind<String> SUBNET =
+  public static final Kind<String> SUBNET =
       Kind.matching("subnet-[0-9a-f]{8,17}", "a subnet id such as subnet-0a1b2c3d4e5f60718");
-  private static final Kind<String> SECURITY_GROUP =
+  public static final Kind<String> SECURITY_GROUP =
       Kind.matching("sg-[0-9a-f]{8,17}", "a security group id such as sg-0a1b2c3d4e5f60718");
 
   private InstallationFile() {}
