@@ -62,7 +62,11 @@ final class Ec2Instances implements Instances {
                 Base64.getEncoder()
                     .encodeToString(launch.userData().getBytes(StandardCharsets.UTF_8)))
             .tagSpecifications(
-                Ec2Tags.specifications(launch.tags(), ResourceType.INSTANCE, ResourceType.VOLUME))
+                Ec2Tags.specifications(
+                    launch.tags(),
+                    ResourceType.INSTANCE,
+                    ResourceType.NETWORK_INTERFACE,
+                    ResourceType.VOLUME))
             .build();
     try {
       ec2.runInstances(request);

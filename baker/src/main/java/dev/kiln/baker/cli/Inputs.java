@@ -4,6 +4,7 @@ import dev.kiln.baker.recipe.RecipeFile;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.document.Problem;
+import dev.kiln.model.image.AccountId;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.InstallationFile;
 import dev.kiln.model.recipe.Recipe;
@@ -42,6 +43,17 @@ final class Inputs {
           List.of(
               "%s: publish.targets: %s in %s is where the image itself is; a copy beside it cannot have its name"
                   .formatted(file, readInstallation.tooling(), readInstallation.region())));
+    }
+    List<AccountId> strangers =
+        readInstallation.fleet().strangersAmong(readRecipe.targets().accounts());
+    if (!strangers.isEmpty()) {
+      throw new WrongInput(
+          List.of(
+              "%s: publish.targets: %s not in the fleet of %s, so images may not be shared with them"
+                  .formatted(
+                      file,
+                      String.join(", ", strangers.stream().map(AccountId::value).toList()),
+                      installation)));
     }
     return new Read(PackedRecipe.pack(file, readRecipe), readInstallation);
   }

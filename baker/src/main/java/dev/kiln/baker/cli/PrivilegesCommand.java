@@ -223,6 +223,7 @@ final class PrivilegesCommand implements Callable<Integer> {
           case SUBNET -> String.valueOf(subnet);
           case SECURITY_GROUP -> String.valueOf(securityGroup);
           case KEY -> String.valueOf(key);
+          case FLEET -> "*";
         };
   }
 

@@ -74,6 +74,26 @@ class KilnTest {
   }
 
   @Test
+  void aTargetOutsideTheFleetIsWrongBeforeAnythingIsBegun(@TempDir Path folder) throws IOException {
+    Path installation =
+        Files.writeString(
+            folder.resolve("kiln.yaml"),
+            """
+            tooling: {account: "111111111111", region: eu-west-1}
+            builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d}
+            fleet: {accounts: ["222222222222"]}
+            """);
+
+    Result result =
+        kiln("bake", "--local", "--installation", installation.toString(), RECIPES + "good.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("publish.targets: 333333333333 not in the fleet of " + installation)
+        .doesNotContain("222222222222 ");
+  }
+
+  @Test
   void privilegesNamesEveryBadOptionAtOnce() {
     Result result =
         kiln(

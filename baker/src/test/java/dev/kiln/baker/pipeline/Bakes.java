@@ -10,6 +10,7 @@ import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.image.SnapshotId;
+import dev.kiln.model.installation.Fleet;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.message.Audience;
@@ -40,7 +41,8 @@ public final class Bakes {
           Namespace.DEFAULT,
           new AccountId("111111111111"),
           new Region("eu-west-1"),
-          new Installation.Builder("subnet-0a1b2c3d", "sg-0a1b2c3d"));
+          new Installation.Builder("subnet-0a1b2c3d", "sg-0a1b2c3d"),
+          Fleet.ANY);
 
   private Bakes() {}
 

@@ -3,6 +3,7 @@ package dev.kiln.sandbox.setup;
 import dev.kiln.model.aws.StagePolicies;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.Fleet;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.stage.Places;
@@ -56,10 +57,10 @@ public final class ToolingSetup {
     this.region = operator.region();
   }
 
-  /// @param fleet the accounts that may subscribe
+  /// @param fleet the accounts that may subscribe, and that images may be shared with
   public Tooling install(List<AccountId> fleet) {
     Installation installation =
-        new Installation(Namespace.DEFAULT, account, region, placeForBuilders());
+        new Installation(Namespace.DEFAULT, account, region, placeForBuilders(), Fleet.of(fleet));
     bucket(installation.recipesBucket());
     bucket(installation.bakesBucket());
     topic(installation, fleet);

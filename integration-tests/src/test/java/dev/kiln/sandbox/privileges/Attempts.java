@@ -12,6 +12,7 @@ import dev.kiln.sandbox.moto.ImageSeed;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
@@ -21,6 +22,8 @@ import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.GrantOperation;
 
 /// Single calls as somebody with a stage's credentials could make them, guard or not.
 final class Attempts {
@@ -37,24 +40,27 @@ final class Attempts {
     this.baseImage = baseImage;
   }
 
-  /// A launch as the stage makes it, but for what the arguments say.
-  void launch(
-      AwsClients as,
-      ImageId image,
-      Map<String, String> instanceTags,
-      Map<String, String> volumeTags,
-      String httpTokens) {
+  /// A launch as the stage makes it, but for what is changed.
+  void launch(AwsClients as, Launch launch) {
     as.ec2()
         .runInstances(
-            launching(image, httpTokens)
+            launching(launch.image(), launch.httpTokens())
                 .tagSpecifications(
-                    tags(ResourceType.INSTANCE, instanceTags),
-                    tags(ResourceType.VOLUME, volumeTags))
+                    specifications(
+                        Map.of(
+                            ResourceType.INSTANCE, launch.instanceTags(),
+                            ResourceType.NETWORK_INTERFACE, launch.interfaceTags(),
+                            ResourceType.VOLUME, launch.volumeTags())))
                 .build());
   }
 
+  /// As the stage launches.
+  Launch ofStage(StageName stage, ImageId image) {
+    return new Launch(image, kilnsOf(stage), KILNS, KILNS, "required");
+  }
+
   void launch(AwsClients as, StageName stage) {
-    launch(as, baseImage, kilnsOf(stage), KILNS, "required");
+    launch(as, ofStage(stage, baseImage));
   }
 
   /// An instance somebody launched, with just these tags.
@@ -63,25 +69,57 @@ final class Attempts {
         .ec2()
         .runInstances(
             launching(baseImage, "required")
-                .tagSpecifications(tags(ResourceType.INSTANCE, tags))
+                .tagSpecifications(specifications(Map.of(ResourceType.INSTANCE, tags)))
                 .build())
         .instances()
         .getFirst()
         .instanceId();
   }
 
+  String volumeOf(String instance) {
+    return tooling()
+        .ec2()
+        .describeInstances(request -> request.instanceIds(instance))
+        .reservations()
+        .getFirst()
+        .instances()
+        .getFirst()
+        .blockDeviceMappings()
+        .getFirst()
+        .ebs()
+        .volumeId();
+  }
+
+  String interfaceOf(String instance) {
+    return tooling()
+        .ec2()
+        .describeInstances(request -> request.instanceIds(instance))
+        .reservations()
+        .getFirst()
+        .instances()
+        .getFirst()
+        .networkInterfaces()
+        .getFirst()
+        .networkInterfaceId();
+  }
+
   void terminate(AwsClients as, String instance) {
     as.ec2().terminateInstances(request -> request.instanceIds(instance));
   }
 
-  void createImage(AwsClients as, String instance, Map<String, String> tags) {
+  void createImage(
+      AwsClients as,
+      String instance,
+      Map<String, String> imageTags,
+      Map<String, String> snapshotTags) {
     as.ec2()
         .createImage(
             CreateImageRequest.builder()
                 .instanceId(instance)
                 .name("attempt " + UUID.randomUUID())
                 .tagSpecifications(
-                    tags(ResourceType.IMAGE, tags), tags(ResourceType.SNAPSHOT, tags))
+                    specifications(
+                        Map.of(ResourceType.IMAGE, imageTags, ResourceType.SNAPSHOT, snapshotTags)))
                 .build());
   }
 
@@ -105,6 +143,20 @@ final class Attempts {
     return tooling()
         .ec2()
         .describeImages(request -> request.imageIds(image.value()))
+        .images()
+        .getFirst()
+        .blockDeviceMappings()
+        .getFirst()
+        .ebs()
+        .snapshotId();
+  }
+
+  /// The snapshot of an image of the member's own.
+  String snapshotOfCopy(ImageId copy) {
+    return sandbox
+        .operator(member.account(), member.region())
+        .ec2()
+        .describeImages(request -> request.imageIds(copy.value()))
         .images()
         .getFirst()
         .blockDeviceMappings()
@@ -137,6 +189,17 @@ final class Attempts {
                 .attribute("createVolumePermission")
                 .operationType("add")
                 .userIds(member.account().value()));
+  }
+
+  /// With an account that is not in the fleet.
+  void shareWithStranger(AwsClients as, String snapshot) {
+    as.ec2()
+        .modifySnapshotAttribute(request ->
+            request
+                .snapshotId(snapshot)
+                .attribute("createVolumePermission")
+                .operationType("add")
+                .userIds("999999999999"));
   }
 
   void shareWithEverybody(AwsClients as, String snapshot) {
@@ -220,7 +283,11 @@ final class Attempts {
                 "attempt " + UUID.randomUUID()));
   }
 
-  void copy(AwsClients as, ImageId source, Map<String, String> tags) {
+  void copy(
+      AwsClients as,
+      ImageId source,
+      Map<String, String> imageTags,
+      Map<String, String> snapshotTags) {
     as.ec2()
         .copyImage(
             CopyImageRequest.builder()
@@ -230,7 +297,8 @@ final class Attempts {
                 .encrypted(true)
                 .kmsKeyId(sandbox.member(member).key().value())
                 .tagSpecifications(
-                    tags(ResourceType.IMAGE, tags), tags(ResourceType.SNAPSHOT, tags))
+                    specifications(
+                        Map.of(ResourceType.IMAGE, imageTags, ResourceType.SNAPSHOT, snapshotTags)))
                 .build());
   }
 
@@ -244,6 +312,46 @@ final class Attempts {
                     .sourceRegion(sandbox.scene().home().value())
                     .name("attempt " + UUID.randomUUID()))
             .imageId());
+  }
+
+  /// What is encrypted under a key of the member.
+  SdkBytes encrypted(String key) {
+    return keysOfMember()
+        .encrypt(request -> request.keyId(key).plaintext(SdkBytes.fromUtf8String("attempt")))
+        .ciphertextBlob();
+  }
+
+  /// A key of the member that lets the copier's role encrypt anew from it and to it.
+  String openKey() {
+    String policy =
+        """
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::%1$s:root"}, "Action": "kms:*", "Resource": "*"},
+          {"Effect": "Allow", "Principal": {"AWS": "%2$s"}, "Action": "kms:ReEncrypt*", "Resource": "*"}]}
+        """
+            .formatted(member.account(), sandbox.member(member).role());
+    return keysOfMember().createKey(request -> request.policy(policy)).keyMetadata().arn();
+  }
+
+  String memberKey() {
+    return sandbox.member(member).key().value();
+  }
+
+  void reEncrypt(AwsClients as, String from, String to) {
+    as.kms().reEncrypt(request -> request.ciphertextBlob(encrypted(from)).destinationKeyId(to));
+  }
+
+  void grant(AwsClients as) {
+    as.kms()
+        .createGrant(request ->
+            request
+                .keyId(memberKey())
+                .granteePrincipal(sandbox.member(member).role())
+                .operations(GrantOperation.DECRYPT));
+  }
+
+  private KmsClient keysOfMember() {
+    return sandbox.operator(member.account(), member.region()).kms();
   }
 
   static Map<String, String> kilnsOf(StageName stage) {
@@ -278,13 +386,45 @@ final class Attempts {
     return sandbox.installation().recipesBucket();
   }
 
-  private static TagSpecification tags(ResourceType type, Map<String, String> tags) {
-    return TagSpecification.builder().resourceType(type).tags(list(tags)).build();
+  private static List<TagSpecification> specifications(
+      Map<ResourceType, Map<String, String>> tags) {
+    return tags.entrySet().stream()
+        .filter(each -> !each.getValue().isEmpty())
+        .map(each ->
+            TagSpecification.builder()
+                .resourceType(each.getKey())
+                .tags(list(each.getValue()))
+                .build())
+        .toList();
   }
 
   private static List<Tag> list(Map<String, String> tags) {
     return tags.entrySet().stream()
         .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
         .toList();
+  }
+
+  /// What a stage's own launch may be changed in.
+  record Launch(
+      ImageId image,
+      Map<String, String> instanceTags,
+      Map<String, String> interfaceTags,
+      Map<String, String> volumeTags,
+      String httpTokens) {
+    Launch withInstanceTags(Map<String, String> tags) {
+      return new Launch(image, tags, interfaceTags, volumeTags, httpTokens);
+    }
+
+    Launch withInterfaceTags(Map<String, String> tags) {
+      return new Launch(image, instanceTags, tags, volumeTags, httpTokens);
+    }
+
+    Launch withVolumeTags(Map<String, String> tags) {
+      return new Launch(image, instanceTags, interfaceTags, tags, httpTokens);
+    }
+
+    Launch withHttpTokens(String tokens) {
+      return new Launch(image, instanceTags, interfaceTags, volumeTags, tokens);
+    }
   }
 }

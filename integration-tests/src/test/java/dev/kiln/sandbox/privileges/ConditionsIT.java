@@ -5,6 +5,7 @@ import static dev.kiln.sandbox.privileges.Attempts.NONE;
 import static dev.kiln.sandbox.privileges.Attempts.copiedFrom;
 import static dev.kiln.sandbox.privileges.Attempts.kilnsOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.stage.Condition;
@@ -15,26 +16,36 @@ import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.StageRole;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.moto.AwsClients;
+import dev.kiln.sandbox.privileges.Attempts.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.kms.model.DataKeySpec;
 
 /// Each condition keeps something out: a call that differs from the stage's own in just that point
 /// is denied with the condition and let through without it.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConditionsIT {
+
+  /// Matters only where AWS fills condition keys otherwise than the sandbox, which it may.
+  private static final Set<String> LIVE_ONLY =
+      Set.of("copy: ec2:CopyImage on image when StringEqualsIfExists ec2:Owner");
+
   private final Map<String, Consumer<AwsClients>> forbidden = new LinkedHashMap<>();
   private StageSandbox stages;
   private Attempts attempts;
@@ -53,6 +64,7 @@ class ConditionsIT {
     marking();
     sharing();
     copying();
+    usingKeys();
   }
 
   @AfterAll
@@ -62,55 +74,96 @@ class ConditionsIT {
 
   @TestFactory
   Stream<DynamicTest> everyConditionKeepsItsCallOut() {
+    return conditions()
+        .filter(each -> !LIVE_ONLY.contains(each.name()) && !isAboutGrants(each))
+        .map(each -> DynamicTest.dynamicTest(each.name(), () -> keepsOut(each)));
+  }
+
+  @Test
+  void thereIsAForbiddenCallForEveryConditionAndNoOther() {
+    Set<String> shown =
+        conditions()
+            .filter(each -> !isAboutGrants(each))
+            .map(Conditioned::name)
+            .collect(Collectors.toSet());
+
+    assertThat(shown).containsAll(LIVE_ONLY);
+    shown.removeAll(LIVE_ONLY);
+    assertThat(forbidden.keySet()).isEqualTo(shown);
+  }
+
+  /// Whoever calls KMS directly calls neither through EC2 nor for a resource of AWS, so only
+  /// without both conditions the grant is made.
+  @Test
+  void eitherConditionOfAGrantKeepsOutWhoeverCallsDirectly() {
+    StageRole role = StageModel.roleOf(StageName.COPY);
+    List<Conditioned> both = conditions().filter(ConditionsIT::isAboutGrants).toList();
+    assertThat(both).hasSize(2);
+    Privilege privilege = both.getFirst().privilege();
+
+    assertThat(deniedOf(StageName.COPY, attempts::grant)).containsExactly("kms:CreateGrant");
+    for (Conditioned each : both) {
+      with(
+          without(role, privilege, List.of(each.condition())),
+          () ->
+              assertThat(deniedOf(StageName.COPY, attempts::grant))
+                  .containsExactly("kms:CreateGrant"));
+    }
+    with(
+        without(role, privilege, privilege.conditions()),
+        () -> assertThat(deniedOf(StageName.COPY, attempts::grant)).isEmpty());
+  }
+
+  private void keepsOut(Conditioned each) {
+    StageName stage = each.role().stage();
+    Consumer<AwsClients> call = Objects.requireNonNull(forbidden.get(each.name()));
+
+    assertThat(deniedOf(stage, call)).containsExactly(each.privilege().action().toString());
+    with(
+        without(each.role(), each.privilege(), List.of(each.condition())),
+        () -> assertThat(deniedOf(stage, call)).isEmpty());
+  }
+
+  /// Which actions the stage was denied; a call that none was denied for has to succeed.
+  private Set<String> deniedOf(StageName stage, Consumer<AwsClients> call) {
+    AwsClients clients = stages.roles().clients(stage);
+    long before = stages.roles().lastCall();
+    Throwable thrown = catchThrowable(() -> call.accept(clients));
+    Set<String> denied = stages.roles().denied(stage, before);
+    if (denied.isEmpty()) {
+      assertThat(thrown).isNull();
+    }
+    return denied;
+  }
+
+  private void with(StageRole rights, Runnable test) {
+    stages.roles().give(rights);
+    try {
+      test.run();
+    } finally {
+      stages.roles().restore(rights.stage());
+    }
+  }
+
+  private static boolean isAboutGrants(Conditioned each) {
+    return each.privilege().action().name().equals("CreateGrant");
+  }
+
+  private static Stream<Conditioned> conditions() {
     return StageModel.roles().stream()
         .flatMap(role ->
             role.privileges().stream()
-                .filter(privilege -> !privilege.action().service().equals("kms"))
-                .flatMap(privilege -> tests(role, privilege)));
+                .flatMap(privilege ->
+                    privilege.conditions().stream()
+                        .flatMap(condition ->
+                            privilege.resources().stream()
+                                .map(resource ->
+                                    new Conditioned(role, privilege, condition, resource)))));
   }
 
-  private Stream<DynamicTest> tests(StageRole role, Privilege privilege) {
-    return privilege.conditions().stream()
-        .map(condition ->
-            DynamicTest.dynamicTest(
-                name(role.stage(), privilege, condition),
-                () -> keepsOut(role, privilege, condition)));
-  }
-
-  private void keepsOut(StageRole role, Privilege privilege, Condition condition) {
-    String name = name(role.stage(), privilege, condition);
-    assertThat(forbidden).as("a forbidden call for each condition").containsKey(name);
-    Consumer<AwsClients> call = forbidden.getOrDefault(name, _ -> {});
-    AwsClients clients = stages.roles().clients(role.stage());
-
-    long before = stages.roles().lastCall();
-    attempt(call, clients);
-    assertThat(stages.roles().denied(role.stage(), before))
-        .containsExactly(privilege.action().toString());
-
-    stages.roles().give(without(role, privilege, condition));
-    try {
-      long loosened = stages.roles().lastCall();
-      attempt(call, clients);
-      // Without rights on the key the copy fails later, which is not what is looked at here.
-      assertThat(stages.roles().denied(role.stage(), loosened)).isEmpty();
-    } finally {
-      stages.roles().restore(role.stage());
-    }
-  }
-
-  private static void attempt(Consumer<AwsClients> call, AwsClients clients) {
-    try {
-      call.accept(clients);
-    } catch (AwsServiceException e) {
-      // Whether it was denied stands in the log of calls.
-      assertThat(e.statusCode()).isBetween(400, 499);
-    }
-  }
-
-  private static StageRole without(StageRole role, Privilege privilege, Condition condition) {
+  private static StageRole without(StageRole role, Privilege privilege, List<Condition> loosened) {
     List<Condition> conditions = new ArrayList<>(privilege.conditions());
-    conditions.remove(condition);
+    conditions.removeAll(loosened);
     List<Privilege> privileges = new ArrayList<>(role.privileges());
     privileges.remove(privilege);
     privileges.add(
@@ -128,95 +181,119 @@ class ConditionsIT {
         StageName.SCRIPTS,
         "s3:PutObject",
         "object",
-        "s3:if-none-match",
+        "Null s3:if-none-match",
         as -> attempts.store(as, ""));
     forbid(
         StageName.SCRIPTS,
         "s3:ListBucket",
         "bucket",
-        "s3:prefix",
+        "StringLike s3:prefix",
         as -> attempts.list(as, "other/"));
   }
 
   private void launching(StageName stage, ImageId image) {
+    Launch own = attempts.ofStage(stage, image);
     Map<String, String> its = kilnsOf(stage);
     String otherStage = stage == StageName.BUILD ? "test" : "build";
-    forbid(
+    forbidLaunch(
         stage,
-        "ec2:RunInstances",
         "instance",
         "aws:RequestTag/BuiltBy",
-        as ->
-            attempts.launch(as, image, Map.of(TagKey.STAGE, stage.toString()), KILNS, "required"));
-    forbid(
+        own.withInstanceTags(Map.of(TagKey.STAGE, stage.toString())));
+    forbidLaunch(
         stage,
-        "ec2:RunInstances",
         "instance",
         "aws:RequestTag/kiln:stage",
-        as ->
-            attempts.launch(
-                as,
-                image,
-                Map.of(TagKey.BUILT_BY, TagKey.KILN, TagKey.STAGE, otherStage),
-                KILNS,
-                "required"));
-    forbid(
-        stage,
-        "ec2:RunInstances",
-        "instance",
-        "ec2:MetadataHttpTokens",
-        as -> attempts.launch(as, image, its, KILNS, "optional"));
-    forbid(
-        stage,
-        "ec2:RunInstances",
-        "volume",
-        "aws:RequestTag/BuiltBy",
-        as -> attempts.launch(as, image, its, NONE, "required"));
-    forbid(
-        stage,
-        "ec2:RunInstances",
-        "image",
-        "aws:ResourceTag/BuiltBy",
-        as -> attempts.launch(as, attempts.foreignImage(), its, KILNS, "required"));
-    forbid(
-        stage,
-        "ec2:CreateTags",
-        "instance",
-        "ec2:CreateAction",
-        as -> attempts.tag(as, attempts.instance(its), NONE));
+        own.withInstanceTags(Map.of(TagKey.BUILT_BY, TagKey.KILN, TagKey.STAGE, otherStage)));
+    forbidLaunch(stage, "instance", "ec2:MetadataHttpTokens", own.withHttpTokens("optional"));
+    forbidLaunch(stage, "volume", "aws:RequestTag/BuiltBy", own.withVolumeTags(NONE));
+    forbidLaunch(stage, "network-interface", "aws:RequestTag/BuiltBy", own.withInterfaceTags(NONE));
+    if (stage == StageName.TEST) {
+      forbidLaunch(
+          stage,
+          "image",
+          "aws:ResourceTag/BuiltBy",
+          attempts.ofStage(stage, attempts.foreignImage()));
+    }
+    String launched = attempts.instance(its);
+    Map<String, String> made =
+        Map.of(
+            "instance", launched,
+            "volume", attempts.volumeOf(launched),
+            "network-interface", attempts.interfaceOf(launched));
+    made.forEach((type, id) ->
+        forbid(
+            stage,
+            "ec2:CreateTags",
+            type,
+            "StringEquals ec2:CreateAction",
+            as -> attempts.tag(as, id, NONE)));
     forbid(
         stage,
         "ec2:TerminateInstances",
         "instance",
-        "aws:ResourceTag/BuiltBy",
+        "StringEquals aws:ResourceTag/BuiltBy",
         as -> attempts.terminate(as, attempts.instance(Map.of(TagKey.STAGE, stage.toString()))));
     forbid(
         stage,
         "ec2:TerminateInstances",
         "instance",
-        "aws:ResourceTag/kiln:stage",
+        "StringEquals aws:ResourceTag/kiln:stage",
         as -> attempts.terminate(as, attempts.instance(KILNS)));
   }
 
+  private void forbidLaunch(StageName stage, String resource, String key, Launch launch) {
+    forbid(
+        stage,
+        "ec2:RunInstances",
+        resource,
+        "StringEquals " + key,
+        as -> attempts.launch(as, launch));
+  }
+
   private void creating() {
+    Map<String, String> builders = kilnsOf(StageName.BUILD);
     forbid(
         StageName.BUILD,
         "ec2:CreateImage",
         "instance",
-        "aws:ResourceTag/BuiltBy",
-        as -> attempts.createImage(as, attempts.instance(NONE), KILNS));
+        "StringEquals aws:ResourceTag/BuiltBy",
+        as ->
+            attempts.createImage(
+                as,
+                attempts.instance(Map.of(TagKey.STAGE, StageName.BUILD.toString())),
+                KILNS,
+                KILNS));
+    forbid(
+        StageName.BUILD,
+        "ec2:CreateImage",
+        "instance",
+        "StringEquals aws:ResourceTag/kiln:stage",
+        as -> attempts.createImage(as, attempts.instance(kilnsOf(StageName.TEST)), KILNS, KILNS));
     forbid(
         StageName.BUILD,
         "ec2:CreateImage",
         "image",
-        "aws:RequestTag/BuiltBy",
-        as -> attempts.createImage(as, attempts.instance(KILNS), NONE));
+        "StringEquals aws:RequestTag/BuiltBy",
+        as -> attempts.createImage(as, attempts.instance(builders), NONE, KILNS));
+    forbid(
+        StageName.BUILD,
+        "ec2:CreateImage",
+        "snapshot",
+        "StringEquals aws:RequestTag/BuiltBy",
+        as -> attempts.createImage(as, attempts.instance(builders), KILNS, NONE));
     forbid(
         StageName.BUILD,
         "ec2:CreateTags",
         "image",
-        "ec2:CreateAction",
+        "StringEquals ec2:CreateAction",
         as -> attempts.tag(as, kilnsImage().value(), NONE));
+    forbid(
+        StageName.BUILD,
+        "ec2:CreateTags",
+        "snapshot",
+        "StringEquals ec2:CreateAction",
+        as -> attempts.tag(as, attempts.snapshotOf(kilnsImage()), NONE));
   }
 
   private void marking() {
@@ -224,18 +301,18 @@ class ConditionsIT {
         StageName.TEST,
         "ec2:CreateTags",
         "image",
-        "aws:ResourceTag/BuiltBy",
+        "StringEquals aws:ResourceTag/BuiltBy",
         as -> attempts.tag(as, attempts.foreignImage().value(), Map.of(TagKey.TESTED, "now")));
     forbid(
         StageName.TEST,
         "ec2:CreateTags",
         "image",
-        "aws:TagKeys",
+        "ForAllValues:StringEquals aws:TagKeys",
         as -> attempts.tag(as, kilnsImage().value(), NONE));
   }
 
   private void sharing() {
-    String owned = "aws:ResourceTag/BuiltBy";
+    String owned = "StringEquals aws:ResourceTag/BuiltBy";
     forbid(
         StageName.PUBLISH,
         "ec2:DescribeImageAttribute",
@@ -264,8 +341,14 @@ class ConditionsIT {
         StageName.PUBLISH,
         "ec2:ModifySnapshotAttribute",
         "snapshot",
-        "ec2:Add/group",
+        "Null ec2:Add/group",
         as -> attempts.shareWithEverybody(as, attempts.snapshotOf(kilnsImage())));
+    forbid(
+        StageName.PUBLISH,
+        "ec2:ModifySnapshotAttribute",
+        "snapshot",
+        "ForAllValues:StringLike ec2:Add/userId",
+        as -> attempts.shareWithStranger(as, attempts.snapshotOf(kilnsImage())));
   }
 
   private void copying() {
@@ -273,26 +356,64 @@ class ConditionsIT {
         StageName.COPY,
         "ec2:CopyImage",
         "image",
-        "ec2:Owner",
+        "StringEquals ec2:Owner",
         as -> {
           ImageId source = attempts.sourceOfAnother();
-          attempts.copy(as, source, copiedFrom(source));
+          attempts.copy(as, source, copiedFrom(source), copiedFrom(source));
         });
     forbid(
         StageName.COPY,
-        "ec2:CreateTags",
+        "ec2:CopyImage",
         "image",
-        "ec2:CreateAction",
+        "Null aws:RequestTag/CopiedFromAMI",
         as -> {
           ImageId source = attempts.source();
-          attempts.tag(as, attempts.copyOf(source).value(), copiedFrom(source));
+          attempts.copy(as, source, NONE, copiedFrom(source));
+        });
+    forbid(
+        StageName.COPY,
+        "ec2:CopyImage",
+        "snapshot",
+        "Null aws:RequestTag/CopiedFromAMI",
+        as -> {
+          ImageId source = attempts.source();
+          attempts.copy(as, source, copiedFrom(source), NONE);
         });
     forbid(
         StageName.COPY,
         "ec2:CreateTags",
         "image",
-        "aws:RequestTag/CopiedFromAMI",
-        as -> attempts.copy(as, attempts.source(), NONE));
+        "StringEquals ec2:CreateAction",
+        as -> attempts.tag(as, attempts.copyOf(attempts.source()).value(), NONE));
+    forbid(
+        StageName.COPY,
+        "ec2:CreateTags",
+        "snapshot",
+        "StringEquals ec2:CreateAction",
+        as -> attempts.tag(as, attempts.snapshotOfCopy(attempts.copyOf(attempts.source())), NONE));
+  }
+
+  /// Each is used directly, not through EC2.
+  private void usingKeys() {
+    String own = attempts.memberKey();
+    String open = attempts.openKey();
+    Map<String, Consumer<AwsClients>> uses =
+        Map.of(
+            "kms:Decrypt",
+            as -> as.kms().decrypt(request -> request.ciphertextBlob(attempts.encrypted(own))),
+            "kms:DescribeKey",
+            as -> as.kms().describeKey(request -> request.keyId(own)),
+            "kms:GenerateDataKeyWithoutPlaintext",
+            as ->
+                as.kms()
+                    .generateDataKeyWithoutPlaintext(
+                        request -> request.keyId(own).keySpec(DataKeySpec.AES_256)),
+            "kms:ReEncryptFrom",
+            as -> attempts.reEncrypt(as, own, open),
+            "kms:ReEncryptTo",
+            as -> attempts.reEncrypt(as, open, own));
+    uses.forEach(
+        (action, use) -> forbid(StageName.COPY, action, "key", "StringEquals kms:ViaService", use));
   }
 
   private void forbid(
@@ -300,16 +421,21 @@ class ConditionsIT {
     forbidden.put("%s: %s on %s when %s".formatted(stage, action, resource, key), call);
   }
 
-  private static String name(StageName stage, Privilege privilege, Condition condition) {
-    String resource =
-        switch (privilege.resources().getFirst()) {
-          case Resource.Typed typed -> typed.type();
-          case Resource.Everything _ -> "everything";
-        };
-    return "%s: %s on %s when %s".formatted(stage, privilege.action(), resource, condition.key());
-  }
-
   private ImageId kilnsImage() {
     return stages.scenarios().built().image();
+  }
+
+  /// One condition of a privilege, on one of its resources.
+  private record Conditioned(
+      StageRole role, Privilege privilege, Condition condition, Resource resource) {
+    String name() {
+      String type =
+          switch (resource) {
+            case Resource.Typed typed -> typed.type();
+            case Resource.Everything _ -> "everything";
+          };
+      return "%s: %s on %s when %s %s"
+          .formatted(role.stage(), privilege.action(), type, condition.operator(), condition.key());
+    }
   }
 }

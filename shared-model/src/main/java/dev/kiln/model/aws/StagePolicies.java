@@ -153,10 +153,18 @@ public final class StagePolicies {
     }
     for (Condition condition : terms.conditions()) {
       for (String value : condition.values()) {
-        statement.addCondition(condition.operator(), condition.key(), Place.fill(value, places));
+        for (String filled : filled(value, places)) {
+          statement.addCondition(condition.operator(), condition.key(), filled);
+        }
       }
     }
     return statement.build();
+  }
+
+  private static List<String> filled(String value, Function<Place, String> places) {
+    return value.equals("{%s}".formatted(Place.FLEET))
+        ? List.of(places.apply(Place.FLEET).split(","))
+        : List.of(Place.fill(value, places));
   }
 
   /// What privileges have in common that stand in one statement.

@@ -9,7 +9,9 @@ import dev.kiln.model.stage.StageName;
 ///
 /// @param tooling the account where images are baked
 /// @param region where it bakes them
-public record Installation(Namespace namespace, AccountId tooling, Region region, Builder builder) {
+/// @param fleet the accounts images may be shared with
+public record Installation(
+    Namespace namespace, AccountId tooling, Region region, Builder builder, Fleet fleet) {
 
   /// Where instances that build and test images are launched.
   ///

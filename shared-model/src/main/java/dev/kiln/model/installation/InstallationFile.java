@@ -7,6 +7,7 @@ import dev.kiln.model.document.Section;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// namespace: kiln                        # optional
 /// tooling: {account: "111111111111", region: eu-west-1}
 /// builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d}
+/// fleet: {accounts: ["222222222222"]}    # optional; without it, any account
 /// ```
 public final class InstallationFile {
   public static final Kind<AccountId> ACCOUNT =
@@ -43,17 +45,39 @@ public final class InstallationFile {
     Optional<String> subnet = builder.flatMap(section -> section.required("subnet", SUBNET));
     Optional<String> securityGroup =
         builder.flatMap(section -> section.required("securityGroup", SECURITY_GROUP));
+    Optional<Fleet> fleet = fleet(top);
     if (namespace.isEmpty()
         || account.isEmpty()
         || region.isEmpty()
         || subnet.isEmpty()
-        || securityGroup.isEmpty()) {
+        || securityGroup.isEmpty()
+        || fleet.isEmpty()) {
       return null;
     }
     return new Installation(
         namespace.get(),
         account.get(),
         region.get(),
-        new Installation.Builder(subnet.get(), securityGroup.get()));
+        new Installation.Builder(subnet.get(), securityGroup.get()),
+        fleet.get());
+  }
+
+  /// Empty after a problem.
+  private static Optional<Fleet> fleet(Section top) {
+    if (!top.has("fleet")) {
+      return Optional.of(Fleet.ANY);
+    }
+    Optional<Section> section = top.section("fleet");
+    Optional<List<AccountId>> accounts = section.flatMap(fleet -> fleet.list("accounts", ACCOUNT));
+    if (accounts.isPresent() && accounts.get().size() > Fleet.MOST) {
+      section
+          .get()
+          .problem(
+              "accounts",
+              "%d accounts; expected at most %d, more do not fit into a role's policy; without fleet, images may be shared with any account"
+                  .formatted(accounts.get().size(), Fleet.MOST));
+      return Optional.empty();
+    }
+    return accounts.map(Fleet::of);
   }
 }

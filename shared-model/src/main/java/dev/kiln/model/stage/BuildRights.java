@@ -9,6 +9,7 @@ import static dev.kiln.model.stage.Declaring.allow;
 import static dev.kiln.model.stage.Declaring.journal;
 import static dev.kiln.model.stage.Declaring.madeByKiln;
 import static dev.kiln.model.stage.Declaring.taggedAsMadeByKiln;
+import static dev.kiln.model.stage.Declaring.worksFor;
 
 import dev.kiln.model.stage.StageRole.RunsIn;
 import java.util.ArrayList;
@@ -32,8 +33,8 @@ final class BuildRights {
     privileges.add(
         allow("ec2:CreateImage")
             .on(OWN_INSTANCES)
-            .when(madeByKiln())
-            .because("The image is made of an instance that Kiln launched.")
+            .when(madeByKiln(), worksFor(StageName.BUILD))
+            .because("The image is made of an instance that this stage launched.")
             .shownBySandbox(CREATING));
     privileges.add(
         allow("ec2:CreateImage")

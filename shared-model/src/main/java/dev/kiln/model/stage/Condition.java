@@ -23,9 +23,24 @@ public record Condition(String operator, String key, List<String> values) {
     return new Condition("StringLike", key, List.of(values));
   }
 
+  /// Holds as well where the key is absent.
+  static Condition isIfThere(String key, String... values) {
+    return new Condition("StringEqualsIfExists", key, List.of(values));
+  }
+
+  /// The key's value is this ARN.
+  static Condition isArn(String key, String arn) {
+    return new Condition("ArnEquals", key, List.of(arn));
+  }
+
   /// Every one of a key's values is among these, as is none at all.
   static Condition allAreAmong(String key, List<String> values) {
     return new Condition("ForAllValues:StringEquals", key, values);
+  }
+
+  /// Every one of a key's values is like one of these, as is none at all.
+  static Condition allAreLike(String key, String... values) {
+    return new Condition("ForAllValues:StringLike", key, List.of(values));
   }
 
   static Condition isTrue(String key) {
@@ -34,5 +49,9 @@ public record Condition(String operator, String key, List<String> values) {
 
   static Condition isThere(String key) {
     return new Condition("Null", key, List.of("false"));
+  }
+
+  static Condition isAbsent(String key) {
+    return new Condition("Null", key, List.of("true"));
   }
 }

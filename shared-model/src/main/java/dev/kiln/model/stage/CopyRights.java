@@ -24,6 +24,7 @@ final class CopyRights {
   private static final Resource KEY =
       new Resource.Typed("key", "arn:{partition}:kms:{region}:{account}:key/{key}");
   private static final Resource QUEUE = queue("copy");
+  private static final Condition MARKED = Condition.isThere("aws:RequestTag/" + TagKey.COPIED_FROM);
 
   /// Images are copied from the Region where they are baked.
   private static final Resource SOURCES =
@@ -49,20 +50,28 @@ final class CopyRights {
             .because("The copier looks for a copy that is there already.")
             .shownBySandbox(EC2_ACTIONS),
         allow("ec2:CopyImage")
-            .on(EVERY_IMAGE, SOURCES)
-            .when(new Condition("StringEqualsIfExists", "ec2:Owner", List.of("{tooling-account}")))
-            .because("Images of the tooling account are copied; the copy itself has no owner yet.")
-            .toBeTriedLive(
-                COPYING, "whether ec2:Owner is absent for the image that comes into being"),
-        allow("ec2:CopyImage")
-            .on(EVERY_SNAPSHOT, SOURCE_SNAPSHOTS)
-            .because("An image is copied with its snapshots, which have no key to tell them by.")
+            .on(SOURCES)
+            .when(Condition.is("ec2:Owner", "{tooling-account}"))
+            .because("Images of the tooling account are copied.")
             .shownBySandbox(COPYING),
+        allow("ec2:CopyImage")
+            .on(EVERY_IMAGE)
+            .when(MARKED, Condition.isIfThere("ec2:Owner", "{account}"))
+            .because(
+                "The copy comes into being, marked as one; it has no owner yet, or this account.")
+            .shownBySandbox(COPYING),
+        allow("ec2:CopyImage")
+            .on(EVERY_SNAPSHOT)
+            .when(MARKED)
+            .because("The copy's snapshots come into being, marked as a copy's.")
+            .shownBySandbox(COPYING),
+        allow("ec2:CopyImage")
+            .on(SOURCE_SNAPSHOTS)
+            .because("An image is copied with its snapshots, which have no key to tell them by.")
+            .toBeTriedLive(COPYING, "whether EC2 asks for the source's snapshots at all"),
         allow("ec2:CreateTags")
             .on(EVERY_IMAGE, EVERY_SNAPSHOT)
-            .when(
-                Condition.is("ec2:CreateAction", "CopyImage"),
-                Condition.isThere("aws:RequestTag/" + TagKey.COPIED_FROM))
+            .when(Condition.is("ec2:CreateAction", "CopyImage"))
             .because("A copy is tagged by the call that makes it, and never after.")
             .shownBySandbox(
                 "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html"));

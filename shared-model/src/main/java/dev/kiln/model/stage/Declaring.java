@@ -22,6 +22,9 @@ final class Declaring {
       new Resource.Typed("instance", "arn:{partition}:ec2:{region}:{account}:instance/*");
   static final Resource OWN_VOLUMES =
       new Resource.Typed("volume", "arn:{partition}:ec2:{region}:{account}:volume/*");
+  static final Resource OWN_INTERFACES =
+      new Resource.Typed(
+          "network-interface", "arn:{partition}:ec2:{region}:{account}:network-interface/*");
   static final Resource NO_RESOURCE_LEVEL =
       new Resource.Everything("AWS has no resource level for this action");
 
@@ -33,6 +36,11 @@ final class Declaring {
 
   static Condition madeByKiln() {
     return Condition.is("aws:ResourceTag/" + TagKey.BUILT_BY, TagKey.KILN);
+  }
+
+  /// The instance was launched by this stage.
+  static Condition worksFor(StageName stage) {
+    return Condition.is("aws:ResourceTag/" + TagKey.STAGE, stage.toString());
   }
 
   static Condition taggedAsMadeByKiln() {

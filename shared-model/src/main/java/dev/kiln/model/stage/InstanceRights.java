@@ -4,12 +4,14 @@ import static dev.kiln.model.stage.Declaring.EC2_ACTIONS;
 import static dev.kiln.model.stage.Declaring.EVERY_IMAGE;
 import static dev.kiln.model.stage.Declaring.NO_RESOURCE_LEVEL;
 import static dev.kiln.model.stage.Declaring.OWN_INSTANCES;
+import static dev.kiln.model.stage.Declaring.OWN_INTERFACES;
 import static dev.kiln.model.stage.Declaring.OWN_VOLUMES;
 import static dev.kiln.model.stage.Declaring.S3_ACTIONS;
 import static dev.kiln.model.stage.Declaring.allow;
 import static dev.kiln.model.stage.Declaring.madeByKiln;
 import static dev.kiln.model.stage.Declaring.object;
 import static dev.kiln.model.stage.Declaring.taggedAsMadeByKiln;
+import static dev.kiln.model.stage.Declaring.worksFor;
 
 import dev.kiln.model.tag.TagKey;
 import java.util.List;
@@ -24,7 +26,6 @@ final class InstanceRights {
   private InstanceRights() {}
 
   static List<Privilege> of(StageName stage, Condition... image) {
-    Condition ofThisStage = Condition.is("aws:ResourceTag/" + TagKey.STAGE, stage.toString());
     return List.of(
         allow("ec2:DescribeInstances")
             .on(NO_RESOURCE_LEVEL)
@@ -49,11 +50,9 @@ final class InstanceRights {
             .because("The instance is launched from an image.")
             .shownBySandbox(LAUNCHING),
         allow("ec2:RunInstances")
-            .on(
-                new Resource.Typed(
-                    "network-interface",
-                    "arn:{partition}:ec2:{region}:{account}:network-interface/*"))
-            .because("The instance has a network interface.")
+            .on(OWN_INTERFACES)
+            .when(taggedAsMadeByKiln())
+            .because("The instance has a new network interface, marked as Kiln's.")
             .shownBySandbox(LAUNCHING),
         allow("ec2:RunInstances")
             .on(
@@ -69,13 +68,13 @@ final class InstanceRights {
             .because("The instance is launched behind the security group that lets nothing in.")
             .shownBySandbox(LAUNCHING),
         allow("ec2:CreateTags")
-            .on(OWN_INSTANCES, OWN_VOLUMES)
+            .on(OWN_INSTANCES, OWN_INTERFACES, OWN_VOLUMES)
             .when(Condition.is("ec2:CreateAction", "RunInstances"))
             .because("The instance is tagged by the call that launches it, and never after.")
             .shownBySandbox(TAGGING_ON_CREATION),
         allow("ec2:TerminateInstances")
             .on(OWN_INSTANCES)
-            .when(madeByKiln(), ofThisStage)
+            .when(madeByKiln(), worksFor(stage))
             .because("The instance is terminated, whatever became of it.")
             .shownBySandbox(EC2_ACTIONS),
         allow("s3:GetObject")

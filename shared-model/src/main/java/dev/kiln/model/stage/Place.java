@@ -29,7 +29,11 @@ public enum Place {
   SECURITY_GROUP,
 
   /// The id of a member account's own key in the Region.
-  KEY;
+  KEY,
+
+  /// The accounts an image may be shared with, with a comma between them; `*` stands for any. The
+  /// one place whose value is a list: it fills all of a condition's value.
+  FLEET;
 
   private static final Pattern OPEN = Pattern.compile("\\{([a-z-]+)}");
 

@@ -16,6 +16,7 @@ public final class Places {
     Map<Place, String> places = common(installation, installation.tooling(), installation.region());
     places.put(Place.SUBNET, installation.builder().subnet());
     places.put(Place.SECURITY_GROUP, installation.builder().securityGroup());
+    places.put(Place.FLEET, installation.fleet().pattern());
     return places;
   }
 

@@ -14,7 +14,9 @@ import java.util.List;
 /// The stage publish shares Kiln's own images and tells the members.
 ///
 /// IAM cannot limit whom an image's launch permission goes to. A launch permission alone lets
-/// nobody copy: that needs each snapshot's volume permission as well.
+/// nobody copy: that needs each snapshot's volume permission as well, which is limited to the
+/// fleet. AWS has a key `ec2:Attribute` too, but documents none of its values, so nothing rests on
+/// it.
 final class PublishRights {
   private PublishRights() {}
 
@@ -41,8 +43,11 @@ final class PublishRights {
     privileges.add(
         allow("ec2:ModifySnapshotAttribute")
             .on(EVERY_SNAPSHOT)
-            .when(madeByKiln(), new Condition("Null", "ec2:Add/group", List.of("true")))
-            .because("The image's snapshots are shared with its targets, never with everybody.")
+            .when(
+                madeByKiln(),
+                Condition.isAbsent("ec2:Add/group"),
+                Condition.allAreLike("ec2:Add/userId", "{fleet}"))
+            .because("The image's snapshots are shared with the fleet, never with everybody.")
             .shownBySandbox(EC2_ACTIONS));
     privileges.add(
         allow("sns:Publish")

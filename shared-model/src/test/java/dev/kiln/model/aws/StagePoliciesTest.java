@@ -80,6 +80,7 @@ class StagePoliciesTest {
       case NAMESPACE -> "n".repeat(20);
       case SUBNET -> "subnet-0a1b2c3d4e5f60718";
       case SECURITY_GROUP -> "sg-0a1b2c3d4e5f60718";
+      case FLEET -> "222222222222,333333333333";
       case KEY -> "0a1b2c3d-0000-4000-8000-000000000000";
     };
   }

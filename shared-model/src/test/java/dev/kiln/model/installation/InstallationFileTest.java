@@ -1,0 +1,96 @@
+package dev.kiln.model.installation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.model.document.Document.Outcome;
+import dev.kiln.model.document.Problem;
+import dev.kiln.model.image.AccountId;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InstallationFileTest {
+  private static final String WITHOUT_FLEET =
+      """
+      tooling: {account: "111111111111", region: eu-west-1}
+      builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d}
+      """;
+  private static final AccountId MEMBER = new AccountId("222222222222");
+  private static final AccountId STRANGER = new AccountId("999999999999");
+
+  @TempDir Path folder = Path.of("");
+
+  @Test
+  void withoutAFleetEveryAccountBelongsToIt() throws IOException {
+    Fleet fleet = right(WITHOUT_FLEET).fleet();
+
+    assertThat(fleet.strangersAmong(List.of(MEMBER, STRANGER))).isEmpty();
+    assertThat(fleet.pattern()).isEqualTo("*");
+  }
+
+  @Test
+  void whoIsNotNamedIsAStranger() throws IOException {
+    Fleet fleet =
+        right(WITHOUT_FLEET + "fleet: {accounts: [\"333333333333\", \"222222222222\"]}\n").fleet();
+
+    assertThat(fleet.strangersAmong(List.of(MEMBER, STRANGER))).containsExactly(STRANGER);
+    assertThat(fleet.pattern()).isEqualTo("222222222222,333333333333");
+  }
+
+  @Test
+  void moreAccountsThanAPolicyHoldsAreAProblem() throws IOException {
+    assertThat(wrong(WITHOUT_FLEET + fleetOf(Fleet.MOST + 1)))
+        .singleElement()
+        .asString()
+        .contains("fleet.accounts: 501 accounts; expected at most 500");
+    assertThat(right(WITHOUT_FLEET + fleetOf(Fleet.MOST)).fleet().accounts()).hasSize(Fleet.MOST);
+  }
+
+  @Test
+  void everythingThatIsWrongIsToldAtOnce() throws IOException {
+    assertThat(
+            wrong(
+                """
+                namespace: Kiln
+                tooling: {account: "1", region: eu-west-1}
+                builder: {subnet: sg-0a1b2c3d, securityGroup: sg-0a1b2c3d}
+                fleet: {accounts: ["22"], regions: [eu-west-1]}
+                """))
+        .extracting(Problem::toString)
+        .satisfiesExactlyInAnyOrder(
+            problem -> assertThat(problem).contains("namespace: \"Kiln\" does not fit"),
+            problem -> assertThat(problem).contains("tooling.account: \"1\" does not fit"),
+            problem -> assertThat(problem).contains("builder.subnet: \"sg-0a1b2c3d\""),
+            problem -> assertThat(problem).contains("fleet.accounts[0]: \"22\" does not fit"),
+            problem -> assertThat(problem).contains("fleet.regions: unknown key"));
+  }
+
+  private static String fleetOf(int accounts) {
+    return IntStream.range(0, accounts)
+        .mapToObj(i -> "\"%012d\"".formatted(i))
+        .collect(Collectors.joining(", ", "fleet: {accounts: [", "]}\n"));
+  }
+
+  private Installation right(String text) throws IOException {
+    return switch (read(text)) {
+      case Outcome.Right<Installation> right -> right.value();
+      case Outcome.Wrong<Installation> wrong -> throw new AssertionError(wrong.problems());
+    };
+  }
+
+  private List<Problem> wrong(String text) throws IOException {
+    return switch (read(text)) {
+      case Outcome.Right<Installation> right -> throw new AssertionError(right.value());
+      case Outcome.Wrong<Installation> wrong -> wrong.problems();
+    };
+  }
+
+  private Outcome<Installation> read(String text) throws IOException {
+    return InstallationFile.read(Files.writeString(folder.resolve("kiln.yaml"), text));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kiln.model.installation;
+
+import org.jspecify.annotations.NullMarked;
