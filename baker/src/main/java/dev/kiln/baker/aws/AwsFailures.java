@@ -62,6 +62,8 @@ public final class AwsFailures implements Failures {
           "\nMaybe another instance type or a subnet in another zone has room.";
       case "VcpuLimitExceeded", "InstanceLimitExceeded" ->
           "\nMaybe the account's quota of running instances has to be raised.";
+      case "ParameterMaxVersionLimitExceeded" ->
+          "\nMaybe somebody labelled the parameter's oldest version; AWS deletes none that has a label.";
       case "NoSuchBucket", "NotFound" ->
           "\nMaybe kiln.yaml names another account or region than Kiln is installed in.";
       case "ValidationError" ->

@@ -13,11 +13,13 @@ import dev.kiln.baker.pipeline.StageRunner;
 import dev.kiln.baker.publish.PublishStage;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.Push;
+import dev.kiln.baker.update.RollbackStage;
 import dev.kiln.baker.update.UpdateStage;
 import dev.kiln.model.aws.StagePolicies;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.stage.Places;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
@@ -52,6 +54,13 @@ public final class LocalPipeline implements AutoCloseable {
         open(StageName.SCRIPTS, "push-" + recipe.recipe().name(), Duration.ZERO, null);
     return new Push(new S3RecipeStore(new S3Objects(scripts.s3(), installation.recipesBucket())))
         .push(recipe);
+  }
+
+  /// The way back to an earlier image, under the role of the stage update.
+  public RollbackStage rollback(RecipeName recipe) {
+    StageClients update = open(StageName.UPDATE, "rollback-" + recipe, Duration.ZERO, null);
+    return new RollbackStage(
+        installation, new SsmImageParameters(update.ssm()), new Ec2TestedImages(update.ec2()));
   }
 
   public Pipeline of(BakeRequest request, StageRunner runner) {

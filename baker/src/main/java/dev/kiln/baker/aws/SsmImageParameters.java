@@ -2,9 +2,11 @@ package dev.kiln.baker.aws;
 
 import dev.kiln.baker.update.ImageParameters;
 import dev.kiln.model.image.ImageId;
-import java.util.Optional;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
 import software.amazon.awssdk.services.ssm.SsmClient;
-import software.amazon.awssdk.services.ssm.model.Parameter;
+import software.amazon.awssdk.services.ssm.model.ParameterHistory;
 import software.amazon.awssdk.services.ssm.model.ParameterNotFoundException;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
@@ -18,23 +20,41 @@ final class SsmImageParameters implements ImageParameters {
   }
 
   @Override
-  public Optional<Current> read(String parameter) {
+  public List<Version> versions(String parameter) {
     try {
-      Parameter found = ssm.getParameter(request -> request.name(parameter)).parameter();
-      return Optional.of(new Current(found.value(), found.version()));
+      return ssm.getParameterHistoryPaginator(request -> request.name(parameter)).stream()
+          .flatMap(page -> page.parameters().stream())
+          .map(SsmImageParameters::version)
+          .sorted(Comparator.comparingLong(Version::number))
+          .toList();
     } catch (ParameterNotFoundException _) {
-      return Optional.empty();
+      return List.of();
     }
   }
 
   @Override
-  public void write(String parameter, ImageId image) {
+  public void write(String parameter, ImageId image, String description) {
     ssm.putParameter(request ->
         request
             .name(parameter)
             .value(image.value())
+            .description(description)
             .type(ParameterType.STRING)
             .dataType("aws:ec2:image")
             .overwrite(true));
+  }
+
+  @Override
+  public void label(String parameter, long version, String label) {
+    ssm.labelParameterVersion(
+        request -> request.name(parameter).parameterVersion(version).labels(label));
+  }
+
+  private static Version version(ParameterHistory found) {
+    return new Version(
+        found.version(),
+        found.value(),
+        found.description() == null ? "" : found.description(),
+        new TreeSet<>(found.labels()));
   }
 }

@@ -6,14 +6,13 @@ import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.document.Problem;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.installation.Installation;
-import dev.kiln.model.installation.InstallationFile;
 import dev.kiln.model.recipe.Recipe;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /// The files a command works with: a recipe and the installation.
@@ -23,20 +22,23 @@ final class Inputs {
       description = "The recipe's file, or its name for recipes/NAME.yaml.")
   String recipe = "";
 
-  @Option(
-      names = "--installation",
-      paramLabel = "FILE",
-      description = "Says where Kiln is installed (default: kiln.yaml).")
-  Path installation = Path.of("kiln.yaml");
+  @Mixin InstallationOption where = new InstallationOption();
 
   /// Reads both, or throws with everything that is wrong with either.
   Read read() throws IOException {
     Path file = recipe.endsWith(".yaml") ? Path.of(recipe) : Path.of("recipes", recipe + ".yaml");
-    List<Problem> problems = new ArrayList<>();
-    @Nullable Recipe readRecipe = value(RecipeFile.read(file), problems);
-    @Nullable Installation readInstallation = value(InstallationFile.read(installation), problems);
+    List<String> problems = new ArrayList<>();
+    @Nullable Recipe readRecipe =
+        switch (RecipeFile.read(file)) {
+          case Outcome.Right<Recipe> right -> right.value();
+          case Outcome.Wrong<Recipe> wrong -> {
+            wrong.problems().stream().map(Problem::toString).forEach(problems::add);
+            yield null;
+          }
+        };
+    @Nullable Installation readInstallation = where.read(problems).orElse(null);
     if (readRecipe == null || readInstallation == null) {
-      throw new WrongInput(problems.stream().map(Problem::toString).toList());
+      throw new WrongInput(problems);
     }
     if (readRecipe.targets().includes(readInstallation.tooling(), readInstallation.region())) {
       throw new WrongInput(
@@ -53,19 +55,9 @@ final class Inputs {
                   .formatted(
                       file,
                       String.join(", ", strangers.stream().map(AccountId::value).toList()),
-                      installation)));
+                      where.installation)));
     }
     return new Read(PackedRecipe.pack(file, readRecipe), readInstallation);
-  }
-
-  private static <T> @Nullable T value(Outcome<T> outcome, List<Problem> problems) {
-    return switch (outcome) {
-      case Outcome.Right<T> right -> right.value();
-      case Outcome.Wrong<T> wrong -> {
-        problems.addAll(wrong.problems());
-        yield null;
-      }
-    };
   }
 
   record Read(PackedRecipe recipe, Installation installation) {}

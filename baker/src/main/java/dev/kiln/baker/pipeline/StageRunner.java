@@ -38,7 +38,7 @@ public final class StageRunner {
 
   /// @throws InterruptedException when the bake shall not go on in this process; the stage has
   ///   cleaned up by then
-  <I, O> Ended<O> run(Stage<I, O> stage, I fact) throws InterruptedException {
+  public <I, O> Ended<O> run(Stage<I, O> stage, I fact) throws InterruptedException {
     progress.started(stage.name());
     boolean unfinished = true;
     try {

@@ -2,31 +2,26 @@ package dev.kiln.baker.update;
 
 import dev.kiln.baker.pipeline.Stage;
 import dev.kiln.baker.pipeline.StageResult;
+import dev.kiln.baker.update.ImageParameters.Version;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.Tested;
 import dev.kiln.model.bake.Updated;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.stage.StageName;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /// Makes the tested image the current one of its recipe.
 public final class UpdateStage implements Stage<Tested, Updated> {
-
-  /// AWS does not say how long its check of a value takes; what is not there by then never comes.
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-  private static final Duration PAUSE = Duration.ofSeconds(2);
-
   private final Installation installation;
   private final ImageParameters parameters;
-
-  /// Saves versions while this process waits; another process may write the same value once more.
-  private boolean isWritten;
+  private final Pointer pointer;
 
   public UpdateStage(Installation installation, ImageParameters parameters) {
     this.installation = installation;
     this.parameters = parameters;
+    this.pointer = new Pointer(parameters);
   }
 
   @Override
@@ -42,17 +37,27 @@ public final class UpdateStage implements Stage<Tested, Updated> {
   @Override
   public StageResult<Updated> advance(Tested tested) {
     ImageId image = tested.built().image();
-    String parameter =
-        installation.imageParameter(tested.built().located().request().recipe().name());
-    Optional<ImageParameters.Current> current = parameters.read(parameter);
-    if (current.filter(now -> now.value().equals(image.value())).isPresent()) {
-      return new StageResult.Done<>(new Updated(tested, parameter, current.get().version()));
+    BakeId bake = tested.built().located().request().bake();
+    String parameter = installation.imageParameter(bake.recipe());
+    List<Version> versions = parameters.versions(parameter);
+    Optional<BakeId> newer =
+        versions.isEmpty()
+            ? Optional.empty()
+            : Pointer.bakeOf(versions.getLast()).filter(present -> present.isNewerThan(bake));
+    if (newer.isPresent()) {
+      return new StageResult.Failed<>(
+          """
+          The image of %s, which was asked for later, is current already.
+          Maybe this bake was taken up again late; "kiln rollback %s %s" makes its image current all the same.\
+          """
+              .formatted(newer.get(), bake.recipe(), bake));
     }
-    if (!isWritten) {
-      parameters.write(parameter, image);
-      isWritten = true;
-    }
-    return new StageResult.Waiting<>(
-        "AWS checks the image %s behind %s".formatted(image, parameter), PAUSE, PATIENCE);
+    return switch (pointer.advance(parameter, image, bake, versions)) {
+      case StageResult.Done<Long> done ->
+          new StageResult.Done<>(new Updated(tested, parameter, done.fact()));
+      case StageResult.Waiting<Long> waiting ->
+          new StageResult.Waiting<>(waiting.why(), waiting.pause(), waiting.patience());
+      case StageResult.Failed<Long> failed -> new StageResult.Failed<>(failed.why());
+    };
   }
 }

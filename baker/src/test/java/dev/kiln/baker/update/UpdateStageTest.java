@@ -4,28 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.baker.pipeline.Bakes;
 import dev.kiln.baker.pipeline.StageResult;
+import dev.kiln.baker.update.ImageParameters.Version;
 import dev.kiln.model.bake.Updated;
 import dev.kiln.model.image.ImageId;
 import java.time.Duration;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class UpdateStageTest {
+  private static final String PARAMETER = "/kiln/images/web";
+  private static final ImageId FORMER = new ImageId("ami-00000000000f03e30");
+
   private final InMemoryParameters parameters = new InMemoryParameters();
   private final UpdateStage stage = new UpdateStage(Bakes.INSTALLATION, parameters);
 
   @Test
   void isDoneOnlyWhenTheValueIsReadBack() {
     assertThat(stage.advance(Bakes.tested())).isInstanceOf(StageResult.Waiting.class);
-    parameters.settle();
 
     assertThat(stage.advance(Bakes.tested()))
-        .isEqualTo(new StageResult.Done<>(new Updated(Bakes.tested(), "/kiln/images/web", 1)));
+        .isEqualTo(new StageResult.Done<>(new Updated(Bakes.tested(), PARAMETER, 1)));
   }
 
   @Test
   void writesOnceWhileAwsChecks() {
+    parameters.looksUntilChecked = 5;
+
     stage.advance(Bakes.tested());
     stage.advance(Bakes.tested());
 
@@ -34,10 +38,10 @@ class UpdateStageTest {
 
   @Test
   void leavesAParameterThatIsRightAlone() {
-    parameters.write("/kiln/images/web", Bakes.IMAGE);
-    parameters.settle();
+    done(stage);
 
-    assertThat(stage.advance(Bakes.tested())).isInstanceOf(StageResult.Done.class);
+    assertThat(new UpdateStage(Bakes.INSTALLATION, parameters).advance(Bakes.tested()))
+        .isInstanceOf(StageResult.Done.class);
     assertThat(parameters.writes).isEqualTo(1);
   }
 
@@ -49,26 +53,82 @@ class UpdateStageTest {
             waiting -> assertThat(waiting.patience()).isEqualTo(Duration.ofMinutes(5)));
   }
 
-  private static final class InMemoryParameters implements ImageParameters {
-    private @Nullable String written;
-    private @Nullable Current current;
-    private int writes;
+  @Test
+  void labelsWhatIsCurrentAndWhatWasBefore() {
+    former("web-20261101T040000Z-1a2b3c");
+    parameters.label(PARAMETER, 1, "current");
 
-    @Override
-    public Optional<Current> read(String parameter) {
-      return Optional.ofNullable(current);
-    }
+    done(stage);
 
-    @Override
-    public void write(String parameter, ImageId image) {
-      written = image.value();
-      writes++;
-    }
+    assertThat(labels()).containsExactly(List.of("previous"), List.of("current"));
+  }
 
-    void settle() {
-      if (written != null) {
-        current = new Current(written, writes);
-      }
+  @Test
+  void endsTheLabellingThatACrashCutInTwo() {
+    former("web-20261101T040000Z-1a2b3c");
+    parameters.label(PARAMETER, 1, "current");
+    parameters.write(PARAMETER, Bakes.IMAGE, Bakes.request().bake().value());
+    parameters.label(PARAMETER, 1, "previous");
+
+    done(stage);
+
+    assertThat(labels()).containsExactly(List.of("previous"), List.of("current"));
+  }
+
+  @Test
+  void aSecondWriteOfTheSameImageDoesNotMakeItItsOwnPredecessor() {
+    former("web-20261101T040000Z-1a2b3c");
+    parameters.label(PARAMETER, 1, "current");
+    done(stage);
+    parameters.write(PARAMETER, Bakes.IMAGE, Bakes.request().bake().value());
+
+    done(new UpdateStage(Bakes.INSTALLATION, parameters));
+
+    assertThat(labels()).containsExactly(List.of("previous"), List.of(), List.of("current"));
+  }
+
+  @Test
+  void aBakeThatWasAskedForEarlierDoesNotReplaceALaterOne() {
+    former("web-20991231T040000Z-1a2b3c");
+
+    assertThat(stage.advance(Bakes.tested()))
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class,
+            failed ->
+                assertThat(failed.why())
+                    .contains(
+                        "web-20991231T040000Z-1a2b3c",
+                        "kiln rollback web " + Bakes.request().bake()));
+    assertThat(parameters.versions(PARAMETER))
+        .extracting(Version::value)
+        .containsExactly(FORMER.value());
+  }
+
+  @Test
+  void replacesWhatSomebodyWroteByHand() {
+    former("set by hand");
+
+    done(stage);
+
+    assertThat(parameters.versions(PARAMETER).getLast().value()).isEqualTo(Bakes.IMAGE.value());
+  }
+
+  private void former(String description) {
+    parameters.write(PARAMETER, FORMER, description);
+    assertThat(parameters.versions(PARAMETER)).hasSize(1);
+  }
+
+  private List<List<String>> labels() {
+    return parameters.versions(PARAMETER).stream()
+        .map(version -> List.copyOf(version.labels()))
+        .toList();
+  }
+
+  private static void done(UpdateStage stage) {
+    StageResult<Updated> result = stage.advance(Bakes.tested());
+    for (int looks = 0; result instanceof StageResult.Waiting && looks < 10; looks++) {
+      result = stage.advance(Bakes.tested());
     }
+    assertThat(result).isInstanceOf(StageResult.Done.class);
   }
 }

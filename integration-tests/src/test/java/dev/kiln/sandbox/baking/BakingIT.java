@@ -95,13 +95,7 @@ class BakingIT {
     Result result = kiln("bake", "--local", "--json", recipe("whole", "PT45M").toString());
 
     ImageId image = new ImageId(text(result, "image"));
-    assertThat(
-            tooling
-                .ssm()
-                .getParameter(request -> request.name("/kiln/images/whole"))
-                .parameter()
-                .value())
-        .isEqualTo(image.value());
+    assertThat(currentImage("whole")).isEqualTo(image.value());
     AwsClients member = sandbox.operator(MEMBER.account(), MEMBER.region());
     Image shared =
         member.ec2().describeImages(request -> request.imageIds(image.value())).images().getFirst();
@@ -201,6 +195,27 @@ class BakingIT {
   }
 
   @Test
+  void rollbackMakesTheImageBeforeCurrentAgain() throws Exception {
+    Path recipe = recipe("back", "PT45M");
+    Result first = kiln("bake", "--local", "--json", recipe.toString());
+    Result nothing = kiln("rollback", "back");
+    Result second = kiln("bake", "--local", "--json", recipe.toString());
+    assertThat(second.exitCode()).as(second.err()).isZero();
+
+    Result back = kiln("rollback", "back", "--json");
+    Result named = kiln("rollback", "back", text(second, "bake"), "--json");
+    Result unknown = kiln("rollback", "back", "back-20261101T040000Z-1a2b3c");
+
+    assertThat(nothing.exitCode()).isEqualTo(1);
+    assertThat(nothing.err()).contains("Nothing was behind /kiln/images/back", text(first, "bake"));
+    assertThat(text(back, "image")).isEqualTo(text(first, "image"));
+    assertThat(text(named, "image")).isEqualTo(text(second, "image"));
+    assertThat(currentImage("back")).isEqualTo(text(second, "image"));
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err()).contains("There is no tested image of back-20261101T040000Z-1a2b3c");
+  }
+
+  @Test
   void somebodyWhoMayNotAssumeTheRolesIsToldSoInAwsOwnWords() throws Exception {
     AwsCredentials stranger = userWithoutRights();
 
@@ -245,6 +260,14 @@ class BakingIT {
             - {accounts: ["222222222222"], regions: [eu-west-1]}
         """
             .formatted(name, timeout));
+  }
+
+  private String currentImage(String recipe) {
+    return tooling
+        .ssm()
+        .getParameter(request -> request.name("/kiln/images/" + recipe))
+        .parameter()
+        .value();
   }
 
   private AwsCredentials userWithoutRights() {

@@ -5,6 +5,7 @@ import dev.kiln.model.recipe.RecipeName;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +19,10 @@ public record BakeId(String value) {
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private static final DateTimeFormatter TIME_IN_NAME =
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH-mm-ss'Z'").withZone(ZoneOffset.UTC);
+
+  /// By the time bakes were asked for, then by their ids.
+  public static final Comparator<BakeId> BY_TIME =
+      Comparator.comparing(BakeId::asked).thenComparing(BakeId::value);
 
   /// @throws IllegalArgumentException when `value` has another form
   public BakeId {
@@ -34,15 +39,24 @@ public record BakeId(String value) {
     return new RecipeName(parts().group(1));
   }
 
+  /// When it was asked for, to the second.
+  public Instant asked() {
+    return TIME.parse(parts().group(2), Instant::from);
+  }
+
+  /// Whether this is a bake of the same recipe that was asked for later.
+  public boolean isNewerThan(BakeId other) {
+    return recipe().equals(other.recipe()) && asked().isAfter(other.asked());
+  }
+
   /// The name of the one image this bake makes, such as `kiln/web/2026-11-21T04-00-00Z-1a2b3c`.
   ///
   /// CreateImage has no client token. A name that no other bake can have takes its place: EC2
   /// refuses it the second time.
   public ImageName imageName() {
     Matcher parts = parts();
-    Instant asked = TIME.parse(parts.group(2), Instant::from);
     return new ImageName(
-        "kiln/%s/%s-%s".formatted(parts.group(1), TIME_IN_NAME.format(asked), parts.group(3)));
+        "kiln/%s/%s-%s".formatted(parts.group(1), TIME_IN_NAME.format(asked()), parts.group(3)));
   }
 
   private Matcher parts() {

@@ -20,9 +20,15 @@ final class UpdateRights {
   static StageRole role() {
     List<Privilege> privileges = new ArrayList<>(journal(StageName.UPDATE));
     privileges.add(
-        allow("ssm:GetParameter")
+        allow("ssm:GetParameterHistory")
             .on(IMAGE_PARAMETERS)
-            .because("AWS checks a new value later, so it is read back.")
+            .because(
+                "AWS checks a new value later, so it is read back; labels tell what was before.")
+            .shownBySandbox(SSM_ACTIONS));
+    privileges.add(
+        allow("ssm:LabelParameterVersion")
+            .on(IMAGE_PARAMETERS)
+            .because("What is current and what was before are labelled.")
             .shownBySandbox(SSM_ACTIONS));
     privileges.add(
         allow("ssm:PutParameter")

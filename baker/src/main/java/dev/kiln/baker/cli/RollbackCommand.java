@@ -1,0 +1,144 @@
+package dev.kiln.baker.cli;
+
+import dev.kiln.baker.aws.AwsAccess;
+import dev.kiln.baker.aws.LocalPipeline;
+import dev.kiln.baker.pipeline.Ended;
+import dev.kiln.baker.pipeline.Failures;
+import dev.kiln.baker.pipeline.Pause;
+import dev.kiln.baker.pipeline.StageRunner;
+import dev.kiln.baker.update.RollbackStage;
+import dev.kiln.baker.update.RollbackStage.Choice;
+import dev.kiln.baker.update.RollbackStage.RolledBack;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.recipe.RecipeName;
+import io.micronaut.context.annotation.Prototype;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `kiln rollback`.
+@Prototype
+@Command(
+    name = "rollback",
+    description = {
+      "Make an earlier tested image of a recipe the current one again.",
+      "Accounts that resolve the recipe's parameter in the tooling account get it at their next"
+          + " launch; copies in other accounts stay as they are."
+    },
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true)
+final class RollbackCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(index = "0", paramLabel = "RECIPE", description = "The recipe's name.")
+  String recipe = "";
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "BAKE",
+      description = "The bake whose image is wanted; without it, what was current before.")
+  @Nullable String bake;
+
+  @Mixin InstallationOption installation = new InstallationOption();
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  boolean json;
+
+  private final AwsAccess access;
+  private final Failures failures;
+  private final Pause pause;
+  private final Clock clock;
+
+  RollbackCommand(AwsAccess access, Failures failures, Pause pause, Clock clock) {
+    this.access = access;
+    this.failures = failures;
+    this.pause = pause;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    List<String> problems = new ArrayList<>();
+    @Nullable RecipeName name = recipe(problems);
+    @Nullable BakeId wanted = bake(name, problems);
+    var at = installation.read(problems);
+    if (name == null || at.isEmpty() || !problems.isEmpty()) {
+      throw new WrongInput(problems);
+    }
+    LineProgress progress = new LineProgress(spec.commandLine().getErr());
+    StageRunner runner = new StageRunner(failures, pause, progress, clock);
+    try (LocalPipeline pipeline = new LocalPipeline(access, at.get(), clock)) {
+      RollbackStage stage = pipeline.rollback(name);
+      return switch (stage.choose(name, Optional.ofNullable(wanted))) {
+        case Choice.Nothing nothing -> {
+          spec.commandLine().getErr().println(nothing.why());
+          yield ExitCode.FAILED;
+        }
+        case Choice.Chosen chosen -> report(runner.run(stage, chosen.image()));
+      };
+    }
+  }
+
+  private int report(Ended<RolledBack> ended) throws IOException {
+    return switch (ended) {
+      case Ended.Reached<RolledBack> reached -> {
+        RolledBack fact = reached.fact();
+        if (json) {
+          Map<String, Object> result = new LinkedHashMap<>();
+          result.put("parameter", fact.parameter());
+          result.put("version", fact.version());
+          result.put("image", fact.image().value());
+          result.put("bake", fact.bake().value());
+          Output.json(spec, result);
+        } else {
+          spec.commandLine()
+              .getOut()
+              .println(
+                  "%s points to %s of %s".formatted(fact.parameter(), fact.image(), fact.bake()));
+        }
+        yield ExitCode.DONE;
+      }
+      case Ended.Stopped<RolledBack> stopped ->
+          stopped.refused() ? ExitCode.REFUSED : ExitCode.FAILED;
+    };
+  }
+
+  private @Nullable RecipeName recipe(List<String> problems) {
+    try {
+      return new RecipeName(recipe);
+    } catch (IllegalArgumentException e) {
+      problems.add("RECIPE: %s; expected a name such as web".formatted(e.getMessage()));
+      return null;
+    }
+  }
+
+  private @Nullable BakeId bake(@Nullable RecipeName of, List<String> problems) {
+    if (bake == null) {
+      return null;
+    }
+    try {
+      BakeId id = new BakeId(bake);
+      if (of != null && !id.recipe().equals(of)) {
+        problems.add("BAKE: %s is no bake of recipe %s".formatted(id, of));
+      }
+      return id;
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          "BAKE: %s; expected one such as web-20261121T040000Z-1a2b3c".formatted(e.getMessage()));
+      return null;
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.kiln.baker.update;
+
+import dev.kiln.baker.pipeline.Stage;
+import dev.kiln.baker.pipeline.StageResult;
+import dev.kiln.baker.update.ImageParameters.Version;
+import dev.kiln.baker.update.TestedImages.TestedImage;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.stage.StageName;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Makes an earlier image of a recipe the current one again. The next bake of the recipe moves on
+/// from there.
+public final class RollbackStage implements Stage<TestedImage, RollbackStage.RolledBack> {
+  private static final int MOST_CHOICES = 10;
+
+  private final Installation installation;
+  private final ImageParameters parameters;
+  private final TestedImages images;
+  private final Pointer pointer;
+
+  public RollbackStage(Installation installation, ImageParameters parameters, TestedImages images) {
+    this.installation = installation;
+    this.parameters = parameters;
+    this.images = images;
+    this.pointer = new Pointer(parameters);
+  }
+
+  /// Chooses the image of a bake, or without one the image that was current before the present one.
+  public Choice choose(RecipeName recipe, Optional<BakeId> bake) {
+    List<TestedImage> tested = images.of(recipe);
+    return bake.isPresent() ? ofBake(bake.get(), tested) : before(recipe, tested);
+  }
+
+  @Override
+  public StageName name() {
+    return StageName.UPDATE;
+  }
+
+  @Override
+  public String summary(RolledBack rolledBack) {
+    return "%s is %s of %s again"
+        .formatted(rolledBack.parameter(), rolledBack.image(), rolledBack.bake());
+  }
+
+  @Override
+  public StageResult<RolledBack> advance(TestedImage image) {
+    String parameter = installation.imageParameter(image.bake().recipe());
+    List<Version> versions = parameters.versions(parameter);
+    return switch (pointer.advance(parameter, image.id(), image.bake(), versions)) {
+      case StageResult.Done<Long> done ->
+          new StageResult.Done<>(new RolledBack(parameter, image.id(), image.bake(), done.fact()));
+      case StageResult.Waiting<Long> waiting ->
+          new StageResult.Waiting<>(waiting.why(), waiting.pause(), waiting.patience());
+      case StageResult.Failed<Long> failed -> new StageResult.Failed<>(failed.why());
+    };
+  }
+
+  private static Choice ofBake(BakeId bake, List<TestedImage> tested) {
+    return tested.stream()
+        .filter(image -> image.bake().equals(bake))
+        .<Choice>map(Choice.Chosen::new)
+        .findFirst()
+        .orElseGet(() ->
+            new Choice.Nothing(
+                "There is no tested image of %s.%s".formatted(bake, choices(tested))));
+  }
+
+  private Choice before(RecipeName recipe, List<TestedImage> tested) {
+    String parameter = installation.imageParameter(recipe);
+    Optional<Version> previous = Pointer.labelled(parameters.versions(parameter), Pointer.PREVIOUS);
+    if (previous.isEmpty()) {
+      return new Choice.Nothing(
+          "Nothing was behind %s before what is there now.%s"
+              .formatted(parameter, choices(tested)));
+    }
+    return tested.stream()
+        .filter(image -> image.id().value().equals(previous.get().value()))
+        .<Choice>map(Choice.Chosen::new)
+        .findFirst()
+        .orElseGet(() ->
+            new Choice.Nothing(
+                "%s, which was behind %s before, is not a tested image of %s any more.%s"
+                    .formatted(previous.get().value(), parameter, recipe, choices(tested))));
+  }
+
+  private static String choices(List<TestedImage> tested) {
+    return tested.isEmpty()
+        ? "\nThe recipe has no tested image."
+        : tested.stream()
+            .limit(MOST_CHOICES)
+            .map(image -> "\n  %s  %s".formatted(image.bake(), image.id()))
+            .collect(Collectors.joining("", "\nThe recipe's tested images, newest first:", ""));
+  }
+
+  /// What a rollback would go back to.
+  public sealed interface Choice {
+
+    record Chosen(TestedImage image) implements Choice {}
+
+    /// @param why with what could be chosen instead
+    record Nothing(String why) implements Choice {}
+  }
+
+  /// @param version of the parameter
+  public record RolledBack(String parameter, ImageId image, BakeId bake, long version) {}
+}
