@@ -8,10 +8,10 @@ public final class UndeclaredCallException extends RuntimeException {
 
   UndeclaredCallException(StageName stage, List<Action> actions) {
     super(
-        "The stage %s has not declared %s, so the call was not sent.\nMaybe %s in shared-model is to declare it."
+        "The stage %s has not declared %s, so the call was not sent.\nMaybe shared-model/src/main/java/%s.java is to declare it."
             .formatted(
                 stage,
                 String.join(", ", actions.stream().map(Action::toString).toList()),
-                StageModel.declaringType(stage).getSimpleName()));
+                StageModel.declaringType(stage).getName().replace('.', '/')));
   }
 }

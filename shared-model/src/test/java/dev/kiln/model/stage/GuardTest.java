@@ -1,8 +1,12 @@
 package dev.kiln.model.stage;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class GuardTest {
@@ -15,7 +19,13 @@ class GuardTest {
         .isThrownBy(() -> guard.check("Ec2", "RunInstances"))
         .withMessageContaining("stage update")
         .withMessageContaining("ec2:RunInstances")
-        .withMessageContaining("UpdateRights");
+        .satisfies(refusal -> assertThat(fileToTouch(refusal)).isRegularFile());
+  }
+
+  private static Path fileToTouch(UndeclaredCallException refusal) {
+    Matcher path = Pattern.compile("\\S+/UpdateRights\\.java").matcher(refusal.getMessage());
+    assertThat(path.find()).as(refusal.getMessage()).isTrue();
+    return Path.of("..").resolve(path.group());
   }
 
   @Test
