@@ -135,6 +135,62 @@ class KilnTest {
   }
 
   @Test
+  void privilegesTellsItsEvidenceAndWhatIsNotYetProven() throws IOException {
+    Map<String, Object> json = JSON.std.mapFrom(kiln("privileges", "copy", "--json").out());
+
+    assertThat(JSON.std.asString(json.get("stages")))
+        .contains(
+            "{\"kind\":\"sandbox\",\"page\":\"https://",
+            "\"open\":\"whether EC2 asks for the source's");
+    assertThat(JSON.std.asString(json.get("notYetProven")))
+        .contains("kms:CreateGrant", "logs:PutLogEvents")
+        .doesNotContain("ec2:CreateTags");
+    assertThat(kiln("privileges", "copy").out())
+        .contains("      by   a test in the sandbox, after https://")
+        .containsSubsequence(
+            "Not yet proven",
+            "ec2:CopyImage",
+            "try  whether EC2 asks for the source's",
+            "see  https://");
+  }
+
+  @Test
+  void aFullyShownStageHasNothingLeftToProve() {
+    assertThat(kiln("privileges", "scripts").out()).doesNotContain("Not yet proven");
+  }
+
+  @Test
+  void thePolicyOfPublishIsLimitedToTheFleet() {
+    String[] publish = {
+      "privileges", "publish", "--account", "111111111111", "--region", "eu-west-1"
+    };
+
+    assertThat(kiln(with(publish, "--policy", "--fleet", "222222222222,333333333333")).out())
+        .contains("\"ec2:Add/userId\" : [ \"222222222222\", \"333333333333\" ]");
+    Result wrong = kiln(with(publish, "--policy", "--fleet", "222222222222,all"));
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).startsWith("--fleet: \"all\" does not fit");
+  }
+
+  @Test
+  void privilegesNamesABadStageBadOptionsAndABadFileAtOnce(@TempDir Path folder)
+      throws IOException {
+    Path garbage = Files.write(folder.resolve("garbage"), new byte[] {(byte) 0xff, 0, 7});
+
+    Result result =
+        kiln(
+            "privileges", "toast", "--account", "1", "--region", "x", "--diff", garbage.toString());
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).contains("\"toast\""),
+            line -> assertThat(line).startsWith("--account: \"1\""),
+            line -> assertThat(line).startsWith("--region: \"x\""),
+            line -> assertThat(line).startsWith(garbage + ": cannot be compared"));
+  }
+
+  @Test
   void aPolicyEqualsItselfAndDiffersFromAnother(@TempDir Path folder) throws IOException {
     String[] build = {
       "privileges",
@@ -157,7 +213,8 @@ class KilnTest {
     assertThat(kiln(with(build, "--diff", policy.toString())).exitCode()).isZero();
     Result different = kiln(with(build, "--diff", all.toString()));
     assertThat(different.exitCode()).isEqualTo(4);
-    assertThat(different.out()).contains("missing  ec2:RunInstances", "wider    ec2:* on *");
+    assertThat(different.out()).contains("missing   s3:GetObject on", "wider     ec2:* on *");
+    assertThat(different.out()).doesNotContain("missing   ec2:");
   }
 
   @Test

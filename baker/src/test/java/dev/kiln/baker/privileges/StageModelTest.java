@@ -3,16 +3,24 @@ package dev.kiln.baker.privileges;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.baker.privileges.AwsActions.AwsAction;
+import dev.kiln.model.aws.StagePolicies;
+import dev.kiln.model.stage.Action;
 import dev.kiln.model.stage.Condition;
 import dev.kiln.model.stage.Guard;
+import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.Privilege;
 import dev.kiln.model.stage.Resource;
 import dev.kiln.model.stage.StageModel;
+import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.StageRole;
+import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The stage model against AWS's own list of actions, resource types and condition keys.
@@ -38,6 +46,72 @@ class StageModelTest {
             .containsKey(typed.type());
       }
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void everyArnOfAPolicyHasTheFormThatAwsGivesItsType(StageName stage) throws IOException {
+    StageRole role = StageModel.roleOf(stage);
+
+    List<Grant> grants =
+        PolicyDocument.grants(StagePolicies.rolePolicy(role, StageModelTest::example));
+
+    assertThat(grants)
+        .isNotEmpty()
+        .allSatisfy(grant -> {
+          for (String type : typesClaimed(role, grant)) {
+            String service = Action.of(grant.action()).service();
+            String format = AwsActions.of(service).arnFormat(type).orElseThrow();
+            assertThat(grant.resource()).as("%s: %s", grant.action(), type).matches(regex(format));
+          }
+        });
+  }
+
+  /// No types for what is allowed on everything.
+  private static List<String> typesClaimed(StageRole role, Grant grant) {
+    List<String> types =
+        role.privileges().stream()
+            .filter(privilege -> privilege.action().toString().equals(grant.action()))
+            .flatMap(privilege -> privilege.resources().stream())
+            .filter(Resource.Typed.class::isInstance)
+            .map(Resource.Typed.class::cast)
+            .filter(
+                typed -> Place.fill(typed.arn(), StageModelTest::example).equals(grant.resource()))
+            .map(Resource.Typed::type)
+            .distinct()
+            .toList();
+    assertThat(types.isEmpty()).as(grant.toString()).isEqualTo(grant.resource().equals("*"));
+    return types;
+  }
+
+  /// @param format such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`
+  private static String regex(String format) {
+    return Pattern.compile("\\$\\{(\\w+)}|[^$]+")
+        .matcher(format)
+        .replaceAll(part ->
+            Matcher.quoteReplacement(
+                switch (part.group(1)) {
+                  case null -> Pattern.quote(part.group());
+                  case "Partition" -> "aws";
+                  case "Region" -> "eu-west-1";
+                  // AWS's own parameters and images have none.
+                  case "Account" -> "(111111111111)?";
+                  case "BucketName" -> "[a-z0-9.-]+";
+                  case String _ -> ".+";
+                }));
+  }
+
+  private static String example(Place place) {
+    return switch (place) {
+      case PARTITION -> "aws";
+      case REGION, TOOLING_REGION -> "eu-west-1";
+      case ACCOUNT, TOOLING_ACCOUNT -> "111111111111";
+      case NAMESPACE -> "kiln";
+      case SUBNET -> "subnet-0a1b2c3d4e5f60718";
+      case SECURITY_GROUP -> "sg-0a1b2c3d4e5f60718";
+      case FLEET -> "222222222222";
+      case KEY -> "0a1b2c3d-0000-4000-8000-000000000000";
+    };
   }
 
   @ParameterizedTest

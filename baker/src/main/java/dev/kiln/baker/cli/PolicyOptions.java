@@ -1,0 +1,134 @@
+package dev.kiln.baker.cli;
+
+import dev.kiln.model.document.Kind;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.Fleet;
+import dev.kiln.model.installation.InstallationFile;
+import dev.kiln.model.stage.Place;
+import dev.kiln.model.stage.StageName;
+import dev.kiln.model.stage.StageRole;
+import dev.kiln.model.stage.StageRole.RunsIn;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Where a role stands: the values of what the stage model leaves open.
+final class PolicyOptions {
+  private static final Set<StageName> LAUNCHING = EnumSet.of(StageName.BUILD, StageName.TEST);
+  private static final Kind<String> KEY =
+      Kind.matching("[0-9a-zA-Z-]{1,100}", "the id of a key, not its ARN or alias");
+
+  @Option(names = "--account", paramLabel = "ID", description = "The account the stage runs in.")
+  @Nullable String account;
+
+  @Option(names = "--region", paramLabel = "REGION", description = "The region the stage runs in.")
+  @Nullable String region;
+
+  @Option(
+      names = "--tooling-account",
+      paramLabel = "ID",
+      description = "The account where images are baked (default: --account, but not for copy).")
+  @Nullable String toolingAccount;
+
+  @Option(
+      names = "--tooling-region",
+      paramLabel = "REGION",
+      description = "The region where images are baked (default: --region, but not for copy).")
+  @Nullable String toolingRegion;
+
+  @Option(names = "--namespace", description = "Of the installation (default: ${DEFAULT-VALUE}).")
+  String namespace = "kiln";
+
+  @Option(names = "--subnet", paramLabel = "ID", description = "Of builders; for build and test.")
+  @Nullable String subnet;
+
+  @Option(
+      names = "--security-group",
+      paramLabel = "ID",
+      description = "Of builders; for build and test.")
+  @Nullable String securityGroup;
+
+  @Option(names = "--key", paramLabel = "ID", description = "The member's key; for copy.")
+  @Nullable String key;
+
+  @Option(
+      names = "--fleet",
+      paramLabel = "ID",
+      split = ",",
+      description = "The accounts images may be shared with; for publish (default: any).")
+  List<String> fleet = List.of();
+
+  /// What a role's policy cannot be rendered without, a sentence each.
+  List<String> lacking(StageRole role) {
+    List<String> problems = new ArrayList<>();
+    boolean inMember = role.runsIn() == RunsIn.MEMBER;
+    if (inMember && (toolingAccount == null || toolingRegion == null)) {
+      problems.add(
+          "stage %s runs in a member account and needs --tooling-account and --tooling-region"
+              .formatted(role.stage()));
+    }
+    if (LAUNCHING.contains(role.stage()) && (subnet == null || securityGroup == null)) {
+      problems.add(
+          "stage %s launches instances and needs --subnet and --security-group"
+              .formatted(role.stage()));
+    }
+    if (inMember && key == null) {
+      problems.add("stage %s needs --key".formatted(role.stage()));
+    }
+    return problems;
+  }
+
+  /// What is no account, region and so on, a sentence each.
+  List<String> misfits() {
+    List<String> problems = new ArrayList<>();
+    check(problems, "--account", account, InstallationFile.ACCOUNT);
+    check(problems, "--tooling-account", toolingAccount, InstallationFile.ACCOUNT);
+    check(problems, "--region", region, InstallationFile.REGION);
+    check(problems, "--tooling-region", toolingRegion, InstallationFile.REGION);
+    check(problems, "--namespace", namespace, InstallationFile.NAMESPACE);
+    check(problems, "--subnet", subnet, InstallationFile.SUBNET);
+    check(problems, "--security-group", securityGroup, InstallationFile.SECURITY_GROUP);
+    check(problems, "--key", key, KEY);
+    fleet.forEach(account -> check(problems, "--fleet", account, InstallationFile.ACCOUNT));
+    if (fleet.size() > Fleet.MOST) {
+      problems.add("--fleet: %d accounts; expected at most %d".formatted(fleet.size(), Fleet.MOST));
+    }
+    return problems;
+  }
+
+  /// Only of options that neither lack nor misfit.
+  Function<Place, String> places() {
+    String here = String.valueOf(account);
+    String where = String.valueOf(region);
+    return place ->
+        switch (place) {
+          case PARTITION -> new Region(where).partition();
+          case REGION -> where;
+          case TOOLING_REGION -> toolingRegion == null ? where : toolingRegion;
+          case ACCOUNT -> here;
+          case TOOLING_ACCOUNT -> toolingAccount == null ? here : toolingAccount;
+          case NAMESPACE -> namespace;
+          case SUBNET -> String.valueOf(subnet);
+          case SECURITY_GROUP -> String.valueOf(securityGroup);
+          case KEY -> String.valueOf(key);
+          case FLEET -> Fleet.of(fleet.stream().map(AccountId::new).toList()).pattern();
+        };
+  }
+
+  private static void check(
+      List<String> problems, String option, @Nullable String value, Kind<?> kind) {
+    if (value == null) {
+      return;
+    }
+    try {
+      var _ = kind.reader().apply(value);
+    } catch (IllegalArgumentException _) {
+      problems.add("%s: \"%s\" does not fit; expected %s".formatted(option, value, kind.wanted()));
+    }
+  }
+}
