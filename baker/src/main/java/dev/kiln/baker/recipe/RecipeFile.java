@@ -20,9 +20,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -40,9 +44,6 @@ public final class RecipeFile {
   /// The [quota of accounts an image is shared
   /// with](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-quotas.html).
   private static final int MOST_ACCOUNTS = 1_000;
-
-  /// Each takes up to 60 bytes of the 256 KiB a message and its attributes may have.
-  private static final int MOST_COPIES = 3_000;
 
   private final Path file;
 
@@ -138,10 +139,8 @@ public final class RecipeFile {
   }
 
   private void checkScripts(Section run, List<String> paths) {
+    checkOnce(run, "scripts", paths);
     for (int i = 0; i < paths.size(); i++) {
-      if (paths.indexOf(paths.get(i)) < i) {
-        run.problem("scripts", i, "\"%s\" is here twice".formatted(paths.get(i)));
-      }
       Path script = file.resolveSibling(paths.get(i));
       if (!Files.isRegularFile(script)) {
         run.problem("scripts", i, "there is no file %s".formatted(script));
@@ -172,10 +171,10 @@ public final class RecipeFile {
     for (Section group : groups.get()) {
       Optional<List<AccountId>> accounts = group.list("accounts", InstallationFile.ACCOUNT);
       Optional<List<Region>> regions = group.list("regions", InstallationFile.REGION);
+      accounts.ifPresent(those -> checkOnce(group, "accounts", those));
+      regions.ifPresent(those -> checkOnce(group, "regions", those));
       complete &= accounts.isPresent() && regions.isPresent();
-      for (AccountId account : accounts.orElse(List.of())) {
-        pairs.computeIfAbsent(account, _ -> new TreeSet<>()).addAll(regions.orElse(List.of()));
-      }
+      addTargets(group, accounts.orElse(List.of()), regions.orElse(List.of()), pairs);
     }
     if (!complete) {
       return Optional.empty();
@@ -187,14 +186,36 @@ public final class RecipeFile {
           "%d accounts; expected at most %d, with so many EC2 shares an image"
               .formatted(pairs.size(), MOST_ACCOUNTS));
     }
-    int copies = targets.filterPairs().size();
-    if (copies > MOST_COPIES) {
-      publish.problem(
-          "targets",
-          "%d copies; expected at most %d, of so many one message can tell"
-              .formatted(copies, MOST_COPIES));
-    }
     return Optional.of(targets);
+  }
+
+  private static <T> void checkOnce(Section section, String key, List<T> values) {
+    Set<T> before = new HashSet<>();
+    for (int i = 0; i < values.size(); i++) {
+      if (!before.add(values.get(i))) {
+        section.problem(key, i, "\"%s\" is here twice".formatted(values.get(i)));
+      }
+    }
+  }
+
+  private static void addTargets(
+      Section group,
+      List<AccountId> accounts,
+      List<Region> regions,
+      SortedMap<AccountId, SortedSet<Region>> pairs) {
+    for (AccountId account : new LinkedHashSet<>(accounts)) {
+      Set<Region> before = pairs.getOrDefault(account, Collections.emptySortedSet());
+      List<String> twice =
+          regions.stream().distinct().filter(before::contains).map(Region::value).toList();
+      if (!twice.isEmpty()) {
+        group.problem(
+            "accounts",
+            accounts.indexOf(account),
+            "\"%s\" has a copy in %s by targets above already"
+                .formatted(account, String.join(", ", twice)));
+      }
+      pairs.computeIfAbsent(account, _ -> new TreeSet<>()).addAll(regions);
+    }
   }
 
   private static Optional<Tags> tags(Section top) {

@@ -113,6 +113,51 @@ class RecipeFileTest {
   }
 
   @Test
+  void aTargetThatIsThereTwiceIsAProblemEachTime() throws IOException {
+    Path file =
+        withTargets(
+            """
+                - accounts: ["222222222222", "333333333333", "222222222222"]
+                  regions: [eu-west-1, eu-west-1]
+                - accounts: ["444444444444", "333333333333"]
+                  regions: [us-east-1, eu-west-1]
+            """);
+
+    assertThat(problems(file))
+        .extracting(problem -> problem.place() + ": " + problem.message())
+        .containsExactly(
+            "publish.targets[0].accounts[2]: \"222222222222\" is here twice",
+            "publish.targets[0].regions[1]: \"eu-west-1\" is here twice",
+            "publish.targets[1].accounts[1]: \"333333333333\" has a copy in eu-west-1 by targets"
+                + " above already");
+  }
+
+  @Test
+  void aThousandAccountsMayHaveAnyNumberOfCopies() throws IOException {
+    assertThat(right(withTargets(targets(1_000, 30))).targets().filterPairs()).hasSize(30_000);
+  }
+
+  @Test
+  void moreAccountsThanAnImageIsSharedWithAreTooMany() throws IOException {
+    assertThat(problems(withTargets(targets(1_001, 1))))
+        .singleElement()
+        .asString()
+        .contains("publish.targets", "1001 accounts", "at most 1000");
+  }
+
+  private static String targets(int accounts, int regions) {
+    return "    - accounts: %s\n      regions: %s\n"
+        .formatted(
+            IntStream.range(0, accounts).mapToObj("\"9%011d\""::formatted).toList(),
+            IntStream.range(0, regions).mapToObj("eu-west-%d"::formatted).toList());
+  }
+
+  private Path withTargets(String targets) throws IOException {
+    String text = Files.readString(FOLDER.resolve("good.yaml"));
+    return write(text.replaceFirst("(?s)publish:.*", "publish:\n  targets:\n" + targets));
+  }
+
+  @Test
   void twoBasesAreOneTooMany() throws IOException {
     String text = Files.readString(FOLDER.resolve("good.yaml"));
     Path file = write(text.replace("base:\n", "base:\n  image: ami-0123456789abcdef0\n"));
