@@ -9,7 +9,7 @@ from moto.ec2.models.instances import InstanceBackend
 from moto.ec2.responses.instances import InstanceResponse
 
 from kiln_moto.calls import Call
-from kiln_moto.ec2 import images, instances, sharing, tokens
+from kiln_moto.ec2 import encryption, images, instances, sharing, tokens
 from kiln_moto.hooks import before
 from kiln_moto.patching import around
 from kiln_moto.refusal import Refusal
@@ -50,7 +50,8 @@ def run_instances(original, self, image_id, count, user_data, security_group_nam
     image_id = _resolved(self, image_id or _image_of_template(self, kwargs))
     image = _launchable(self, image_id)
     own_mappings = kwargs.pop("block_device_mappings", None) or _mappings_of_template(self, kwargs)
-    kwargs["block_device_mappings"], snapshots = _volumes(image, own_mappings)
+    mappings, snapshots = _volumes(image, own_mappings)
+    kwargs["block_device_mappings"] = [_encrypted_by_default(self, mapping) for mapping in mappings]
     reservation = original(self, image_id, count, user_data, security_group_names, **kwargs)
     for instance in reservation.instances:
         for device, attached in instance.block_device_mapping.items():
@@ -117,6 +118,18 @@ def _volumes(image: Ami, requested: list[dict[str, Any]]) -> tuple[list[dict[str
         volumes.append({"DeviceName": backing.device, "Ebs": ebs, "NoDevice": wanted.get("NoDevice")})
         snapshots[backing.device] = backing.snapshot.id
     return volumes + list(by_device.values()), snapshots
+
+
+@rule(
+    "ec2.run-instances.encryption-by-default",
+    "Where EBS encryption by default is on, an instance's volumes are encrypted, under the account's default key.",
+    "https://docs.aws.amazon.com/ebs/latest/userguide/encryption-by-default.html",
+)
+def _encrypted_by_default(backend: Any, mapping: dict[str, Any]) -> dict[str, Any]:
+    disk = mapping.get("Ebs")
+    if not disk or disk.get("Encrypted") or not backend.ebs_encryption_by_default:
+        return mapping
+    return {**mapping, "Ebs": {**disk, "Encrypted": True, "KmsKeyId": encryption.default_key(backend)}}
 
 
 def _image_of_template(backend: Any, kwargs: dict[str, Any]) -> str | None:

@@ -15,6 +15,9 @@ from kiln_moto.patching import around, replaces
 from kiln_moto.refusal import Refusal
 from kiln_moto.registry import rule
 
+_MOST_SHARES = 1_000
+_MOST_CHANGES = 500
+
 
 @rule(
     "ec2.image.visible-when-shared",
@@ -110,6 +113,10 @@ def own_snapshot(backend: Any, snapshot_id: str) -> Snapshot:
 def modify_image_attribute(original, self):
     image = own_image(self.ec2_backend, self._get_param("ImageId"))
     _check_modifiable(image)
+    added = _added_accounts(self)
+    if added:
+        _check_snapshots(image)
+        _check_quota(image, added)
     description = (self._get_param("Description") or {}).get("Value")
     if self._get_param("Attribute") == "description":
         description = self._get_param("Value")
@@ -129,6 +136,39 @@ def _check_modifiable(image: Ami) -> None:
         raise Refusal("InvalidAMIID.Unavailable", f"The image ID '{image.id}' is not available")
 
 
+def _added_accounts(response: AmisResponse) -> set[str]:
+    struct = (response._get_param("LaunchPermission") or {}).get("Add", [])
+    added = {permission["UserId"] for permission in struct if "UserId" in permission}
+    if (response._get_param("OperationType") or "add") == "add":
+        added.update(response._get_param("UserIds", []))
+    return added
+
+
+@rule(
+    "ec2.image.default-key-cannot-be-shared",
+    "An image with a snapshot encrypted under the account's AWS managed key cannot be shared.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/sharingamis-explicit.html",
+)
+def _check_snapshots(image: Ami) -> None:
+    for backing in images.backings(image):
+        if _is_under_aws_managed_key(backing.snapshot):
+            raise Refusal(
+                "InvalidParameter",
+                "Snapshots encrypted with the AWS Managed CMK can't be shared. Specify another snapshot.",
+            )
+
+
+@rule(
+    "ec2.image.at-most-1000-shares",
+    "An image is shared with at most 1,000 accounts, unless the quota was raised.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-quotas.html",
+)
+def _check_quota(image: Ami, added: set[str]) -> None:
+    present = {permission["UserId"] for permission in image.launch_permissions if "UserId" in permission}
+    if len(present | added) > _MOST_SHARES:
+        raise Refusal("ResourceLimitExceeded", f"You have reached your quota of {_MOST_SHARES} for sharing an AMI.")
+
+
 @around(AmisResponse)
 def describe_image_attribute(original, self):
     own_image(self.ec2_backend, self._get_param("ImageId"))
@@ -145,6 +185,8 @@ def describe_snapshot_attribute(original, self):
 def modify_snapshot_attribute(self):
     snapshot = own_snapshot(self.ec2_backend, self._get_param("SnapshotId"))
     added, removed = _permission_changes(self)
+    _check_one_way(added, removed)
+    _check_number([*added, *removed])
     if added:
         _check_shareable(snapshot)
     self.error_on_dryrun()
@@ -168,6 +210,26 @@ def _permission_changes(response: ElasticBlockStore) -> tuple[list[dict[str, str
     return changes["add"], changes["remove"]
 
 
+@rule(
+    "ec2.modify-snapshot-attribute.one-way",
+    "ModifySnapshotAttribute adds accounts or removes accounts, not both in one call.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySnapshotAttribute.html",
+)
+def _check_one_way(added: list[dict[str, str]], removed: list[dict[str, str]]) -> None:
+    if added and removed:
+        raise Refusal("InvalidParameterCombination", "Permissions cannot be added and removed in one request.")
+
+
+@rule(
+    "ec2.modify-snapshot-attribute.at-most-500",
+    "ModifySnapshotAttribute makes at most 500 changes in one call.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySnapshotAttribute.html",
+)
+def _check_number(changes: list[dict[str, str]]) -> None:
+    if len(changes) > _MOST_CHANGES:
+        raise Refusal("InvalidParameterValue", f"At most {_MOST_CHANGES} modifications can be made in one request.")
+
+
 def _users_and_groups(permissions: list[dict[str, str]]) -> tuple[list[str], list[str]]:
     users = [permission["UserId"] for permission in permissions if "UserId" in permission]
     return users, [permission["Group"] for permission in permissions if "Group" in permission]
@@ -179,5 +241,9 @@ def _users_and_groups(permissions: list[dict[str, str]]) -> tuple[list[str], lis
     "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-modifying-snapshot-permissions.html",
 )
 def _check_shareable(snapshot: Snapshot) -> None:
-    if snapshot.encrypted and is_aws_managed(snapshot.kms_key_id):
-        raise Refusal("InvalidParameter", "Snapshots encrypted with the AWS Managed CMK can't be shared.")
+    if _is_under_aws_managed_key(snapshot):
+        raise Refusal("OperationNotPermitted", "Encrypted snapshots with EBS default key cannot be shared")
+
+
+def _is_under_aws_managed_key(snapshot: Snapshot) -> bool:
+    return bool(snapshot.encrypted) and is_aws_managed(snapshot.kms_key_id)

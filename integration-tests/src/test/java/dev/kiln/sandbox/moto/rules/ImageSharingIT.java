@@ -8,6 +8,7 @@ import dev.kiln.sandbox.moto.ImageSeed;
 import dev.kiln.sandbox.moto.SharedMoto;
 import dev.kiln.sandbox.moto.WithMoto;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.CreateVolumePermission;
 import software.amazon.awssdk.services.ec2.model.ImageAttributeName;
@@ -222,7 +223,58 @@ class ImageSharingIT {
 
     var refusal = refusalOf(() -> image.allowStorage(member, snapshot));
 
+    assertThat(refusal).isEqualTo("OperationNotPermitted");
+  }
+
+  @Test
+  @Rule("ec2.image.default-key-cannot-be-shared")
+  void refusesToShareAnImageUnderTheDefaultKey() {
+    var image = OwnImage.in(moto, owner, "web").encryptedCopy("encrypted", _ -> {});
+
+    var refusal = refusalOf(() -> image.allowLaunch(member));
+
     assertThat(refusal).isEqualTo("InvalidParameter");
+  }
+
+  @Test
+  @Rule("ec2.image.at-most-1000-shares")
+  void sharesAnImageWithAThousandAccountsAndNoMore() {
+    var image = OwnImage.in(moto, owner, "web");
+    launchPermissions(image, 1_000);
+
+    var again = refusalOf(() -> launchPermissions(image, 1_001));
+
+    assertThat(again).isEqualTo("ResourceLimitExceeded");
+  }
+
+  @Test
+  @Rule("ec2.modify-snapshot-attribute.one-way")
+  void refusesToAddAndRemoveInOneCall() {
+    var snapshot = OwnImage.in(moto, owner, "web").shareWith(member).snapshots().getFirst();
+
+    var refusal =
+        refusalOf(() ->
+            owner
+                .ec2()
+                .modifySnapshotAttribute(change ->
+                    change
+                        .snapshotId(snapshot)
+                        .createVolumePermission(
+                            permission -> permission.add(to(stranger)).remove(to(member)))));
+
+    assertThat(refusal).isEqualTo("InvalidParameterCombination");
+  }
+
+  @Test
+  @Rule("ec2.modify-snapshot-attribute.at-most-500")
+  void refusesMoreThanFiveHundredChangesInOneCall() {
+    var snapshot = OwnImage.in(moto, owner, "web").snapshots().getFirst();
+    addAccounts(snapshot, 500);
+
+    var refusal = refusalOf(() -> addAccounts(snapshot, 501));
+
+    assertThat(refusal).isEqualTo("InvalidParameterValue");
+    assertThat(volumePermissions(owner, snapshot)).hasSize(500);
   }
 
   @Test
@@ -236,6 +288,26 @@ class ImageSharingIT {
     image.allowStorage(member, snapshot);
 
     assertThat(describeSnapshot(member, snapshot)).isEqualTo(owner.id().value());
+  }
+
+  private void addAccounts(String snapshot, int number) {
+    owner
+        .ec2()
+        .modifySnapshotAttribute(change ->
+            change.snapshotId(snapshot).operationType(OperationType.ADD).userIds(accounts(number)));
+  }
+
+  private void launchPermissions(OwnImage image, int number) {
+    var users =
+        accounts(number).stream().map(id -> LaunchPermission.builder().userId(id).build()).toList();
+    owner
+        .ec2()
+        .modifyImageAttribute(change ->
+            change.imageId(image.id()).launchPermission(permission -> permission.add(users)));
+  }
+
+  private static List<String> accounts(int number) {
+    return IntStream.range(0, number).mapToObj(i -> "9%011d".formatted(i)).toList();
   }
 
   private static CreateVolumePermission to(Account user) {

@@ -69,6 +69,24 @@ class RunInstancesIT {
   }
 
   @Test
+  @Rule("ec2.run-instances.encryption-by-default")
+  void encryptsVolumesWhereTheAccountDoesSoByDefault() {
+    var key = Keys.in(owner);
+    var image = OwnImage.in(moto, owner, "web");
+    owner.ec2().modifyEbsDefaultKmsKeyId(change -> change.kmsKeyId(key));
+    owner.ec2().enableEbsEncryptionByDefault(_ -> {});
+
+    var instance = Instances.runFrom(image);
+
+    assertThat(volumes(owner, instance))
+        .singleElement()
+        .satisfies(volume -> {
+          assertThat(volume.encrypted()).isTrue();
+          assertThat(volume.kmsKeyId()).isEqualTo(key);
+        });
+  }
+
+  @Test
   @Rule("ec2.run-instances.volumes-from-image")
   void makesAVolumeOfEverySnapshot() {
     var image = OwnImage.in(moto, owner, "web", 8, 20);
