@@ -22,6 +22,13 @@ public final class AwsFailures implements Failures {
   private static final Set<String> BAD_CREDENTIALS =
       Set.of("ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "RequestExpired");
 
+  /// Both [the image's](https://github.com/hashicorp/packer/issues/7410) and [the
+  /// snapshot's](https://github.com/hashicorp/packer/issues/8271) refusal.
+  private static final String NOT_SHAREABLE =
+      "\nMaybe the account encrypts EBS by default under aws/ebs, a key no other account can use."
+          + " Make a customer managed key, which the members may use, the account's default for EBS"
+          + " (aws ec2 modify-ebs-default-kms-key-id), and bake again.";
+
   @Override
   public Optional<Failure> explain(RuntimeException thrown) {
     return switch (thrown) {
@@ -71,11 +78,13 @@ public final class AwsFailures implements Failures {
               ? "\nMaybe the recipe's timeout is too long for the stage's role, or you came to the"
                   + " role by way of another role, which limits a session to one hour."
               : "";
-      case "InvalidParameter" ->
-          words.contains("(Ec2")
-              ? "\nMaybe the account encrypts EBS by default: snapshots under aws/ebs cannot be"
-                  + " shared."
-              : "";
+      case "OperationNotPermitted" -> words.contains("EBS default key") ? NOT_SHAREABLE : "";
+      case "InvalidParameter" -> words.contains("AWS Managed CMK") ? NOT_SHAREABLE : "";
+      case "ResourceLimitExceeded" ->
+          "\nMaybe a quota of the account has to be raised, or what counts against it removed. With"
+              + " how many accounts one image can be shared is the quota AMI sharing, L-70015FFA.";
+      case "InvalidAMIAttributeItemValue", "InvalidUserID.Malformed" ->
+          "\nMaybe one of the recipe's target accounts does not exist, or is closed.";
       default -> "";
     };
   }

@@ -2,8 +2,10 @@ package dev.kiln.baker.aws;
 
 import dev.kiln.baker.build.OwnImages;
 import dev.kiln.baker.instance.WorkInstance;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.tag.Tags;
 import java.util.List;
@@ -16,6 +18,7 @@ import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /// The account's own images on EC2.
 final class Ec2OwnImages implements OwnImages {
@@ -48,6 +51,20 @@ final class Ec2OwnImages implements OwnImages {
         throw e;
       }
     }
+  }
+
+  @Override
+  public List<OwnSnapshot> describe(List<SnapshotId> snapshots) {
+    List<String> ids = snapshots.stream().map(SnapshotId::value).toList();
+    return ec2.describeSnapshots(request -> request.snapshotIds(ids)).snapshots().stream()
+        .map(found -> new OwnSnapshot(new SnapshotId(found.snapshotId()), encryption(found)))
+        .toList();
+  }
+
+  private static Encryption encryption(Snapshot snapshot) {
+    return Boolean.TRUE.equals(snapshot.encrypted())
+        ? new Encryption.Under(new KeyArn(snapshot.kmsKeyId()))
+        : new Encryption.None();
   }
 
   private static OwnImage ownImage(Image image) {

@@ -97,7 +97,7 @@ public final class LocalPipeline implements AutoCloseable {
             new PublishStage(
                 installation,
                 new Ec2Sharing(publish.ec2()),
-                new SnsAnnouncements(publish.sns(), installation),
+                new SnsAnnouncements(publish.sns()),
                 clock),
             new Entry.OfPublish()));
   }

@@ -1,6 +1,7 @@
 package dev.kiln.baker.build;
 
 import dev.kiln.baker.build.OwnImages.OwnImage;
+import dev.kiln.baker.build.OwnImages.OwnSnapshot;
 import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.InstanceRun;
 import dev.kiln.baker.instance.InstanceRun.Standing;
@@ -12,9 +13,17 @@ import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Located;
+import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.stage.StageName;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Runs the recipe's scripts on an instance of the base image and makes an image of it.
 public final class BuildStage implements Stage<Located, Built> {
@@ -57,15 +66,48 @@ public final class BuildStage implements Stage<Located, Built> {
       case PENDING ->
           new StageResult.Waiting<>(
               "the image %s is being made".formatted(image.id()), PAUSE, StageResult.FOREVER);
-      case AVAILABLE -> {
-        end(located);
-        yield new StageResult.Done<>(new Built(located, image.id(), image.snapshots()));
-      }
+      case AVAILABLE -> available(located, image);
       case BROKEN ->
           failed(
               located,
               "The image %s could not be made. %s".formatted(image.id(), image.stateReason()));
     };
+  }
+
+  private StageResult<Built> available(Located located, OwnImage image) {
+    end(located);
+    Map<Encryption, List<SnapshotId>> snapshots =
+        images.describe(image.snapshots()).stream()
+            .collect(
+                Collectors.groupingBy(
+                    OwnSnapshot::encryption,
+                    LinkedHashMap::new,
+                    Collectors.mapping(OwnSnapshot::id, Collectors.toList())));
+    List<SnapshotId> plain =
+        Objects.requireNonNullElse(snapshots.remove(new Encryption.None()), List.of());
+    if (snapshots.size() > 1) {
+      return new StageResult.Failed<>(
+          "The snapshots of the image %s are encrypted under different keys, %s. Members can be told"
+                  .formatted(image.id(), told(snapshots))
+              + " of one only.\nMaybe the base image has a key of its own, and the account encrypts"
+              + " EBS by default under another.");
+    }
+    List<SnapshotId> ordered = new ArrayList<>();
+    snapshots.values().forEach(ordered::addAll);
+    ordered.addAll(plain);
+    Encryption encryption =
+        snapshots.isEmpty() ? new Encryption.None() : snapshots.keySet().iterator().next();
+    return new StageResult.Done<>(new Built(located, image.id(), ordered, encryption));
+  }
+
+  private static String told(Map<Encryption, List<SnapshotId>> snapshots) {
+    List<String> keys = new ArrayList<>();
+    snapshots.forEach((encryption, its) -> {
+      if (encryption instanceof Encryption.Under under) {
+        keys.add("%s under %s".formatted(its, under.key()));
+      }
+    });
+    return String.join(", ", keys);
   }
 
   private StageResult<Built> make(Located located) {

@@ -1,6 +1,7 @@
 package dev.kiln.baker.build;
 
 import dev.kiln.baker.instance.WorkInstance;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
 import dev.kiln.model.image.SnapshotId;
@@ -16,6 +17,11 @@ public interface OwnImages {
   /// Asks for an image of a stopped instance, with `tags` on it and on its snapshots. Where the
   /// name is taken, this was asked before and nothing happens.
   void create(WorkInstance instance, ImageName name, String description, Tags tags);
+
+  /// How snapshots of this account are encrypted.
+  List<OwnSnapshot> describe(List<SnapshotId> snapshots);
+
+  record OwnSnapshot(SnapshotId id, Encryption encryption) {}
 
   /// @param stateReason AWS's words for a failed image, empty when there are none
   record OwnImage(ImageId id, State state, String stateReason, List<SnapshotId> snapshots) {

@@ -5,9 +5,12 @@ import dev.kiln.model.bake.BaseImage;
 import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Located;
 import dev.kiln.model.bake.Published;
+import dev.kiln.model.bake.Published.Sent;
 import dev.kiln.model.bake.Tested;
 import dev.kiln.model.bake.Updated;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.recipe.Architecture;
 import dev.kiln.model.recipe.RecipeDigest;
@@ -75,6 +78,9 @@ public sealed interface Entry<I, O> {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("image", fact.image().value());
       entry.put("snapshots", fact.snapshots().stream().map(SnapshotId::value).toList());
+      if (fact.encryption() instanceof Encryption.Under under) {
+        entry.put("sourceKey", under.key().value());
+      }
       return entry;
     }
 
@@ -82,7 +88,13 @@ public sealed interface Entry<I, O> {
     public Built read(Located before, EntryFields entry) {
       ImageId image = entry.text("image", ImageId::new);
       List<SnapshotId> snapshots = entry.texts("snapshots", SnapshotId::new);
-      return new Built(before, image, snapshots);
+      // Entries were once without a key. What one says of an encrypted image, EC2 says when it is
+      // shared, if it cannot be.
+      Encryption encryption =
+          entry.has("sourceKey")
+              ? new Encryption.Under(entry.text("sourceKey", KeyArn::new))
+              : new Encryption.None();
+      return new Built(before, image, snapshots, encryption);
     }
 
     @Override
@@ -132,20 +144,40 @@ public sealed interface Entry<I, O> {
     @Override
     public Map<String, Object> write(Published fact) {
       Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("messageId", fact.messageId());
+      entry.put("messages", fact.messages().stream().map(OfPublish::write).toList());
       entry.put("publishedAt", fact.publishedAt().toString());
       return entry;
     }
 
     @Override
     public Published read(Updated before, EntryFields entry) {
-      return new Published(
-          before, entry.text("messageId", id -> id), entry.text("publishedAt", Instant::parse));
+      List<Sent> messages =
+          entry.has("messageId")
+              ? List.of(theOnlyMessage(before, entry))
+              : entry.objects("messages").stream().map(OfPublish::sent).toList();
+      return new Published(before, messages, entry.text("publishedAt", Instant::parse));
     }
 
     @Override
     public BakeRequest request(Updated before) {
       return before.tested().built().located().request();
+    }
+
+    private static Map<String, Object> write(Sent sent) {
+      Map<String, Object> message = new LinkedHashMap<>();
+      message.put("id", sent.id());
+      message.put("targets", sent.targets());
+      return message;
+    }
+
+    private static Sent sent(EntryFields message) {
+      return new Sent(message.text("id", id -> id), message.whole("targets"));
+    }
+
+    /// Entries once had one message, for all targets.
+    private Sent theOnlyMessage(Updated before, EntryFields entry) {
+      int targets = request(before).recipe().targets().filterPairs().size();
+      return new Sent(entry.text("messageId", id -> id), targets);
     }
   }
 }

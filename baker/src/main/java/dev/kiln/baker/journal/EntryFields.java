@@ -1,5 +1,7 @@
 package dev.kiln.baker.journal;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -10,6 +12,10 @@ public final class EntryFields {
 
   EntryFields(Map<String, Object> entry) {
     this.entry = entry;
+  }
+
+  boolean has(String field) {
+    return entry.containsKey(field);
   }
 
   <T> T text(String field, Function<String, T> type) {
@@ -24,6 +30,22 @@ public final class EntryFields {
       return list.stream().map(each -> typed(field, String.valueOf(each), type)).toList();
     }
     throw bad(field);
+  }
+
+  List<EntryFields> objects(String field) {
+    if (!(entry.get(field) instanceof List<?> list)) {
+      throw bad(field);
+    }
+    List<EntryFields> objects = new ArrayList<>();
+    for (Object each : list) {
+      if (!(each instanceof Map<?, ?> object)) {
+        throw bad(field);
+      }
+      Map<String, Object> fields = new LinkedHashMap<>();
+      object.forEach((key, value) -> fields.put(String.valueOf(key), value));
+      objects.add(new EntryFields(fields));
+    }
+    return objects;
   }
 
   long whole(String field) {

@@ -1,12 +1,12 @@
 package dev.kiln.baker.publish;
 
-import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.message.Notification;
 
 /// Where members hear of new images.
 public interface Announcements {
 
-  /// Sends the message with the pairs of its audience as the attribute subscriptions filter on.
+  /// Sends the notification to a topic.
   ///
   /// @return the message's id
-  String send(ImageCreated message);
+  String send(String topicArn, Notification notification);
 }

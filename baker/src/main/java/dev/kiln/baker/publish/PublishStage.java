@@ -5,10 +5,12 @@ import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Published;
+import dev.kiln.model.bake.Published.Sent;
 import dev.kiln.model.bake.Updated;
-import dev.kiln.model.image.Encryption;
 import dev.kiln.model.installation.Installation;
+import dev.kiln.model.message.Audience;
 import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.message.Notification;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.stage.StageName;
@@ -16,20 +18,29 @@ import dev.kiln.model.tag.TagKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// Shares the image with the recipe's targets, then tells them. In this order: a member that hears
 /// first could not copy yet.
+///
+/// Called again after it broke off, it shares what is not shared yet and tells everybody again: a
+/// member makes one copy however often it is told.
 public final class PublishStage implements Stage<Updated, Published> {
+
+  /// So many targets fit on a line.
+  private static final int MOST_TOLD_APART = 10;
+
   private final Installation installation;
-  private final Sharing sharing;
+  private final ExactSharing sharing;
   private final Announcements announcements;
   private final Clock clock;
 
   public PublishStage(
       Installation installation, Sharing sharing, Announcements announcements, Clock clock) {
     this.installation = installation;
-    this.sharing = sharing;
+    this.sharing = new ExactSharing(sharing);
     this.announcements = announcements;
     this.clock = clock;
   }
@@ -42,26 +53,52 @@ public final class PublishStage implements Stage<Updated, Published> {
   @Override
   public String summary(Published published) {
     BakeRequest request = published.updated().tested().built().located().request();
-    return "told %s".formatted(String.join(", ", request.recipe().targets().filterPairs()));
+    Audience.Pairs targets = request.recipe().targets();
+    List<String> pairs = targets.filterPairs();
+    return pairs.size() <= MOST_TOLD_APART
+        ? "told %s".formatted(String.join(", ", pairs))
+        : "told %d accounts of %d copies to make, in %d messages"
+            .formatted(targets.accounts().size(), pairs.size(), published.messages().size());
   }
 
   @Override
   public StageResult<Published> advance(Updated updated) {
     Built built = updated.tested().built();
+    Recipe recipe = built.located().request().recipe();
+    built
+        .snapshots()
+        .forEach(snapshot ->
+            sharing.share(new Shareable.Snapshot(snapshot), recipe.targets().accounts()));
+    sharing.share(new Shareable.Image(built.image()), recipe.targets().accounts());
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    return new StageResult.Done<>(new Published(updated, tell(message(updated, now)), now));
+  }
+
+  private ImageCreated message(Updated updated, Instant now) {
+    Built built = updated.tested().built();
     BakeRequest request = built.located().request();
     Recipe recipe = request.recipe();
-    sharing.shareWith(built.image(), built.snapshots(), recipe.targets().accounts());
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    ImageCreated message =
-        new ImageCreated(
-            built.image(),
-            installation.region(),
-            recipe.targets(),
-            request.bake().imageName(),
-            recipe.description(),
-            built.tags().with(Map.of(TagKey.TESTED, updated.tested().testedAt().toString())),
-            new Origin.Kiln(
-                recipe.name(), request.bake(), now, recipe.retention(), new Encryption.None()));
-    return new StageResult.Done<>(new Published(updated, announcements.send(message), now));
+    return new ImageCreated(
+        built.image(),
+        installation.region(),
+        recipe.targets(),
+        request.bake().imageName(),
+        recipe.description(),
+        built.tags().with(Map.of(TagKey.TESTED, updated.tested().testedAt().toString())),
+        new Origin.Kiln(
+            recipe.name(), request.bake(), now, recipe.retention(), built.encryption()));
+  }
+
+  /// Tells the targets of each topic. A topic that has none hears nothing.
+  private List<Sent> tell(ImageCreated message) {
+    List<Sent> sent = new ArrayList<>();
+    for (String topic : installation.topicArns()) {
+      Audience its = message.audience().of(account -> installation.topicArn(account).equals(topic));
+      for (Notification notification : Notification.of(message.to(its))) {
+        int targets = notification.message().audience().filterPairs().size();
+        sent.add(new Sent(announcements.send(topic, notification), targets));
+      }
+    }
+    return sent;
   }
 }

@@ -1,17 +1,22 @@
 package dev.kiln.baker.publish;
 
-import dev.kiln.model.image.AccountId;
-import dev.kiln.model.image.ImageId;
-import dev.kiln.model.image.SnapshotId;
 import java.util.List;
 import java.util.Set;
 
-/// Lets other accounts copy an image: its launch permission and the volume permission of each of
-/// its snapshots. One without the other is refused with "You do not have permission to access the
-/// storage of this ami".
+/// Who may use an image and its snapshots.
 public interface Sharing {
 
-  /// Shares with exactly `accounts`: others that had a share lose it. Doing it again changes
-  /// nothing.
-  void shareWith(ImageId image, List<SnapshotId> snapshots, Set<AccountId> accounts);
+  /// The most grants that are added or removed in one call: what
+  /// [ModifySnapshotAttribute](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifySnapshotAttribute.html)
+  /// takes. AWS documents no number for
+  /// [ModifyImageAttribute](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyImageAttribute.html).
+  int MOST_CHANGES = 500;
+
+  Set<Grantee> grantees(Shareable what);
+
+  /// @param accounts at most [#MOST_CHANGES]
+  void grant(Shareable what, List<Grantee.Account> accounts);
+
+  /// @param grantees at most [#MOST_CHANGES]
+  void revoke(Shareable what, List<Grantee> grantees);
 }

@@ -11,14 +11,21 @@ import dev.kiln.baker.instance.WorkInstance;
 import dev.kiln.baker.pipeline.Bakes;
 import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.Built;
+import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.KeyArn;
+import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.tag.TagKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class BuildStageTest {
   private static final InstanceMode BUILD = InstanceMode.BUILD;
+
+  private static final Encryption KEY =
+      new Encryption.Under(new KeyArn("arn:aws:kms:eu-west-1:111111111111:key/1"));
 
   private final InMemorySite site = new InMemorySite();
 
@@ -152,6 +159,32 @@ class BuildStageTest {
 
     assertThat(failure()).contains("session ends at 2026-11-21T04:49:00Z");
     assertThat(site.launches).isEmpty();
+  }
+
+  @Test
+  void namesTheKeyOfItsSnapshotsAndPutsThoseThatAreEncryptedFirst() {
+    SnapshotId encrypted = new SnapshotId("snap-0000000000000000e");
+    site.snapshots = List.of(Bakes.SNAPSHOT, encrypted);
+    site.encryption.put(encrypted, KEY);
+    site.setImage(OwnImage.State.AVAILABLE, "");
+
+    assertThat(advance())
+        .isEqualTo(
+            new StageResult.Done<>(
+                new Built(Bakes.located(), Bakes.IMAGE, List.of(encrypted, Bakes.SNAPSHOT), KEY)));
+  }
+
+  @Test
+  void refusesAnImageUnderTwoKeys() {
+    SnapshotId other = new SnapshotId("snap-0000000000000000e");
+    Encryption otherKey =
+        new Encryption.Under(new KeyArn("arn:aws:kms:eu-west-1:111111111111:key/2"));
+    site.snapshots = List.of(Bakes.SNAPSHOT, other);
+    site.encryption.put(Bakes.SNAPSHOT, KEY);
+    site.encryption.put(other, otherKey);
+    site.setImage(OwnImage.State.AVAILABLE, "");
+
+    assertThat(failure()).contains("different keys", "key/1", "key/2", Bakes.IMAGE.value());
   }
 
   @Test

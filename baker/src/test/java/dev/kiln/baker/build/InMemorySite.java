@@ -9,7 +9,9 @@ import dev.kiln.baker.instance.WorkInstance;
 import dev.kiln.baker.pipeline.Bakes;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageName;
+import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.tag.Tags;
 import java.net.URI;
 import java.time.Duration;
@@ -28,6 +30,8 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
   public final List<Launch> launches = new ArrayList<>();
   public final List<ImageName> created = new ArrayList<>();
   public final Map<String, Tags> imageTags = new HashMap<>();
+  public final Map<SnapshotId, Encryption> encryption = new HashMap<>();
+  public List<SnapshotId> snapshots = List.of(Bakes.SNAPSHOT);
   public Duration sessionLeft = Duration.ofHours(2);
   public Instant now = Bakes.NOW;
   private final Map<InstanceMode, WorkInstance> instances = new HashMap<>();
@@ -87,8 +91,15 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
     setImage(OwnImage.State.PENDING, "");
   }
 
+  @Override
+  public List<OwnSnapshot> describe(List<SnapshotId> snapshots) {
+    return snapshots.stream()
+        .map(id -> new OwnSnapshot(id, encryption.getOrDefault(id, new Encryption.None())))
+        .toList();
+  }
+
   public void setImage(OwnImage.State state, String reason) {
-    image = new OwnImage(Bakes.IMAGE, state, reason, List.of(Bakes.SNAPSHOT));
+    image = new OwnImage(Bakes.IMAGE, state, reason, snapshots);
   }
 
   /// The instance reports and shuts itself down.

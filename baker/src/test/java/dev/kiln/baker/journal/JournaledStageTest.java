@@ -9,8 +9,12 @@ import dev.kiln.baker.pipeline.Stage;
 import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Published;
+import dev.kiln.model.bake.Published.Sent;
 import dev.kiln.model.bake.Updated;
+import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.stage.StageName;
 import java.io.IOException;
@@ -25,6 +29,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class JournaledStageTest {
+  private static final List<Sent> SENT = List.of(new Sent("m-1", 2), new Sent("m-2", 1));
+
   private final InMemoryJournal journal = new InMemoryJournal();
 
   @Test
@@ -33,15 +39,30 @@ class JournaledStageTest {
 
     assertRoundTrip(new Entry.OfLookup(), Bakes.request(), Bakes.located());
     assertRoundTrip(new Entry.OfBuild(), Bakes.located(), Bakes.built());
+    assertRoundTrip(new Entry.OfBuild(), Bakes.located(), encrypted(Bakes.built()));
     assertRoundTrip(new Entry.OfTest(), Bakes.built(), Bakes.tested());
     assertRoundTrip(new Entry.OfUpdate(), Bakes.tested(), updated);
-    assertRoundTrip(new Entry.OfPublish(), updated, new Published(updated, "m-1", Bakes.NOW));
+    assertRoundTrip(new Entry.OfPublish(), updated, new Published(updated, SENT, Bakes.NOW));
+  }
+
+  @Test
+  void readsYesterdaysEntries() {
+    Updated updated = new Updated(Bakes.tested(), "/kiln/images/web", 7);
+    EntryFields built =
+        new EntryFields(
+            Map.of("image", Bakes.IMAGE.value(), "snapshots", List.of(Bakes.SNAPSHOT.value())));
+    EntryFields published =
+        new EntryFields(Map.of("messageId", "m-1", "publishedAt", Bakes.NOW.toString()));
+
+    assertThat(new Entry.OfBuild().read(Bakes.located(), built)).isEqualTo(Bakes.built());
+    assertThat(new Entry.OfPublish().read(updated, published))
+        .isEqualTo(new Published(updated, List.of(new Sent("m-1", 2)), Bakes.NOW));
   }
 
   @Test
   void whatIsInTheJournalIsNotDoneAgain() {
     Published published =
-        new Published(new Updated(Bakes.tested(), "/kiln/images/web", 1), "m-1", Bakes.NOW);
+        new Published(new Updated(Bakes.tested(), "/kiln/images/web", 1), SENT, Bakes.NOW);
     ScriptedStage stage = new ScriptedStage(List.of(new StageResult.Done<>(published)));
     Stage<Updated, Published> journaled =
         new JournaledStage<>(stage, new Entry.OfPublish(), journal);
@@ -90,6 +111,11 @@ class JournaledStageTest {
         .withMessageContaining("recipe was changed");
   }
 
+  private static Built encrypted(Built built) {
+    KeyArn key = new KeyArn("arn:aws:kms:eu-west-1:111111111111:key/1");
+    return new Built(built.located(), built.image(), built.snapshots(), new Encryption.Under(key));
+  }
+
   private static <I, O> void assertRoundTrip(Entry<I, O> entry, I before, O fact) {
     try {
       Map<String, Object> kept = JSON.std.mapFrom(JSON.std.asString(entry.write(fact)));
@@ -113,7 +139,7 @@ class JournaledStageTest {
 
     @Override
     public String summary(Published fact) {
-      return fact.messageId();
+      return fact.messages().toString();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Located;
 import dev.kiln.model.bake.Tested;
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.image.SnapshotId;
@@ -80,7 +81,7 @@ public final class Bakes {
   }
 
   public static Built built() {
-    return new Built(located(), IMAGE, List.of(SNAPSHOT));
+    return new Built(located(), IMAGE, List.of(SNAPSHOT), new Encryption.None());
   }
 
   public static Tested tested() {

@@ -8,8 +8,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/// A queue in the tooling account that gets every message of the topic, unfiltered and as it was
-/// published.
+/// A queue in the tooling account that gets every message of the sandbox's one topic, unfiltered
+/// and as it was published.
 final class Eavesdropper {
   private static final int BATCH = 10;
 
@@ -26,7 +26,7 @@ final class Eavesdropper {
                 request -> request.queueUrl(url).attributeNames(QueueAttributeName.QUEUE_ARN))
             .attributes()
             .get(QueueAttributeName.QUEUE_ARN);
-    String topic = sandbox.installation().topicArn();
+    String topic = sandbox.installation().topicArns().getFirst();
     String policy =
         """
         {"Version": "2012-10-17", "Statement": [{

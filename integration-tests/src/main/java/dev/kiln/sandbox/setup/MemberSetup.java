@@ -105,7 +105,7 @@ public final class MemberSetup {
   }
 
   private void listen(Installation installation, Queue copy) {
-    String topic = installation.topicArn();
+    String topic = installation.topicArn(place.account());
     operator
         .sqs()
         .setQueueAttributes(request ->

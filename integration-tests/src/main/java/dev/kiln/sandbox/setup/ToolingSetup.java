@@ -63,7 +63,7 @@ public final class ToolingSetup {
         new Installation(Namespace.DEFAULT, account, region, placeForBuilders(), Fleet.of(fleet));
     bucket(installation.recipesBucket());
     bucket(installation.bakesBucket());
-    topic(installation, fleet);
+    installation.topicNames().forEach(topic -> topic(topic, fleet));
     operator.sqs().createQueue(queue -> queue.queueName(installation.resultsQueue()));
     AwsCredentials developer = developer();
     roles(installation);
@@ -106,9 +106,9 @@ public final class ToolingSetup {
                     .restrictPublicBuckets(true)));
   }
 
-  private void topic(Installation installation, List<AccountId> fleet) {
+  private void topic(String name, List<AccountId> fleet) {
     SnsClient sns = operator.sns();
-    String topic = sns.createTopic(request -> request.name(installation.topicName())).topicArn();
+    String topic = sns.createTopic(request -> request.name(name)).topicArn();
     List<String> members = fleet.stream().map(AccountId::value).toList();
     sns.setTopicAttributes(request ->
         request

@@ -268,7 +268,7 @@ class CopyingIT {
         .sns()
         .publish(request ->
             request
-                .topicArn(sandbox.installation().topicArn())
+                .topicArn(sandbox.installation().topicArn(MEMBER.account()))
                 .message(body)
                 .messageAttributes(Map.of("targets", targets)))
         .messageId();

@@ -249,8 +249,8 @@ final class Attempts {
   }
 
   void publish(AwsClients as) {
-    as.sns()
-        .publish(request -> request.topicArn(sandbox.installation().topicArn()).message("attempt"));
+    String topic = sandbox.installation().topicArns().getFirst();
+    as.sns().publish(request -> request.topicArn(topic).message("attempt"));
   }
 
   void deregister(AwsClients as, ImageId image) {

@@ -214,7 +214,8 @@ final class Scenarios implements AutoCloseable {
   }
 
   private Built built(BakeRequest request) {
-    return new Built(new Located(request, located.base()), built.image(), built.snapshots());
+    return new Built(
+        new Located(request, located.base()), built.image(), built.snapshots(), built.encryption());
   }
 
   private Recipe renamed() {

@@ -1,5 +1,6 @@
 package dev.kiln.model.bake;
 
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.tag.TagKey;
@@ -8,7 +9,11 @@ import java.util.List;
 import java.util.Map;
 
 /// The image exists and is available.
-public record Built(Located located, ImageId image, List<SnapshotId> snapshots) {
+///
+/// @param snapshots those that are encrypted first
+/// @param encryption of the snapshots that are encrypted
+public record Built(
+    Located located, ImageId image, List<SnapshotId> snapshots, Encryption encryption) {
   public Built {
     snapshots = List.copyOf(snapshots);
   }

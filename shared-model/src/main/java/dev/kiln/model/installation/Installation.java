@@ -4,14 +4,38 @@ import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.stage.StageName;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /// One installation of Kiln and the names of its parts.
 ///
 /// @param tooling the account where images are baked
 /// @param region where it bakes them
 /// @param fleet the accounts images may be shared with
+/// @param shards over how many topics the members are spread; SNS takes [200 filter
+///   policies](https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html)
+///   a topic
 public record Installation(
-    Namespace namespace, AccountId tooling, Region region, Builder builder, Fleet fleet) {
+    Namespace namespace,
+    AccountId tooling,
+    Region region,
+    Builder builder,
+    Fleet fleet,
+    int shards) {
+  public static final int MOST_SHARDS = 1_000;
+
+  public Installation {
+    if (shards < 1 || shards > MOST_SHARDS) {
+      throw new IllegalArgumentException(
+          "shards must be from 1 to %d, not %d".formatted(MOST_SHARDS, shards));
+    }
+  }
+
+  /// With one topic for all members.
+  public Installation(
+      Namespace namespace, AccountId tooling, Region region, Builder builder, Fleet fleet) {
+    this(namespace, tooling, region, builder, fleet, 1);
+  }
 
   /// Where instances that build and test images are launched.
   ///
@@ -26,12 +50,28 @@ public record Installation(
     return bucket("bakes");
   }
 
-  public String topicName() {
-    return namespace + "-image-created";
+  /// The topics: `kiln-image-created`, or one per shard, `kiln-image-created-0` and so on.
+  public List<String> topicNames() {
+    return IntStream.range(0, shards).mapToObj(this::topicName).toList();
   }
 
-  public String topicArn() {
-    return arn("sns", region.value(), tooling, topicName());
+  public List<String> topicArns() {
+    return topicNames().stream().map(this::topicArn).toList();
+  }
+
+  /// The topic that tells `member`. Its shard is the account id, taken as a number, modulo the
+  /// number of shards.
+  public String topicArn(AccountId member) {
+    return topicArn(topicName((int) (Long.parseLong(member.value()) % shards)));
+  }
+
+  private String topicName(int shard) {
+    String name = namespace + "-image-created";
+    return shards == 1 ? name : name + "-" + shard;
+  }
+
+  private String topicArn(String topicName) {
+    return arn("sns", region.value(), tooling, topicName);
   }
 
   /// The parameter that says which image of `recipe` is current.

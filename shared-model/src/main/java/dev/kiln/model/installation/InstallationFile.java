@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// tooling: {account: "111111111111", region: eu-west-1}
 /// builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d}
 /// fleet: {accounts: ["222222222222"]}    # optional; without it, any account
+/// shards: 1                              # optional
 /// ```
 public final class InstallationFile {
   public static final Kind<AccountId> ACCOUNT =
@@ -29,6 +30,8 @@ public final class InstallationFile {
       Kind.matching("subnet-[0-9a-f]{8,17}", "a subnet id such as subnet-0a1b2c3d4e5f60718");
   public static final Kind<String> SECURITY_GROUP =
       Kind.matching("sg-[0-9a-f]{8,17}", "a security group id such as sg-0a1b2c3d4e5f60718");
+
+  public static final Kind<Integer> SHARDS = Kind.wholeNumber(1, Installation.MOST_SHARDS);
 
   private InstallationFile() {}
 
@@ -46,12 +49,14 @@ public final class InstallationFile {
     Optional<String> securityGroup =
         builder.flatMap(section -> section.required("securityGroup", SECURITY_GROUP));
     Optional<Fleet> fleet = fleet(top);
+    Optional<Integer> shards = top.optional("shards", SHARDS, 1);
     if (namespace.isEmpty()
         || account.isEmpty()
         || region.isEmpty()
         || subnet.isEmpty()
         || securityGroup.isEmpty()
-        || fleet.isEmpty()) {
+        || fleet.isEmpty()
+        || shards.isEmpty()) {
       return null;
     }
     return new Installation(
@@ -59,7 +64,8 @@ public final class InstallationFile {
         account.get(),
         region.get(),
         new Installation.Builder(subnet.get(), securityGroup.get()),
-        fleet.get());
+        fleet.get(),
+        shards.get());
   }
 
   /// Empty after a problem.

@@ -10,6 +10,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /// Who is meant by a message.
 public sealed interface Audience {
@@ -25,6 +26,15 @@ public sealed interface Audience {
   /// for all Regions. A subscription filters on its own pair and its account's `*`.
   List<String> filterPairs();
 
+  /// A part of this audience.
+  ///
+  /// @param from the first of its filter pairs, counted from 0
+  /// @param to the one after its last
+  Audience part(int from, int to);
+
+  /// Those of this audience whose account is `wanted`.
+  Audience of(Predicate<AccountId> wanted);
+
   /// Every Region in which one of these accounts has a copier.
   record Accounts(SortedSet<AccountId> accounts) implements Audience {
     public Accounts {
@@ -39,6 +49,18 @@ public sealed interface Audience {
     @Override
     public List<String> filterPairs() {
       return accounts.stream().map(account -> account + ":" + EVERY_REGION).toList();
+    }
+
+    @Override
+    public Accounts part(int from, int to) {
+      return new Accounts(new TreeSet<>(List.copyOf(accounts).subList(from, to)));
+    }
+
+    @Override
+    public Accounts of(Predicate<AccountId> wanted) {
+      SortedSet<AccountId> those = new TreeSet<>(accounts);
+      those.removeIf(wanted.negate());
+      return new Accounts(those);
     }
   }
 
@@ -69,6 +91,28 @@ public sealed interface Audience {
         entry.getValue().forEach(region -> pairs.add(entry.getKey() + ":" + region));
       }
       return List.copyOf(pairs);
+    }
+
+    @Override
+    public Pairs part(int from, int to) {
+      SortedMap<AccountId, SortedSet<Region>> part = new TreeMap<>();
+      int pair = 0;
+      for (Map.Entry<AccountId, SortedSet<Region>> entry : regions.entrySet()) {
+        for (Region region : entry.getValue()) {
+          if (from <= pair && pair < to) {
+            part.computeIfAbsent(entry.getKey(), _ -> new TreeSet<>()).add(region);
+          }
+          pair++;
+        }
+      }
+      return new Pairs(part);
+    }
+
+    @Override
+    public Pairs of(Predicate<AccountId> wanted) {
+      SortedMap<AccountId, SortedSet<Region>> those = new TreeMap<>(regions);
+      those.keySet().removeIf(wanted.negate());
+      return new Pairs(those);
     }
   }
 }

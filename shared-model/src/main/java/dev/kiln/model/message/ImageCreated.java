@@ -32,6 +32,11 @@ public record ImageCreated(
 
   public static final String SCHEMA = "kiln.image-created/1";
 
+  /// The same news for others.
+  public ImageCreated to(Audience others) {
+    return new ImageCreated(sourceAmi, sourceRegion, others, name, description, tags, origin);
+  }
+
   /// The message as published, fields in the order of the contract.
   public String toJson() {
     try {

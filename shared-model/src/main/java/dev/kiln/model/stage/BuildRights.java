@@ -31,6 +31,11 @@ final class BuildRights {
             .because("The stage sees whether the image was asked for, and when it is available.")
             .shownBySandbox(EC2_ACTIONS));
     privileges.add(
+        allow("ec2:DescribeSnapshots")
+            .on(NO_RESOURCE_LEVEL)
+            .because("The stage sees under which key the image's snapshots are encrypted.")
+            .shownBySandbox(EC2_ACTIONS));
+    privileges.add(
         allow("ec2:CreateImage")
             .on(OWN_INSTANCES)
             .when(madeByKiln(), worksFor(StageName.BUILD))

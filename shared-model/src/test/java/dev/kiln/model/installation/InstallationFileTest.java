@@ -52,6 +52,12 @@ class InstallationFileTest {
   }
 
   @Test
+  void thereIsOneTopicUnlessMoreAreNamed() throws IOException {
+    assertThat(right(WITHOUT_FLEET).shards()).isEqualTo(1);
+    assertThat(right(WITHOUT_FLEET + "shards: 7\n").shards()).isEqualTo(7);
+  }
+
+  @Test
   void everythingThatIsWrongIsToldAtOnce() throws IOException {
     assertThat(
             wrong(
@@ -60,6 +66,7 @@ class InstallationFileTest {
                 tooling: {account: "1", region: eu-west-1}
                 builder: {subnet: sg-0a1b2c3d, securityGroup: sg-0a1b2c3d}
                 fleet: {accounts: ["22"], regions: [eu-west-1]}
+                shards: 0
                 """))
         .extracting(Problem::toString)
         .satisfiesExactlyInAnyOrder(
@@ -67,7 +74,8 @@ class InstallationFileTest {
             problem -> assertThat(problem).contains("tooling.account: \"1\" does not fit"),
             problem -> assertThat(problem).contains("builder.subnet: \"sg-0a1b2c3d\""),
             problem -> assertThat(problem).contains("fleet.accounts[0]: \"22\" does not fit"),
-            problem -> assertThat(problem).contains("fleet.regions: unknown key"));
+            problem -> assertThat(problem).contains("fleet.regions: unknown key"),
+            problem -> assertThat(problem).contains("shards: \"0\"", "from 1 to 1000"));
   }
 
   private static String fleetOf(int accounts) {
