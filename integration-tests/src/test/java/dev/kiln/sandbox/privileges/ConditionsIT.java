@@ -355,8 +355,8 @@ class ConditionsIT {
     forbid(
         StageName.COPY,
         "ec2:CopyImage",
-        "image",
-        "StringEquals ec2:Owner",
+        "source image",
+        "StringEqualsIfExists ec2:Owner",
         as -> {
           ImageId source = attempts.sourceOfAnother();
           attempts.copy(as, source, copiedFrom(source), copiedFrom(source));
@@ -431,6 +431,8 @@ class ConditionsIT {
     String name() {
       String type =
           switch (resource) {
+            case Resource.Typed typed when typed.arn().contains("{tooling-region}:") ->
+                "source " + typed.type();
             case Resource.Typed typed -> typed.type();
             case Resource.Everything _ -> "everything";
           };

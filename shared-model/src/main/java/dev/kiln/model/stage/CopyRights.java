@@ -51,8 +51,9 @@ final class CopyRights {
             .shownBySandbox(EC2_ACTIONS),
         allow("ec2:CopyImage")
             .on(SOURCES)
-            .when(Condition.is("ec2:Owner", "{tooling-account}"))
-            .because("Images of the tooling account are copied.")
+            .when(Condition.isIfThere("ec2:Owner", "{tooling-account}"))
+            .because(
+                "Images of the tooling account are copied; one that is not shared yet shows no owner.")
             .shownBySandbox(COPYING),
         allow("ec2:CopyImage")
             .on(EVERY_IMAGE)
