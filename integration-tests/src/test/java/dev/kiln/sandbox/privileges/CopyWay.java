@@ -65,8 +65,7 @@ final class CopyWay {
         return failed;
       }
       isKept = isKept || deadLetter(unreadable).isPresent();
-      boolean isThere =
-          copy.filter(found -> found.state() == ImageState.AVAILABLE).isPresent();
+      boolean isThere = copy.filter(found -> found.state() == ImageState.AVAILABLE).isPresent();
       if (isThere && isKept && isQueueEmpty()) {
         return Optional.empty();
       }
@@ -184,8 +183,8 @@ final class CopyWay {
             .messages();
     for (Message letter : letters) {
       if (letter.body().equals(body)) {
-        sqs.deleteMessage(request ->
-            request.queueUrl(member.deadQueue()).receiptHandle(letter.receiptHandle()));
+        sqs.deleteMessage(
+            request -> request.queueUrl(member.deadQueue()).receiptHandle(letter.receiptHandle()));
         var reason = letter.messageAttributes().get("reason");
         return Optional.of(reason == null ? "dead-lettered" : reason.stringValue());
       }

@@ -101,8 +101,7 @@ final class Leftovers {
     attempt(
         "the image " + image,
         () ->
-            ec2.deregisterImage(
-                request -> request.imageId(image).deleteAssociatedSnapshots(true)));
+            ec2.deregisterImage(request -> request.imageId(image).deleteAssociatedSnapshots(true)));
   }
 
   private static void attempt(String what, Runnable removal) {

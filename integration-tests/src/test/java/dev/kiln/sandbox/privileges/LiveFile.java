@@ -104,8 +104,7 @@ record LiveFile(
     Optional<AwsCredentialsProvider> developer = profile.apply("developer");
     Optional<AwsCredentialsProvider> operator = profile.apply("member");
     Optional<Member> member =
-        top.section("member")
-            .flatMap(section -> member(section, installation, operator, endpoint));
+        top.section("member").flatMap(section -> member(section, installation, operator, endpoint));
     Optional<List<StageName>> stages =
         top.has("stages") ? top.list("stages", STAGE) : Optional.of(List.of(StageName.values()));
     Optional<Patience> patience =

@@ -51,10 +51,8 @@ class LiveSiteIT {
   @Test
   void hearsFromTheStagesThemselvesWhatTheyAreDenied() throws IOException {
     List<Verdict> verdicts =
-        without(
-            right ->
-                right.role().stage() == StageName.LOOKUP
-                    || right.role().stage() == StageName.UPDATE);
+        without(right ->
+            right.role().stage() == StageName.LOOKUP || right.role().stage() == StageName.UPDATE);
 
     assertThat(verdicts)
         .isNotEmpty()
@@ -160,8 +158,7 @@ class LiveSiteIT {
 
   private String credentials() {
     AwsClients tooling = sandbox.operator(sandbox.scene().tooling(), sandbox.scene().home());
-    AwsClients member =
-        sandbox.operator(SandboxSite.MEMBER.account(), SandboxSite.MEMBER.region());
+    AwsClients member = sandbox.operator(SandboxSite.MEMBER.account(), SandboxSite.MEMBER.region());
     return profile("tooling", tooling.credentials())
         + profile("member", member.credentials())
         + profile("developer", sandbox.developer());

@@ -32,7 +32,8 @@ final class Refusals implements CallWatch {
 
   private static final int FORBIDDEN = 403;
   private static final Set<String> CODES =
-      Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "AuthorizationError");
+      Set.of(
+          "UnauthorizedOperation", "AccessDenied", "AccessDeniedException", "AuthorizationError");
 
   private final List<Refusal> heard = new CopyOnWriteArrayList<>();
 

@@ -77,8 +77,7 @@ final class RolePolicies {
     if (site.safe().isPresent()) {
       Path folder = Files.createDirectories(site.safe().get());
       for (Map.Entry<StageName, String> policy : installed.entrySet()) {
-        Files.writeString(
-            folder.resolve(nameOf(policy.getKey()) + ".json"), policy.getValue());
+        Files.writeString(folder.resolve(nameOf(policy.getKey()) + ".json"), policy.getValue());
       }
     }
   }
@@ -95,10 +94,7 @@ final class RolePolicies {
   private void put(StageName stage, String policy) {
     iam(stage)
         .putRolePolicy(request ->
-            request
-                .roleName(nameOf(stage))
-                .policyName(ToolingSetup.POLICY)
-                .policyDocument(policy));
+            request.roleName(nameOf(stage)).policyName(ToolingSetup.POLICY).policyDocument(policy));
   }
 
   private IamClient iam(StageName stage) {

@@ -208,8 +208,7 @@ final class Scenarios implements AutoCloseable {
     unshare();
     Tested tested = new Tested(built(request(recipe)), clock.instant());
     Updated fact =
-        new Updated(
-            tested, site.installation().imageParameter(recipe.recipe().name()), 1);
+        new Updated(tested, site.installation().imageParameter(recipe.recipe().name()), 1);
     return twice(fact, tested.built().located().request(), Pipeline.Stages::publish)
         .or(() -> unless(sharedWith().equals(List.of(member())), "shared with " + sharedWith()));
   }
@@ -300,7 +299,7 @@ final class Scenarios implements AutoCloseable {
   }
 
   /// @param packed what is stored
-  /// @param recipe what the bake is told
+  /// @param of what the bake is told
   private BakeRequest request(PackedRecipe packed, Recipe of) {
     BakeId bake = leftovers.of(BakeId.of(of.name(), clock.instant(), new SecureRandom()));
     return new BakeRequest(bake, of, packed.digest());

@@ -17,8 +17,7 @@ record StageSandbox(Sandbox sandbox, StageRoles roles, Scenarios scenarios, Atte
         site.sandbox(),
         new StageRoles(site.sandbox(), SandboxSite.MEMBER, RolePolicies.of(site)),
         scenarios,
-        new Attempts(
-            site.sandbox(), SandboxSite.MEMBER, scenarios.built().located().base().id()));
+        new Attempts(site.sandbox(), SandboxSite.MEMBER, scenarios.built().located().base().id()));
   }
 
   @Override

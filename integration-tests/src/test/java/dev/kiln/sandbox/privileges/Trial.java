@@ -84,8 +84,7 @@ final class Trial implements AutoCloseable {
     while (true) {
       Instant began = Instant.now();
       Run run = run(right.role().stage());
-      boolean isFinal =
-          run.trouble().isPresent() && run.denied().equals(Set.of(right.action()));
+      boolean isFinal = run.trouble().isPresent() && run.denied().equals(Set.of(right.action()));
       if (isFinal || !began.isBefore(latest)) {
         return run;
       }
