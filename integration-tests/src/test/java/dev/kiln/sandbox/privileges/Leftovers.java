@@ -66,6 +66,7 @@ final class Leftovers {
         .gather(Gatherers.windowFixed(VALUES))
         .flatMap(window -> owned(member, TagKey.COPIED_FROM, window).stream())
         .forEach(copy -> deregister(member, copy.imageId()));
+    images.forEach(image -> deregister(tooling, image));
     parameters.stream()
         .gather(Gatherers.windowFixed(PARAMETERS))
         .forEach(window ->

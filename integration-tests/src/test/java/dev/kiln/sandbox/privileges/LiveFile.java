@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
 import software.amazon.awssdk.profiles.ProfileFile;
-import software.amazon.awssdk.profiles.ProfileFile.Type;
 
 /// Says where the stages' rights are tried in real accounts.
 ///
@@ -152,7 +151,7 @@ record LiveFile(
             return Optional.of(
                 ProfileFile.builder()
                     .content(file.resolveSibling(path))
-                    .type(Type.CREDENTIALS)
+                    .type(ProfileFile.Type.CREDENTIALS)
                     .build());
           } catch (RuntimeException e) {
             top.problem("credentialsFile", "cannot be read: " + e.getMessage());

@@ -41,11 +41,24 @@ class LiveSiteIT {
     write("kiln.yaml", installation());
     write("credentials", credentials());
     site = LiveSite.open(write("live.yaml", live("true")), folder.resolve("policies"));
+    trial = Trial.at(site, folder);
   }
 
   @AfterAll
-  void close() {
-    sandbox.close();
+  void closesWithoutLeavingAnythingThatCosts() {
+    try {
+      trial.close();
+
+      for (Operator operator : List.of(site.tooling(), site.member().operator())) {
+        assertThat(operator.ec2().describeImages(all -> all.owners("self")).images()).isEmpty();
+        assertThat(operator.ec2().describeInstances().reservations())
+            .flatExtracting(reservation -> reservation.instances())
+            .allSatisfy(
+                instance -> assertThat(instance.state().nameAsString()).isEqualTo("terminated"));
+      }
+    } finally {
+      sandbox.close();
+    }
   }
 
   @Test

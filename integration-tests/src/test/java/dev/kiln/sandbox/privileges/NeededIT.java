@@ -33,6 +33,7 @@ class NeededIT {
   @BeforeAll
   void open(@TempDir Path folder) throws IOException {
     site = Site.chosen();
+    trial = Trial.at(site, folder);
   }
 
   @AfterAll
@@ -41,6 +42,7 @@ class NeededIT {
       if (site instanceof LiveSite) {
         table.write(TABLE);
       }
+      trial.close();
     } finally {
       site.close();
     }
