@@ -1,6 +1,7 @@
 package dev.kiln.sandbox.privileges;
 
 import dev.kiln.baker.privileges.PolicyDifference;
+import dev.kiln.baker.privileges.PolicyDocument;
 import dev.kiln.model.aws.StagePolicies;
 import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.Places;
@@ -40,7 +41,8 @@ final class RolePolicies {
     for (StageName stage : site.stages()) {
       String present = policies.read(stage);
       String declared = policies.render(StageModel.roleOf(stage));
-      if (!PolicyDifference.between(declared, present).isEmpty()) {
+      if (!PolicyDifference.between(PolicyDocument.grants(declared), PolicyDocument.grants(present))
+          .isEmpty()) {
         strange.add(policies.nameOf(stage));
       }
       policies.installed.put(stage, present);
