@@ -1,6 +1,7 @@
 package dev.kiln.sandbox;
 
 import dev.kiln.copier.CopyFunction;
+import dev.kiln.copier.aws.AwsConnection;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
@@ -143,6 +144,13 @@ public final class Sandbox implements AutoCloseable {
 
   /// The function copy of a place, with the settings and credentials it would have there.
   public CopyFunction copier(Place place) {
+    return copier(place, AwsConnection.STANDARD);
+  }
+
+  /// As [#copier(Place)].
+  ///
+  /// @param further what else its clients need
+  public CopyFunction copier(Place place, AwsConnection further) {
     Member member = member(place);
     StaticCredentialsProvider role = StaticCredentialsProvider.create(session(member));
     return new CopyFunction(
@@ -152,7 +160,10 @@ public final class Sandbox implements AutoCloseable {
             "KILN_KEY_ARN", member.key().value(),
             "KILN_DEAD_LETTER_QUEUE_URL", member.dead().url(),
             "KILN_MAX_RECEIVES", String.valueOf(MemberSetup.MAX_RECEIVE_COUNT)),
-        client -> client.endpointOverride(moto.endpoint()).credentialsProvider(role));
+        client -> {
+          client.endpointOverride(moto.endpoint()).credentialsProvider(role);
+          further.configure(client);
+        });
   }
 
   /// Stops everything.

@@ -9,7 +9,13 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 ///
 /// @param caller the credentials that may assume the stages' roles, and are used for nothing else
 /// @param endpoint where all services answer instead of at AWS
-public record AwsAccess(AwsCredentialsProvider caller, Optional<URI> endpoint) {
+/// @param watch is shown every call
+public record AwsAccess(AwsCredentialsProvider caller, Optional<URI> endpoint, CallWatch watch) {
+
+  /// With nobody watching.
+  public AwsAccess(AwsCredentialsProvider caller, Optional<URI> endpoint) {
+    this(caller, endpoint, CallWatch.NONE);
+  }
 
   /// As the environment says: the SDK's default chain, and `AWS_ENDPOINT_URL` where it is set, for
   /// clients and pre-signed URLs alike.

@@ -11,6 +11,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -36,6 +37,7 @@ public final class StageClients implements AutoCloseable {
   private final Region region;
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
   private final GuardInterceptor guard;
+  private final ExecutionInterceptor watch;
   private final StsClient sts;
   private final StsAssumeRoleCredentialsProvider credentials;
 
@@ -52,7 +54,11 @@ public final class StageClients implements AutoCloseable {
     this.access = access;
     this.region = Region.of(installation.region().value());
     this.guard = new GuardInterceptor(stage);
-    this.sts = plain(StsClient.builder(), access.caller()).build();
+    this.watch = access.watch().of(stage);
+    this.sts =
+        plain(StsClient.builder(), access.caller())
+            .overrideConfiguration(override -> override.addExecutionInterceptor(watch))
+            .build();
     Duration duration =
         needed.compareTo(SHORTEST_SESSION) < 0
             ? SHORTEST_SESSION
@@ -114,8 +120,11 @@ public final class StageClients implements AutoCloseable {
   /// For the stage: its credentials, and its guard in front of every call.
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B guarded(B builder) {
     return plain(builder, credentials)
-        .overrideConfiguration(
-            override -> override.retryStrategy(RetryMode.STANDARD).addExecutionInterceptor(guard));
+        .overrideConfiguration(override ->
+            override
+                .retryStrategy(RetryMode.STANDARD)
+                .addExecutionInterceptor(guard)
+                .addExecutionInterceptor(watch));
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B plain(

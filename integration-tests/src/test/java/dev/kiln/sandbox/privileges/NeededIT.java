@@ -3,116 +3,79 @@ package dev.kiln.sandbox.privileges;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.model.stage.Evidence;
-import dev.kiln.model.stage.Privilege;
-import dev.kiln.model.stage.StageModel;
-import dev.kiln.model.stage.StageName;
-import dev.kiln.model.stage.StageRole;
+import dev.kiln.sandbox.privileges.Verdict.Need;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/// Each stage succeeds with the rights its role is rendered with, and with any one of them less it
-/// is denied just that.
+/// Each stage goes its ways with the rights its role is rendered with, and with any one of them
+/// less, be it on one of several resources, it is denied just that.
+///
+/// In a sandbox, or with `-Dkiln.live=FILE` in real accounts, see [LiveFile]; then
+/// `target/kiln-live.txt` says what came of every right.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class NeededIT {
-  private StageSandbox stages;
+  private static final Path TABLE = Path.of("target", "kiln-live.txt");
+
+  private final LiveTable table = new LiveTable();
+  private Site site;
+  private Trial trial;
 
   @SuppressWarnings("NullAway.Init") // set before the first test
   NeededIT() {}
 
   @BeforeAll
   void open(@TempDir Path folder) throws IOException {
-    stages = StageSandbox.open(folder);
+    site = Site.chosen();
+    trial = Trial.at(site, folder);
   }
 
   @AfterAll
-  void close() {
-    stages.close();
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void whatIsDeclaredIsEnough(StageName stage) throws IOException {
-    long before = stages.roles().lastCall();
-
-    assertThat(stages.scenarios().succeeds(stage)).isTrue();
-    assertThat(stages.roles().denied(stage, before)).isEmpty();
+  void close() throws IOException {
+    try {
+      if (site instanceof LiveSite) {
+        table.write(TABLE);
+      }
+      trial.close();
+    } finally {
+      site.close();
+    }
   }
 
   @TestFactory
-  Stream<DynamicTest> everyRightIsNeeded() {
-    return StageModel.roles().stream().flatMap(this::everyRightIsNeeded);
-  }
-
-  @Test
-  void whatTheSandboxCannotShowIsMarkedSo() {
-    List<String> notShown = new ArrayList<>();
-    for (StageRole role : StageModel.roles()) {
-      role.privileges().stream()
-          .filter(privilege -> !isShownHere(privilege))
-          .forEach(privilege -> notShown.add(role.stage() + " " + privilege.action()));
-    }
-
-    assertThat(notShown)
-        .containsExactlyInAnyOrder(
-            "copy ec2:CopyImage",
-            "copy kms:CreateGrant",
-            "copy kms:Decrypt",
-            "copy kms:DescribeKey",
-            "copy kms:GenerateDataKeyWithoutPlaintext",
-            "copy kms:ReEncryptFrom",
-            "copy kms:ReEncryptTo",
-            "copy logs:CreateLogStream",
-            "copy logs:PutLogEvents",
-            "copy sqs:GetQueueAttributes");
-  }
-
-  private Stream<DynamicTest> everyRightIsNeeded(StageRole role) {
-    return role.privileges().stream()
-        .filter(NeededIT::isShownHere)
-        .map(privilege ->
+  Stream<DynamicTest> whatIsDeclaredIsEnough() {
+    return site.stages().stream()
+        .map(stage ->
             DynamicTest.dynamicTest(
-                "%s needs %s on %s"
-                    .formatted(role.stage(), privilege.action(), privilege.resources()),
-                () -> isNeeded(role, privilege)));
+                stage.toString(),
+                () -> {
+                  Trial.Run run = trial.complete(stage);
+
+                  assertThat(run.trouble()).isEmpty();
+                  assertThat(run.denied()).isEmpty();
+                }));
   }
 
-  private void isNeeded(StageRole role, Privilege privilege) throws IOException {
-    List<Privilege> others = new ArrayList<>(role.privileges());
-    others.remove(privilege);
-    stages.roles().give(new StageRole(role.stage(), role.runsIn(), others));
-    try {
-      long before = stages.roles().lastCall();
+  /// A right whose need AWS alone can show is tried where AWS is, and whatever comes of it is told.
+  @TestFactory
+  Stream<DynamicTest> everyRightIsNeeded() {
+    return trial
+        .rights()
+        .map(right -> DynamicTest.dynamicTest(right.toString(), () -> isNeeded(right)));
+  }
 
-      assertThat(stages.scenarios().succeeds(role.stage()))
-          .as("succeeds without %s", privilege)
-          .isFalse();
-      assertThat(stages.roles().denied(role.stage(), before))
-          .containsExactly(privilege.action().toString());
-    } finally {
-      stages.roles().restore(role.stage());
+  private void isNeeded(Right right) throws IOException {
+    Verdict verdict = trial.without(right);
+    table.add(verdict);
+
+    if (right.privilege().evidence() instanceof Evidence.Sandbox) {
+      assertThat(verdict.need()).as("%s", verdict).isEqualTo(Need.YES);
     }
-  }
-
-  /// Keys are used by EC2 after the call, and AWS documents no minimum; whether a source's
-  /// snapshots are asked for it does not document; logs and the number of waiting messages are
-  /// Lambda's own business.
-  private static boolean isShownHere(Privilege privilege) {
-    return switch (privilege.evidence()) {
-      case Evidence.Sandbox _ -> true;
-      case Evidence.Documented _ -> false;
-      case Evidence.Live _ -> false;
-    };
   }
 }

@@ -1,34 +1,22 @@
 package dev.kiln.sandbox.privileges;
 
-import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.LocalPipeline;
 import dev.kiln.baker.pipeline.Pipeline;
 import dev.kiln.baker.pipeline.Stage;
 import dev.kiln.baker.pipeline.StageResult;
-import dev.kiln.baker.recipe.RecipeFile;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.RecipeManifest;
-import dev.kiln.copier.CopyFunction;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Located;
 import dev.kiln.model.bake.Tested;
 import dev.kiln.model.bake.Updated;
-import dev.kiln.model.document.Document.Outcome;
-import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.recipe.Architecture;
 import dev.kiln.model.recipe.Base;
 import dev.kiln.model.recipe.Recipe;
-import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.stage.StageName;
-import dev.kiln.sandbox.Sandbox;
-import dev.kiln.sandbox.Scene.Place;
-import dev.kiln.sandbox.copying.Sources;
-import dev.kiln.sandbox.demo.FoundCopy;
-import dev.kiln.sandbox.moto.AwsClients;
-import dev.kiln.sandbox.moto.Transition;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -36,45 +24,58 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.OperationType;
 
-/// Each stage's normal way, and the way out where it has one, from a fact of its own each time.
-/// What it needs from the stages before it is made once.
+/// Each stage's ways: the normal one, those that end in a failure it is to tell of, the way out,
+/// and the same again. Each goes from a fact of its own. What a stage needs from those before it is
+/// made once.
 final class Scenarios implements AutoCloseable {
   private static final String PUBLIC_PARAMETER =
       "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
-  private static final String INSTANCES = "ec2::instance";
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration PAUSE = Duration.ofMillis(20);
 
-  private final Sandbox sandbox;
-  private final Path folder;
-  private final Place memberPlace;
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final Site site;
   private final Clock clock = Clock.systemUTC();
-  private final AwsAccess access;
+  private final TestRecipes recipes;
+  private final Leftovers leftovers;
   private final PackedRecipe recipe;
+  private final PackedRecipe failing;
   private final Located located;
   private final Built built;
 
-  Scenarios(Sandbox sandbox, Path folder, Place memberPlace) throws IOException {
-    this.sandbox = sandbox;
-    this.folder = folder;
-    this.memberPlace = memberPlace;
-    this.access =
-        new AwsAccess(
-            StaticCredentialsProvider.create(sandbox.developer()), Optional.of(sandbox.endpoint()));
-    this.recipe = write("first");
-    BakeRequest request = request(recipe.recipe());
+  /// @param folder for recipes
+  Scenarios(Site site, Path folder) throws IOException {
+    this.site = site;
+    this.recipes = new TestRecipes(folder, site.member().place());
+    this.leftovers = new Leftovers(site);
+    this.recipe = recipes.good();
+    this.failing = recipes.failing();
+    BakeRequest request = request(recipe);
     try (LocalPipeline pipeline = pipeline()) {
       pipeline.push(recipe);
+      pipeline.push(failing);
       Pipeline.Stages stages = pipeline.stages(request);
-      located = fact(stages.lookup(), request).orElseThrow();
-      built = fact(stages.build(), located).orElseThrow();
+      located = made(stages.lookup(), request);
+      built = made(stages.build(), located);
+    } catch (RuntimeException | AssertionError e) {
+      leftovers.remove();
+      throw e;
     }
+    String current = site.installation().imageParameter(recipe.recipe().name());
+    site.tooling()
+        .ssm()
+        .putParameter(parameter ->
+            parameter
+                .name(leftovers.ofParameter(current))
+                .value(built.image().value())
+                .type("String")
+                .dataType("aws:ec2:image"));
   }
 
   /// An image of Kiln's.
@@ -87,130 +88,221 @@ final class Scenarios implements AutoCloseable {
     return RecipeManifest.key(recipe.recipe().name(), recipe.digest());
   }
 
-  /// Goes the stage's ways.
+  /// Goes the stage's ways until one does not end as it should.
   ///
-  /// @return whether each came to its end
-  boolean succeeds(StageName stage) throws IOException {
-    try (LocalPipeline pipeline = pipeline()) {
-      return switch (stage) {
-        case SCRIPTS -> push(pipeline);
-        case LOOKUP -> lookUp(pipeline);
-        case BUILD -> {
-          Located fact = new Located(request(recipe.recipe()), located.base());
-          Located other = new Located(request(recipe.recipe()), located.base());
-          yield fact(pipeline.stages(fact.request()).build(), fact).isPresent()
-              && cleansUp(pipeline.stages(other.request()).build(), other);
+  /// @return what went wrong, in AWS's words where it says any; empty when nothing did
+  Optional<String> trouble(StageName stage) throws IOException {
+    try {
+      for (Way way : ways(stage)) {
+        Optional<String> trouble = way.go();
+        if (trouble.isPresent()) {
+          return trouble;
         }
-        case TEST -> {
-          Built fact = built(request(recipe.recipe()));
-          Built other = built(request(recipe.recipe()));
-          yield fact(stages(pipeline, fact).test(), fact).isPresent()
-              && cleansUp(stages(pipeline, other).test(), other);
-        }
-        case UPDATE -> {
-          Tested fact = new Tested(built(request(renamed())), clock.instant());
-          yield fact(stages(pipeline, fact.built()).update(), fact).isPresent();
-        }
-        case PUBLISH -> {
-          unshare();
-          Tested tested = new Tested(built(request(recipe.recipe())), clock.instant());
-          Updated fact = new Updated(tested, "/kiln/images/first", 1);
-          yield fact(stages(pipeline, tested.built()).publish(), fact).isPresent();
-        }
-        case COPY -> copy();
-      };
-    } catch (AwsServiceException e) {
-      return false;
+      }
+      return Optional.empty();
+    } catch (SdkException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
     }
   }
 
   @Override
   public void close() {
-    Ec2Client ec2 = tooling().ec2();
-    ec2.describeInstances()
-        .reservations()
-        .forEach(reservation ->
-            reservation
-                .instances()
-                .forEach(instance ->
-                    ec2.terminateInstances(request -> request.instanceIds(instance.instanceId()))));
+    leftovers.remove();
   }
 
-  private boolean push(LocalPipeline pipeline) throws IOException {
-    return pipeline.push(write("pushed-" + UUID.randomUUID().toString().substring(0, 8)));
+  private List<Way> ways(StageName stage) {
+    return switch (stage) {
+      case SCRIPTS -> List.of(this::push);
+      case LOOKUP -> List.of(this::findBases, this::missBases);
+      case BUILD -> List.of(this::build, this::buildInVain, this::stopBuilding);
+      case TEST -> List.of(this::test, this::testInVain, this::stopTesting);
+      case UPDATE -> List.of(this::update);
+      case PUBLISH -> List.of(this::publish);
+      case COPY -> List.of(new CopyWay(site, built.image(), leftovers)::go);
+    };
   }
 
-  private boolean lookUp(LocalPipeline pipeline) {
-    BakeRequest newest = request(recipe.recipe());
-    BakeRequest named = request(basedOn(new Base.Parameter(PUBLIC_PARAMETER)));
-    return fact(pipeline.stages(newest).lookup(), newest).isPresent()
-        && fact(pipeline.stages(named).lookup(), named).isPresent();
-  }
-
-  /// One message that can be copied and one that cannot, fetched and removed as Lambda does it.
-  private boolean copy() {
-    ImageCreated message = new Sources(sandbox).shared(List.of(memberPlace));
-    AwsClients member = sandbox.operator(memberPlace.account(), memberPlace.region());
-    String queue = sandbox.member(memberPlace).copy().url();
-    member.sqs().purgeQueue(request -> request.queueUrl(queue));
-    for (String body : List.of(message.toJson(), "not JSON")) {
-      member.sqs().sendMessage(request -> request.queueUrl(queue).messageBody(body));
+  /// A recipe is stored once, and once only.
+  private Optional<String> push() throws IOException {
+    PackedRecipe pushed = recipes.good();
+    try (LocalPipeline pipeline = pipeline()) {
+      return unless(pipeline.push(pushed), "the recipe was there before it was stored")
+          .or(() -> unless(!pipeline.push(pushed), "the recipe was stored twice"));
     }
-    try (CopyFunction function = sandbox.copier(memberPlace)) {
-      var poller = sandbox.poller(memberPlace, function);
-      poller.pollOnce();
-      poller.pollOnce();
+  }
+
+  private Optional<String> findBases() {
+    Base newest = recipe.recipe().base();
+    Base named = new Base.Parameter(PUBLIC_PARAMETER);
+    Base ofRecipe = new Base.OfRecipe(recipe.recipe().name());
+    return Stream.of(newest, named, ofRecipe)
+        .map(base -> undone(lookUp(base)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private Optional<String> missBases() {
+    Base newest = new Base.Newest("099720109477", "kiln/no-such-image", Architecture.X86_64);
+    Base named = new Base.Parameter(PUBLIC_PARAMETER + "-no-such");
+    Base ofRecipe = new Base.OfRecipe(TestRecipes.name());
+    return Stream.of(newest, named, ofRecipe)
+        .map(base -> unfailed(lookUp(base)))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  private StageResult<Located> lookUp(Base base) {
+    BakeRequest request =
+        request(recipe, TestRecipes.basedOn(recipe.recipe(), base), clock.instant());
+    try (LocalPipeline pipeline = pipeline()) {
+      return end(pipeline.stages(request).lookup(), request);
     }
-    return FoundCopy.of(message.sourceAmi(), memberPlace, member).size() == 1 && sandbox.isQuiet();
+  }
+
+  private Optional<String> build() {
+    Located fact = located(recipe);
+    return twice(fact, fact.request(), Pipeline.Stages::build);
+  }
+
+  private Optional<String> buildInVain() {
+    Located fact = located(failing);
+    return fails(fact, fact.request(), Pipeline.Stages::build);
+  }
+
+  private Optional<String> stopBuilding() {
+    Located fact = located(recipe);
+    return stops(fact, fact.request(), Pipeline.Stages::build);
+  }
+
+  private Optional<String> test() {
+    Built fact = built(request(recipe));
+    return twice(fact, fact.located().request(), Pipeline.Stages::test);
+  }
+
+  private Optional<String> testInVain() {
+    Built fact = built(request(failing));
+    return fails(fact, fact.located().request(), Pipeline.Stages::test);
+  }
+
+  private Optional<String> stopTesting() {
+    Built fact = built(request(recipe));
+    return stops(fact, fact.located().request(), Pipeline.Stages::test);
+  }
+
+  /// A bake that was asked for before the one whose image is current comes too late.
+  private Optional<String> update() {
+    Recipe renamed = TestRecipes.renamed(recipe.recipe());
+    leftovers.ofParameter(site.installation().imageParameter(renamed.name()));
+    Instant now = clock.instant();
+    Tested current = new Tested(built(request(recipe, renamed, now)), now);
+    Tested late = new Tested(built(request(recipe, renamed, now.minus(HOUR))), now);
+    return twice(current, current.built().located().request(), Pipeline.Stages::update)
+        .or(() -> fails(late, late.built().located().request(), Pipeline.Stages::update));
+  }
+
+  private Optional<String> publish() {
+    unshare();
+    Tested tested = new Tested(built(request(recipe)), clock.instant());
+    Updated fact =
+        new Updated(tested, site.installation().imageParameter(recipe.recipe().name()), 1);
+    return twice(fact, tested.built().located().request(), Pipeline.Stages::publish)
+        .or(() -> unless(sharedWith().equals(List.of(member())), "shared with " + sharedWith()));
+  }
+
+  /// Ends, and after a restart ends with the very same fact.
+  private <I, O> Optional<String> twice(
+      I before, BakeRequest request, Function<Pipeline.Stages, Stage<I, O>> named) {
+    try (LocalPipeline first = pipeline();
+        LocalPipeline second = pipeline()) {
+      return switch (end(named.apply(first.stages(request)), before)) {
+        case StageResult.Done<O> done ->
+            switch (end(named.apply(second.stages(request)), before)) {
+              case StageResult.Done<O> again ->
+                  unless(again.fact().equals(done.fact()), "ended otherwise after a restart");
+              case StageResult<O> other -> undone(other);
+            };
+        case StageResult<O> other -> undone(other);
+      };
+    }
+  }
+
+  private <I, O> Optional<String> fails(
+      I before, BakeRequest request, Function<Pipeline.Stages, Stage<I, O>> named) {
+    try (LocalPipeline pipeline = pipeline()) {
+      return unfailed(end(named.apply(pipeline.stages(request)), before));
+    }
   }
 
   /// Is stopped while its instance still boots.
-  private <I> boolean cleansUp(Stage<I, ?> stage, I before) {
-    sandbox.control().setTransition(INSTANCES, new Transition.AfterLooks(1_000));
-    try {
-      var _ = stage.advance(before);
-      stage.abandon(before);
-      return true;
-    } finally {
-      sandbox.control().setTransition(INSTANCES, new Transition.AfterLooks(1));
-    }
-  }
-
-  private static <I, O> Optional<O> fact(Stage<I, O> stage, I before) {
-    Instant latest = Instant.now().plus(PATIENCE);
-    try {
-      while (Instant.now().isBefore(latest)) {
-        switch (stage.advance(before)) {
-          case StageResult.Done<O> done -> {
-            return Optional.of(done.fact());
-          }
-          case StageResult.Failed<O> _ -> {
-            return Optional.empty();
-          }
-          case StageResult.Waiting<O> _ -> LockSupport.parkNanos(PAUSE.toNanos());
-        }
-      }
-      throw new AssertionError("%s did not end within %s".formatted(stage.name(), PATIENCE));
-    } catch (AwsServiceException e) {
+  private <I, O> Optional<String> stops(
+      I before, BakeRequest request, Function<Pipeline.Stages, Stage<I, O>> named) {
+    try (LocalPipeline pipeline = pipeline()) {
+      Stage<I, O> stage = named.apply(pipeline.stages(request));
+      site.whileInstancesBoot(() -> {
+        var _ = stage.advance(before);
+        stage.abandon(before);
+      });
       return Optional.empty();
     }
   }
 
-  private Pipeline.Stages stages(LocalPipeline pipeline, Built fact) {
-    return pipeline.stages(fact.located().request());
+  private <I, O> O made(Stage<I, O> stage, I before) {
+    return switch (end(stage, before)) {
+      case StageResult.Done<O> done -> done.fact();
+      case StageResult<O> other ->
+          throw new AssertionError("%s: %s".formatted(stage.name(), undone(other)));
+    };
+  }
+
+  /// What the stage ends with, or what it still waits for when patience ends.
+  private <I, O> StageResult<O> end(Stage<I, O> stage, I before) {
+    Instant latest = Instant.now().plus(site.patience().stage());
+    while (true) {
+      StageResult<O> result = stage.advance(before);
+      if (!(result instanceof StageResult.Waiting<O>) || Instant.now().isAfter(latest)) {
+        return result;
+      }
+      LockSupport.parkNanos(site.patience().pause().toNanos());
+    }
+  }
+
+  private static <O> Optional<String> undone(StageResult<O> result) {
+    return switch (result) {
+      case StageResult.Done<O> _ -> Optional.empty();
+      case StageResult.Failed<O>(String why) -> Optional.of("failed: " + why);
+      case StageResult.Waiting<O> waiting -> Optional.of("still waits: " + waiting.why());
+    };
+  }
+
+  private static <O> Optional<String> unfailed(StageResult<O> result) {
+    return switch (result) {
+      case StageResult.Failed<O> _ -> Optional.empty();
+      case StageResult.Done<O> done -> Optional.of("went well instead of failing: " + done.fact());
+      case StageResult.Waiting<O> waiting -> Optional.of("still waits: " + waiting.why());
+    };
+  }
+
+  private static Optional<String> unless(boolean isRight, String trouble) {
+    return isRight ? Optional.empty() : Optional.of(trouble);
   }
 
   private LocalPipeline pipeline() {
-    return new LocalPipeline(access, sandbox.installation(), clock);
+    return new LocalPipeline(site.access(), site.installation(), clock);
   }
 
-  private AwsClients tooling() {
-    return sandbox.operator(sandbox.scene().tooling(), sandbox.scene().home());
+  private BakeRequest request(PackedRecipe packed) {
+    return request(packed, packed.recipe(), clock.instant());
   }
 
-  private BakeRequest request(Recipe of) {
-    return new BakeRequest(
-        BakeId.of(of.name(), clock.instant(), new SecureRandom()), of, recipe.digest());
+  /// @param packed what is stored
+  /// @param of what the bake is told
+  private BakeRequest request(PackedRecipe packed, Recipe of, Instant asked) {
+    BakeId bake = leftovers.of(BakeId.of(of.name(), asked, new SecureRandom()));
+    return new BakeRequest(bake, of, packed.digest());
+  }
+
+  private Located located(PackedRecipe packed) {
+    return new Located(request(packed), located.base());
   }
 
   private Built built(BakeRequest request) {
@@ -218,39 +310,31 @@ final class Scenarios implements AutoCloseable {
         new Located(request, located.base()), built.image(), built.snapshots(), built.encryption());
   }
 
-  private Recipe renamed() {
-    return with(
-        new RecipeName("r-" + UUID.randomUUID().toString().substring(0, 8)),
-        recipe.recipe().base());
+  private String member() {
+    return site.member().place().account().value();
   }
 
-  private Recipe basedOn(Base base) {
-    return with(recipe.recipe().name(), base);
-  }
-
-  private Recipe with(RecipeName name, Base base) {
-    Recipe from = recipe.recipe();
-    return new Recipe(
-        name,
-        from.description(),
-        base,
-        from.build(),
-        from.test(),
-        from.targets(),
-        from.tags(),
-        from.schedule(),
-        from.retention());
+  private List<String> sharedWith() {
+    return site
+        .tooling()
+        .ec2()
+        .describeImageAttribute(
+            request -> request.imageId(built.image().value()).attribute("launchPermission"))
+        .launchPermissions()
+        .stream()
+        .map(permission -> String.valueOf(permission.userId()))
+        .toList();
   }
 
   /// So that sharing has something to do.
   private void unshare() {
-    Ec2Client ec2 = tooling().ec2();
+    Ec2Client ec2 = site.tooling().ec2();
     ec2.modifyImageAttribute(request ->
         request
             .imageId(built.image().value())
             .attribute("launchPermission")
-            .operationType("remove")
-            .userIds(memberPlace.account().value()));
+            .operationType(OperationType.REMOVE)
+            .userIds(member()));
     built
         .snapshots()
         .forEach(snapshot ->
@@ -258,31 +342,13 @@ final class Scenarios implements AutoCloseable {
                 request
                     .snapshotId(snapshot.value())
                     .attribute("createVolumePermission")
-                    .operationType("remove")
-                    .userIds(memberPlace.account().value())));
+                    .operationType(OperationType.REMOVE)
+                    .userIds(member())));
   }
 
-  private PackedRecipe write(String name) throws IOException {
-    Files.createDirectories(folder.resolve("scripts"));
-    Files.writeString(folder.resolve("scripts/good.sh"), "#!/bin/bash\ntrue\n");
-    Path file =
-        Files.writeString(
-            folder.resolve(name + ".yaml"),
-            """
-            name: %s
-            description: a test's recipe
-            base:
-              newest: {owner: "099720109477", name: "ubuntu/images/*", architecture: x86_64}
-            build: {instanceType: t3.small, scripts: [scripts/good.sh]}
-            test: {instanceType: t3.small, scripts: [scripts/good.sh]}
-            publish:
-              targets:
-                - {accounts: ["%s"], regions: [%s]}
-            """
-                .formatted(name, memberPlace.account(), memberPlace.region()));
-    return switch (RecipeFile.read(file)) {
-      case Outcome.Right<Recipe> right -> PackedRecipe.pack(file, right.value());
-      case Outcome.Wrong<Recipe> wrong -> throw new AssertionError(wrong.problems());
-    };
+  private interface Way {
+
+    /// @return what went wrong
+    Optional<String> go() throws IOException;
   }
 }

@@ -1,9 +1,5 @@
 package dev.kiln.sandbox.privileges;
 
-import dev.kiln.model.aws.StagePolicies;
-import dev.kiln.model.stage.Place;
-import dev.kiln.model.stage.Places;
-import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.StageRole;
 import dev.kiln.sandbox.Sandbox;
@@ -11,8 +7,6 @@ import dev.kiln.sandbox.Scene;
 import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.MotoControl.Call;
 import dev.kiln.sandbox.setup.MemberSetup.Member;
-import dev.kiln.sandbox.setup.ToolingSetup;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,28 +17,23 @@ import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 final class StageRoles {
   private final Sandbox sandbox;
   private final Scene.Place memberPlace;
+  private final RolePolicies policies;
 
   /// @param memberPlace where the copier whose role is looked at runs
-  StageRoles(Sandbox sandbox, Scene.Place memberPlace) {
+  StageRoles(Sandbox sandbox, Scene.Place memberPlace, RolePolicies policies) {
     this.sandbox = sandbox;
     this.memberPlace = memberPlace;
+    this.policies = policies;
   }
 
   /// Gives the stage's role the rights of `rights` and no other.
   void give(StageRole rights) {
-    String policy = StagePolicies.rolePolicy(rights, places(rights.stage()));
-    operator(rights.stage())
-        .iam()
-        .putRolePolicy(request ->
-            request
-                .roleName(nameOf(rights.stage()))
-                .policyName(ToolingSetup.POLICY)
-                .policyDocument(policy));
+    policies.give(rights);
   }
 
   /// Gives the role back what the model declares.
   void restore(StageName stage) {
-    give(StageModel.roleOf(stage));
+    policies.restore(stage);
   }
 
   /// Clients with the role's rights and no guard before them.
@@ -74,7 +63,7 @@ final class StageRoles {
   Set<String> denied(StageName stage, long since) {
     Set<String> denied = new TreeSet<>();
     for (Call call : sandbox.control().calls(since).calls()) {
-      if (call.denied() != null && call.principal().contains("/" + nameOf(stage) + "/")) {
+      if (call.denied() != null && call.principal().contains("/" + policies.nameOf(stage) + "/")) {
         denied.add(Objects.requireNonNull(call.denied()));
       }
     }
@@ -93,18 +82,5 @@ final class StageRoles {
     return stage == StageName.COPY
         ? sandbox.operator(memberPlace.account(), memberPlace.region())
         : sandbox.operator(sandbox.scene().tooling(), sandbox.scene().home());
-  }
-
-  private String nameOf(StageName stage) {
-    return sandbox
-        .installation()
-        .roleName(stage, stage == StageName.COPY ? memberPlace.region() : sandbox.scene().home());
-  }
-
-  private Map<Place, String> places(StageName stage) {
-    return stage == StageName.COPY
-        ? Places.ofMember(
-            sandbox.installation(), memberPlace.account(), memberPlace.region(), member().key())
-        : Places.ofTooling(sandbox.installation());
   }
 }

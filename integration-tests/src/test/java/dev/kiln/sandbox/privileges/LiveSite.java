@@ -1,0 +1,113 @@
+package dev.kiln.sandbox.privileges;
+
+import dev.kiln.baker.aws.AwsAccess;
+import dev.kiln.model.document.Document.Outcome;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.stage.Evidence;
+import dev.kiln.model.stage.StageName;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// An installation in real accounts. Only AWS's own APIs are used. What AWS refuses is heard by the
+/// stages' clients; what it refuses to instances and to the member's function is not.
+///
+/// @param safe where the roles' policies are kept before the first is changed
+record LiveSite(LiveFile file, Refusals refusals, Optional<Path> safe) implements Site {
+  private static final Path SAFE = Path.of("target", "kiln-live-policies");
+
+  /// @throws IllegalArgumentException with everything that is wrong with the file
+  static LiveSite open(Path file) {
+    return open(file, SAFE);
+  }
+
+  static LiveSite open(Path file, Path safe) {
+    return switch (LiveFile.read(file)) {
+      case Outcome.Right<LiveFile> right ->
+          new LiveSite(right.value(), new Refusals(), Optional.of(safe));
+      case Outcome.Wrong<LiveFile> wrong ->
+          throw new IllegalArgumentException(
+              wrong.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));
+    };
+  }
+
+  @Override
+  public Installation installation() {
+    return file.installation();
+  }
+
+  @Override
+  public AwsAccess access() {
+    return new AwsAccess(file.developer(), file.endpoint(), refusals);
+  }
+
+  @Override
+  public Operator tooling() {
+    return file.tooling();
+  }
+
+  @Override
+  public Member member() {
+    return file.member();
+  }
+
+  @Override
+  public List<StageName> stages() {
+    return file.stages();
+  }
+
+  @Override
+  public boolean shows(Evidence evidence) {
+    return true;
+  }
+
+  @Override
+  public Patience patience() {
+    return file.patience();
+  }
+
+  @Override
+  public Observation observe(StageName stage) {
+    int heard = refusals.count();
+    return new Observation() {
+      @Override
+      public Set<String> denied() {
+        Set<String> denied = new TreeSet<>();
+        refusals.since(heard, stage).forEach(refusal -> denied.addAll(refusal.actions()));
+        return denied;
+      }
+
+      @Override
+      public List<String> words() {
+        return refusals.since(heard, stage).stream().map(Refusals.Refusal::words).toList();
+      }
+
+      @Override
+      public boolean isComplete() {
+        return false;
+      }
+    };
+  }
+
+  /// The member's function hears of them by itself.
+  @Override
+  public void deliver(List<String> bodies) {
+    SqsClient sqs = member().operator().sqs();
+    for (String body : bodies) {
+      sqs.sendMessage(request -> request.queueUrl(member().copyQueue()).messageBody(body));
+    }
+  }
+
+  /// Booting takes longer than anything that is done meanwhile.
+  @Override
+  public void whileInstancesBoot(Runnable work) {
+    work.run();
+  }
+
+  @Override
+  public void close() {}
+}

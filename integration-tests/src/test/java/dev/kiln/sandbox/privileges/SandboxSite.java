@@ -1,0 +1,196 @@
+package dev.kiln.sandbox.privileges;
+
+import dev.kiln.baker.aws.AwsAccess;
+import dev.kiln.copier.CopyFunction;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.stage.Evidence;
+import dev.kiln.model.stage.StageName;
+import dev.kiln.sandbox.Sandbox;
+import dev.kiln.sandbox.Scene;
+import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.functions.QueuePoller;
+import dev.kiln.sandbox.moto.MotoControl.Call;
+import dev.kiln.sandbox.moto.Transition;
+import dev.kiln.sandbox.setup.MemberSetup;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
+
+/// A sandbox of its own, because its roles are changed. Its log of calls tells what was refused to
+/// others than a stage's clients: to instances with signed URLs, and to Lambda.
+record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
+  static final Place MEMBER = new Place(new AccountId("222222222222"), new Region("us-east-1"));
+
+  private static final Scene SCENE =
+      new Scene(
+          new AccountId("111111111111"),
+          new Region("eu-west-1"),
+          List.of(MEMBER.account()),
+          List.of(MEMBER.region()));
+  private static final String INSTANCES = "ec2::instance";
+  private static final Patience PATIENCE =
+      new Patience(
+          Duration.ofSeconds(20), Duration.ofMillis(500), Duration.ZERO, Duration.ofMillis(20));
+
+  static SandboxSite open() {
+    return new SandboxSite(Sandbox.open(SCENE, _ -> {}).runInstances(), new Refusals());
+  }
+
+  /// A sandbox in which Lambda feeds the copier by itself.
+  static Sandbox running() {
+    return Sandbox.open(SCENE, _ -> {}).run();
+  }
+
+  @Override
+  public Installation installation() {
+    return sandbox.installation();
+  }
+
+  @Override
+  public AwsAccess access() {
+    return new AwsAccess(
+        StaticCredentialsProvider.create(sandbox.developer()),
+        Optional.of(sandbox.endpoint()),
+        refusals);
+  }
+
+  @Override
+  public Operator tooling() {
+    return operator(sandbox.scene().tooling(), sandbox.scene().home());
+  }
+
+  @Override
+  public Member member() {
+    MemberSetup.Member member = sandbox.member(MEMBER);
+    return new Member(
+        MEMBER,
+        member.key(),
+        member.copy().url(),
+        member.dead().url(),
+        operator(MEMBER.account(), MEMBER.region()));
+  }
+
+  @Override
+  public List<StageName> stages() {
+    return List.of(StageName.values());
+  }
+
+  /// A sandbox can only echo what it was taught.
+  @Override
+  public boolean shows(Evidence evidence) {
+    return evidence instanceof Evidence.Sandbox;
+  }
+
+  @Override
+  public Patience patience() {
+    return PATIENCE;
+  }
+
+  @Override
+  public Optional<Path> safe() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Observation observe(StageName stage) {
+    int heard = refusals.count();
+    long last = sandbox.control().calls(Long.MAX_VALUE).last();
+    return new Observation() {
+      @Override
+      public Set<String> denied() {
+        Set<String> denied = new TreeSet<>();
+        refusals.since(heard, stage).forEach(refusal -> denied.addAll(refusal.actions()));
+        sandbox.control().calls(last).calls().stream()
+            .filter(call -> isOf(call, stage))
+            .map(Call::denied)
+            .filter(Objects::nonNull)
+            .forEach(denied::add);
+        return denied;
+      }
+
+      @Override
+      public List<String> words() {
+        return refusals.since(heard, stage).stream().map(Refusals.Refusal::words).toList();
+      }
+
+      @Override
+      public boolean isComplete() {
+        return true;
+      }
+    };
+  }
+
+  /// Fetched and removed as Lambda does it; what earlier tries left in the queue is gone.
+  @Override
+  public void deliver(List<String> bodies) {
+    Member member = member();
+    SqsClient sqs = member.operator().sqs();
+    sqs.purgeQueue(request -> request.queueUrl(member.copyQueue()));
+    for (String body : bodies) {
+      sqs.sendMessage(request -> request.queueUrl(member.copyQueue()).messageBody(body));
+    }
+    try (CopyFunction function =
+        sandbox.copier(
+            MEMBER,
+            client ->
+                client.overrideConfiguration(
+                    client.overrideConfiguration().toBuilder()
+                        .addExecutionInterceptor(refusals.of(StageName.COPY))
+                        .build()))) {
+      QueuePoller poller = sandbox.poller(MEMBER, function);
+      for (int i = 0; i < bodies.size() && isWaiting(member); i++) {
+        poller.pollOnce();
+      }
+    }
+  }
+
+  @Override
+  public void whileInstancesBoot(Runnable work) {
+    sandbox.control().setTransition(INSTANCES, new Transition.AfterLooks(1_000));
+    try {
+      work.run();
+    } finally {
+      sandbox.control().setTransition(INSTANCES, new Transition.AfterLooks(1));
+    }
+  }
+
+  @Override
+  public void close() {
+    sandbox.close();
+  }
+
+  private static boolean isWaiting(Member member) {
+    return !"0"
+        .equals(
+            member
+                .operator()
+                .sqs()
+                .getQueueAttributes(request ->
+                    request
+                        .queueUrl(member.copyQueue())
+                        .attributeNames(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
+                .attributes()
+                .get(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES));
+  }
+
+  private Operator operator(AccountId account, Region region) {
+    AwsCredentials root = sandbox.operator(account, region).credentials();
+    return new Operator(
+        StaticCredentialsProvider.create(root), region, Optional.of(sandbox.endpoint()));
+  }
+
+  private boolean isOf(Call call, StageName stage) {
+    Region where = stage == StageName.COPY ? MEMBER.region() : sandbox.scene().home();
+    return call.principal().contains("/" + installation().roleName(stage, where) + "/");
+  }
+}
