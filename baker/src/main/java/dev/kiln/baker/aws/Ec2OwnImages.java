@@ -8,6 +8,7 @@ import dev.kiln.model.image.ImageName;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.tag.Tags;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,6 +85,7 @@ final class Ec2OwnImages implements OwnImages {
           default -> OwnImage.State.BROKEN;
         },
         image.stateReason() == null ? "" : String.valueOf(image.stateReason().message()),
-        snapshots);
+        snapshots,
+        Instant.parse(image.creationDate()));
   }
 }

@@ -75,7 +75,11 @@ public final class BuildStage implements Stage<Located, Built> {
   }
 
   private StageResult<Built> available(Located located, OwnImage image) {
-    end(located);
+    Optional<Standing.Underway> left =
+        run.endSurely(located.request().bake(), InstanceMode.BUILD, image.createdAt());
+    if (left.isPresent()) {
+      return waiting(left.get());
+    }
     Map<Encryption, List<SnapshotId>> snapshots =
         images.describe(image.snapshots()).stream()
             .collect(
@@ -120,8 +124,7 @@ public final class BuildStage implements Stage<Located, Built> {
             request.recipe().build(),
             request.tags());
     return switch (run.advance(order)) {
-      case Standing.Underway underway ->
-          new StageResult.Waiting<>(underway.why(), underway.pause(), underway.patience());
+      case Standing.Underway underway -> waiting(underway);
       case Standing.Lost lost -> failed(located, lost.why());
       case Standing.Reported reported -> {
         if (!(reported.report().outcome() instanceof Outcome.Succeeded)) {
@@ -130,7 +133,11 @@ public final class BuildStage implements Stage<Located, Built> {
         yield reported
             .instance()
             .map(instance -> imageOf(located, instance))
-            .orElseGet(() -> failed(located, "The instance is gone and no image was made of it."));
+            .orElseGet(() ->
+                new StageResult.Waiting<>(
+                    "EC2 does not show the instance that an image is to be made of",
+                    PAUSE,
+                    VISIBLE_WITHIN));
       }
     };
   }
@@ -155,6 +162,10 @@ public final class BuildStage implements Stage<Located, Built> {
               "The instance %s was terminated before an image was made of it. %s"
                   .formatted(instance.id(), instance.stateReason()));
     };
+  }
+
+  private static StageResult<Built> waiting(Standing.Underway underway) {
+    return new StageResult.Waiting<>(underway.why(), underway.pause(), underway.patience());
   }
 
   private StageResult<Built> failed(Located located, String why) {

@@ -6,6 +6,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.tag.Tags;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,7 +25,8 @@ public interface OwnImages {
   record OwnSnapshot(SnapshotId id, Encryption encryption) {}
 
   /// @param stateReason AWS's words for a failed image, empty when there are none
-  record OwnImage(ImageId id, State state, String stateReason, List<SnapshotId> snapshots) {
+  record OwnImage(
+      ImageId id, State state, String stateReason, List<SnapshotId> snapshots, Instant createdAt) {
     public OwnImage {
       snapshots = List.copyOf(snapshots);
     }

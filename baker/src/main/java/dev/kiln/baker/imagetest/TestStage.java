@@ -13,6 +13,7 @@ import dev.kiln.model.stage.StageName;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /// Boots the image itself and runs the recipe's tests on it.
 public final class TestStage implements Stage<Built, Tested> {
@@ -43,14 +44,17 @@ public final class TestStage implements Stage<Built, Tested> {
         new InstanceRun.Order(
             request, InstanceMode.TEST, built.image(), request.recipe().test(), request.tags());
     return switch (run.advance(order)) {
-      case Standing.Underway underway ->
-          new StageResult.Waiting<>(underway.why(), underway.pause(), underway.patience());
+      case Standing.Underway underway -> waiting(underway);
       case Standing.Lost lost -> {
         run.end(request.bake(), InstanceMode.TEST);
         yield new StageResult.Failed<>(lost.why());
       }
       case Standing.Reported reported -> {
-        run.end(request.bake(), InstanceMode.TEST);
+        Optional<Standing.Underway> left =
+            run.endSurely(request.bake(), InstanceMode.TEST, reported.report().finishedAt());
+        if (left.isPresent()) {
+          yield waiting(left.get());
+        }
         if (!(reported.report().outcome() instanceof Outcome.Succeeded)) {
           yield new StageResult.Failed<>(reported.failure());
         }
@@ -59,6 +63,10 @@ public final class TestStage implements Stage<Built, Tested> {
         yield new StageResult.Done<>(new Tested(built, testedAt));
       }
     };
+  }
+
+  private static StageResult<Tested> waiting(Standing.Underway underway) {
+    return new StageResult.Waiting<>(underway.why(), underway.pause(), underway.patience());
   }
 
   @Override

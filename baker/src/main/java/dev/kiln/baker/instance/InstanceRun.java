@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,10 +61,26 @@ public final class InstanceRun {
   }
 
   /// Terminates what was launched for the bake in this mode.
-  public void end(BakeId bake, InstanceMode mode) {
-    instances.find(bake, mode).stream()
-        .filter(instance -> !instance.state().isGone())
-        .forEach(instances::terminate);
+  ///
+  /// @return whether EC2 showed any; it may not show yet, or no longer, what was launched
+  public boolean end(BakeId bake, InstanceMode mode) {
+    List<WorkInstance> launched = instances.find(bake, mode);
+    launched.stream().filter(instance -> !instance.state().isGone()).forEach(instances::terminate);
+    return !launched.isEmpty();
+  }
+
+  /// As [#end], and has another look where EC2 may not show the instance yet. It shows terminated
+  /// ones for an hour, so later there is none.
+  ///
+  /// @param lastSign when the instance was certainly there
+  /// @return the wait for the next look; empty when nothing is left
+  public Optional<Standing.Underway> endSurely(BakeId bake, InstanceMode mode, Instant lastSign) {
+    boolean mayBeHidden = clock.instant().isBefore(lastSign.plus(VISIBLE_WITHIN));
+    return end(bake, mode) || !mayBeHidden
+        ? Optional.empty()
+        : Optional.of(
+            new Standing.Underway(
+                "EC2 does not show the instance, which may still be there", PAUSE, VISIBLE_WITHIN));
   }
 
   /// The one that is not gone; where all are, any of them.

@@ -166,6 +166,7 @@ class BuildStageTest {
     SnapshotId encrypted = new SnapshotId("snap-0000000000000000e");
     site.snapshots = List.of(Bakes.SNAPSHOT, encrypted);
     site.encryption.put(encrypted, KEY);
+    site.set(BUILD, WorkInstance.State.STOPPED);
     site.setImage(OwnImage.State.AVAILABLE, "");
 
     assertThat(advance())
@@ -182,9 +183,41 @@ class BuildStageTest {
     site.snapshots = List.of(Bakes.SNAPSHOT, other);
     site.encryption.put(Bakes.SNAPSHOT, KEY);
     site.encryption.put(other, otherKey);
+    site.set(BUILD, WorkInstance.State.STOPPED);
     site.setImage(OwnImage.State.AVAILABLE, "");
 
     assertThat(failure()).contains("different keys", "key/1", "key/2", Bakes.IMAGE.value());
+  }
+
+  @Test
+  void looksAgainForAnInstanceThatAStaleListDoesNotShow() {
+    site.setImage(OwnImage.State.AVAILABLE, "");
+
+    assertThat(advance()).isInstanceOf(StageResult.Waiting.class);
+
+    site.set(BUILD, WorkInstance.State.STOPPED);
+    assertThat(advance()).isInstanceOf(StageResult.Done.class);
+    assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
+  }
+
+  @Test
+  void anInstanceThatIsNotShownLongAfterItsImageIsGone() {
+    site.setImage(OwnImage.State.AVAILABLE, "");
+    site.now = Bakes.NOW.plus(Duration.ofHours(2));
+
+    assertThat(advance()).isInstanceOf(StageResult.Done.class);
+  }
+
+  @Test
+  void waitsForAnInstanceThatReportedAndIsNotShown() {
+    advance();
+    site.reports(BUILD, new Outcome.Succeeded(), "fine");
+    site.forget(BUILD);
+
+    assertThat(advance())
+        .isInstanceOfSatisfying(
+            StageResult.Waiting.class,
+            waiting -> assertThat(waiting.patience()).isEqualTo(Duration.ofMinutes(5)));
   }
 
   @Test

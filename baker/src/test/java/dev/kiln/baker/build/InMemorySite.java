@@ -34,6 +34,7 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
   public List<SnapshotId> snapshots = List.of(Bakes.SNAPSHOT);
   public Duration sessionLeft = Duration.ofHours(2);
   public Instant now = Bakes.NOW;
+  public Instant imageCreatedAt = Bakes.NOW;
   private final Map<InstanceMode, WorkInstance> instances = new HashMap<>();
   private final Set<InstanceMode> launched = EnumSet.noneOf(InstanceMode.class);
   private final Map<InstanceMode, byte[]> reports = new HashMap<>();
@@ -99,7 +100,7 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
   }
 
   public void setImage(OwnImage.State state, String reason) {
-    image = new OwnImage(Bakes.IMAGE, state, reason, snapshots);
+    image = new OwnImage(Bakes.IMAGE, state, reason, snapshots, imageCreatedAt);
   }
 
   /// The instance reports and shuts itself down.

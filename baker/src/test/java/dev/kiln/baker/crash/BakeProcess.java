@@ -1,0 +1,196 @@
+package dev.kiln.baker.crash;
+
+import dev.kiln.baker.build.BuildStage;
+import dev.kiln.baker.build.OwnImages;
+import dev.kiln.baker.imagetest.TestStage;
+import dev.kiln.baker.imagetest.TestedMark;
+import dev.kiln.baker.instance.Exchange;
+import dev.kiln.baker.instance.InstanceRun;
+import dev.kiln.baker.instance.Instances;
+import dev.kiln.baker.journal.Entry;
+import dev.kiln.baker.journal.Journal;
+import dev.kiln.baker.journal.JournaledStage;
+import dev.kiln.baker.lookup.BaseImages;
+import dev.kiln.baker.lookup.LookupStage;
+import dev.kiln.baker.pipeline.Bakes;
+import dev.kiln.baker.pipeline.Ended;
+import dev.kiln.baker.pipeline.Failures;
+import dev.kiln.baker.pipeline.Pipeline;
+import dev.kiln.baker.pipeline.Progress;
+import dev.kiln.baker.pipeline.Stage;
+import dev.kiln.baker.pipeline.StageRunner;
+import dev.kiln.baker.publish.Announcements;
+import dev.kiln.baker.publish.PublishStage;
+import dev.kiln.baker.publish.Sharing;
+import dev.kiln.baker.scripts.PackedRecipe;
+import dev.kiln.baker.scripts.Push;
+import dev.kiln.baker.scripts.RecipeStore;
+import dev.kiln.baker.update.ImageParameters;
+import dev.kiln.baker.update.UpdateStage;
+import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.bake.Published;
+import dev.kiln.model.stage.StageName;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// One process that bakes. It counts its calls, and something may go wrong at one of them.
+final class BakeProcess {
+  private static final Set<String> LISTS = Set.of("find", "versions", "grantees");
+
+  /// The calls so far, by port and name.
+  final List<String> calls = new ArrayList<>();
+
+  private final World world;
+  private final int faultyCall;
+  private final @Nullable Fault fault;
+  private boolean dead;
+
+  /// @param faultyCall the number of a call, counted from 0; -1 for none
+  BakeProcess(World world, int faultyCall, @Nullable Fault fault) {
+    this.world = world;
+    this.faultyCall = faultyCall;
+    this.fault = fault;
+  }
+
+  static BakeProcess sound(World world) {
+    return new BakeProcess(world, -1, null);
+  }
+
+  /// Whether a fault makes sense at a call.
+  static boolean befalls(Fault fault, String call) {
+    return fault != Fault.STALE || LISTS.contains(call.substring(call.indexOf('.') + 1));
+  }
+
+  /// Pushes the recipe and bakes it.
+  ///
+  /// @throws Death when the process ended on the way
+  Ended<Published> bake(PackedRecipe recipe, BakeRequest request) {
+    new Push(port(RecipeStore.class)).push(recipe);
+    try {
+      return new Pipeline(stages(), runner()).bake(request);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private Pipeline.Stages stages() {
+    Clock clock = clock();
+    InstanceRun run = new InstanceRun(port(Instances.class), port(Exchange.class), clock);
+    return new Pipeline.Stages(
+        journaled(
+            new LookupStage(Bakes.INSTALLATION, port(BaseImages.class)), new Entry.OfLookup()),
+        journaled(new BuildStage(run, port(OwnImages.class)), new Entry.OfBuild()),
+        journaled(new TestStage(run, port(TestedMark.class), clock), new Entry.OfTest()),
+        journaled(
+            new UpdateStage(Bakes.INSTALLATION, port(ImageParameters.class)), new Entry.OfUpdate()),
+        journaled(
+            new PublishStage(
+                Bakes.INSTALLATION, port(Sharing.class), port(Announcements.class), clock),
+            new Entry.OfPublish()));
+  }
+
+  private <I, O> Stage<I, O> journaled(Stage<I, O> stage, Entry<I, O> entry) {
+    return new JournaledStage<>(stage, entry, port(Journal.class));
+  }
+
+  private StageRunner runner() {
+    return new StageRunner(
+        thrown ->
+            thrown instanceof Faltering
+                ? Optional.of(
+                    new Failures.Failure(
+                        String.valueOf(thrown.getMessage()), Failures.Kind.PASSING))
+                : Optional.empty(),
+        world::tick,
+        new Silent(),
+        clock());
+  }
+
+  private Clock clock() {
+    return InstantSource.offset(() -> world.now, Duration.ZERO).withZone(ZoneOffset.UTC);
+  }
+
+  private <T> T port(Class<T> type) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (_, method, arguments) -> call(type.getSimpleName(), method, arguments)));
+  }
+
+  private @Nullable Object call(String port, Method method, Object[] arguments) throws Throwable {
+    if (dead) {
+      throw new Death();
+    }
+    boolean isFaulty = calls.size() == faultyCall;
+    calls.add(port + "." + method.getName());
+    if (!isFaulty || fault == null) {
+      return answer(world.site(), method, arguments);
+    }
+    return switch (fault) {
+      case DIES_BEFORE -> throw death();
+      case DIES_AFTER -> {
+        var _ = answer(world.site(), method, arguments);
+        throw death();
+      }
+      case THROTTLED, SERVER_ERROR -> throw new Faltering(fault);
+      case TIMES_OUT -> {
+        var _ = answer(world.site(), method, arguments);
+        throw new Faltering(fault);
+      }
+      case STALE -> answer(world.stale(), method, arguments);
+    };
+  }
+
+  private static @Nullable Object answer(World.Site site, Method method, Object[] arguments)
+      throws Throwable {
+    try {
+      return method.invoke(site, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause() == null ? e : e.getCause();
+    }
+  }
+
+  private Death death() {
+    dead = true;
+    return new Death();
+  }
+
+  /// The process is gone: nobody catches this, and nothing runs after it.
+  static final class Death extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  /// AWS answers with an error that may be gone the next time.
+  static final class Faltering extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Faltering(Fault fault) {
+      super(fault.words);
+    }
+  }
+
+  private static final class Silent implements Progress {
+    @Override
+    public void started(StageName stage) {}
+
+    @Override
+    public void waiting(StageName stage, String why, Duration since) {}
+
+    @Override
+    public void done(StageName stage, String what, Duration took) {}
+
+    @Override
+    public void failed(StageName stage, String why) {}
+  }
+}
