@@ -71,6 +71,10 @@ public final class AwsFailures implements Failures {
               ? "\nMaybe the recipe's timeout is too long for the stage's role, or you came to the"
                   + " role by way of another role, which limits a session to one hour."
               : "";
+      // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+      case "PackedPolicyTooLarge" ->
+          "\nMaybe your own sign-in carries session tags: they share their room with the policy that"
+              + " narrows a session to its bake, and a shorter recipe name makes that smaller.";
       case "InvalidParameter" ->
           words.contains("(Ec2")
               ? "\nMaybe the account encrypts EBS by default: snapshots under aws/ebs cannot be"

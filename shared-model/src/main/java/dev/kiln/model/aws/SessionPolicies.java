@@ -24,7 +24,7 @@ import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamPolicyWriter;
 
-/// Narrows a stage's role, for one session, to one bake or to one push.
+/// Narrows a stage's role, for one session, to one bake, one push or one way back.
 ///
 /// A session [may do what both its role and its policy
 /// allow](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
@@ -56,14 +56,14 @@ public final class SessionPolicies {
 
   private final StageRole role;
   private final RecipeName recipe;
-  private final RecipeDigest digest;
+  private final Optional<RecipeDigest> digest;
   private final Optional<BakeId> bake;
   private final Function<Place, String> places;
 
   private SessionPolicies(
       StageRole role,
       RecipeName recipe,
-      RecipeDigest digest,
+      Optional<RecipeDigest> digest,
       Optional<BakeId> bake,
       Function<Place, String> places) {
     this.role = role;
@@ -79,7 +79,9 @@ public final class SessionPolicies {
   public static String ofBake(
       StageRole role, BakeId bake, RecipeDigest digest, Function<Place, String> places) {
     requireRunsIn(RunsIn.TOOLING, role);
-    return new SessionPolicies(role, bake.recipe(), digest, Optional.of(bake), places).render();
+    return new SessionPolicies(
+            role, bake.recipe(), Optional.of(digest), Optional.of(bake), places)
+        .render();
   }
 
   /// For storing one recipe.
@@ -88,7 +90,27 @@ public final class SessionPolicies {
   public static String ofPush(
       StageRole role, RecipeName recipe, RecipeDigest digest, Function<Place, String> places) {
     requireRunsIn(RunsIn.LAPTOP, role);
-    return new SessionPolicies(role, recipe, digest, Optional.empty(), places).render();
+    return new SessionPolicies(role, recipe, Optional.of(digest), Optional.empty(), places)
+        .render();
+  }
+
+  /// For saying which image of one recipe is current. It is part of no bake, so no object is
+  /// reached.
+  ///
+  /// @throws IllegalArgumentException when the stage is none of the tooling account's
+  public static String ofRollback(
+      StageRole role, RecipeName recipe, Function<Place, String> places) {
+    requireRunsIn(RunsIn.TOOLING, role);
+    StageRole withoutObjects =
+        new StageRole(
+            role.stage(),
+            role.runsIn(),
+            role.privileges().stream()
+                .filter(privilege -> !privilege.action().service().equals("s3"))
+                .toList());
+    return new SessionPolicies(
+            withoutObjects, recipe, Optional.empty(), Optional.empty(), places)
+        .render();
   }
 
   private static void requireRunsIn(RunsIn wanted, StageRole role) {
@@ -176,7 +198,7 @@ public final class SessionPolicies {
   }
 
   private String ownFolder() {
-    return "recipes/%s/%s/".formatted(recipe, digest);
+    return "recipes/%s/%s/".formatted(recipe, digest.orElseThrow());
   }
 
   /// A key that is absent is not equal to anything, so what has no mark is denied as well.
