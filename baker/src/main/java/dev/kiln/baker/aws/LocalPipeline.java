@@ -113,8 +113,7 @@ public final class LocalPipeline implements AutoCloseable {
 
   /// For changing which image of this recipe is current only, under the role of the stage update.
   public StageClients open(RecipeName recipe) {
-    String policy =
-        SessionPolicies.ofRollback(StageModel.roleOf(StageName.UPDATE), recipe, places);
+    String policy = SessionPolicies.ofRollback(StageModel.roleOf(StageName.UPDATE), recipe, places);
     return open(StageName.UPDATE, "rollback-" + recipe, Duration.ZERO, policy);
   }
 

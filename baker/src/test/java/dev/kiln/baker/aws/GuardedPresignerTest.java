@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.Fleet;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.stage.Guard;
@@ -25,7 +26,8 @@ class GuardedPresignerTest {
           new Namespace("kiln"),
           new AccountId("111111111111"),
           new Region("eu-west-1"),
-          new Installation.Builder("subnet-0a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718"));
+          new Installation.Builder("subnet-0a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718"),
+          Fleet.ANY);
   private static final String BUNDLE = "recipes/web/%s/build.tar.gz".formatted("0".repeat(64));
   private static final String REPORT = "bakes/web-20261121T040000Z-1a2b3c/build/report.tar.gz";
   private static final Duration HOUR = Duration.ofHours(1);

@@ -58,6 +58,7 @@ import software.amazon.awssdk.services.ec2.model.ImageState;
 /// the stages' roles do. Whatever is denied for another bake is let through for the session's own.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SessionsIT {
+  private static final String BY_SESSION = "with an explicit deny in a session policy";
   private static final String INSTANCES = "ec2::instance";
   private static final RecipeDigest OTHER_DIGEST = new RecipeDigest("0".repeat(64));
 
@@ -101,7 +102,7 @@ class SessionsIT {
     Throwable thrown =
         catchThrowable(() -> advance(pipeline.stages(own.request()), stage, another));
 
-    assertIsDeniedBySession(thrown);
+    assertThat(thrown).isInstanceOf(AwsServiceException.class).hasMessageContaining(BY_SESSION);
     assertThat(stages.roles().denied(stage, before)).containsExactly("s3:GetObject");
     whileNothingBoots(() -> {
       Pipeline.Stages anothers = pipeline.stages(another.request());
@@ -182,15 +183,11 @@ class SessionsIT {
   @EnumSource(names = {"BUILD", "TEST"})
   void nothingIsLaunchedAsAnotherBakes(StageName stage) {
     reachesItsOwnOnly(
-        stage,
-        "ec2:RunInstances",
-        (as, of) ->
-            attempts.launch(as, own.image(), instanceTags(stage, of), tags(own), "required"));
+        stage, "ec2:RunInstances", (as, of) -> launch(as, stage, own.image(), of, own, own));
     reachesItsOwnOnly(
-        stage,
-        "ec2:RunInstances",
-        (as, of) ->
-            attempts.launch(as, own.image(), instanceTags(stage, own), tags(of), "required"));
+        stage, "ec2:RunInstances", (as, of) -> launch(as, stage, own.image(), own, of, own));
+    reachesItsOwnOnly(
+        stage, "ec2:RunInstances", (as, of) -> launch(as, stage, own.image(), own, own, of));
   }
 
   @Test
@@ -200,17 +197,21 @@ class SessionsIT {
         "ec2:CreateImage",
         (as, of) ->
             attempts.createImage(
-                as, attempts.instance(instanceTags(StageName.BUILD, of)), tags(own)));
+                as, attempts.instance(instanceTags(StageName.BUILD, of)), tags(own), tags(own)));
   }
 
   @Test
   void noImageIsMadeAsAnotherBakes() {
+    String instance = attempts.instance(instanceTags(StageName.BUILD, own));
+
     reachesItsOwnOnly(
         StageName.BUILD,
         "ec2:CreateImage",
-        (as, of) ->
-            attempts.createImage(
-                as, attempts.instance(instanceTags(StageName.BUILD, own)), tags(of)));
+        (as, of) -> attempts.createImage(as, instance, tags(of), tags(own)));
+    reachesItsOwnOnly(
+        StageName.BUILD,
+        "ec2:CreateImage",
+        (as, of) -> attempts.createImage(as, instance, tags(own), tags(of)));
   }
 
   @Test
@@ -218,9 +219,7 @@ class SessionsIT {
     reachesItsOwnOnly(
         StageName.TEST,
         "ec2:RunInstances",
-        (as, of) ->
-            attempts.launch(
-                as, of.image(), instanceTags(StageName.TEST, own), tags(own), "required"));
+        (as, of) -> launch(as, StageName.TEST, of.image(), own, own, own));
   }
 
   @Test
@@ -233,18 +232,36 @@ class SessionsIT {
 
   @Test
   void noOtherRecipesParameterIsReadOrWritten() {
+    assertReachesItsParameterOnly(clients(pipeline.open(StageName.UPDATE, own.request())));
+  }
+
+  @Test
+  void aRollbackReachesNoOtherRecipesParameterAndNoObject() {
+    AwsClients session = clients(pipeline.open(recipe.recipe().name()));
+
+    assertReachesItsParameterOnly(session);
+    isDenied(
+        StageName.UPDATE,
+        "s3:PutObject",
+        "because no session policy allows",
+        () ->
+            put(
+                session,
+                installation().bakesBucket(),
+                "bakes/%s/update.json".formatted(own.request().bake())));
+  }
+
+  private void assertReachesItsParameterOnly(AwsClients session) {
     String others = installation().imageParameter(new RecipeName("another"));
     String owns = installation().imageParameter(recipe.recipe().name());
-
-    reachesItsOwnOnly(
-        StageName.UPDATE,
-        "ssm:PutParameter",
-        (as, of) -> setParameter(as, of.equals(own) ? owns : others));
     setParameter(operator(), others);
-    reachesItsOwnOnly(
-        StageName.UPDATE,
-        "ssm:GetParameter",
-        (as, of) -> as.ssm().getParameter(request -> request.name(of.equals(own) ? owns : others)));
+
+    isDenied(StageName.UPDATE, "ssm:PutParameter", () -> setParameter(session, others));
+    isDenied(StageName.UPDATE, "ssm:GetParameterHistory", () -> read(session, others));
+    isDenied(StageName.UPDATE, "ssm:LabelParameterVersion", () -> label(session, others));
+    isLetThrough(StageName.UPDATE, () -> setParameter(session, owns));
+    isLetThrough(StageName.UPDATE, () -> read(session, owns));
+    isLetThrough(StageName.UPDATE, () -> label(session, owns));
   }
 
   @Test
@@ -312,11 +329,15 @@ class SessionsIT {
   }
 
   private void isDenied(StageName stage, String action, Runnable call) {
+    isDenied(stage, action, BY_SESSION, call);
+  }
+
+  private void isDenied(StageName stage, String action, String words, Runnable call) {
     long before = stages.roles().lastCall();
 
     Throwable thrown = catchThrowable(call::run);
 
-    assertIsDeniedBySession(thrown);
+    assertThat(thrown).isInstanceOf(AwsServiceException.class).hasMessageContaining(words);
     assertThat(stages.roles().denied(stage, before)).containsExactly(action);
   }
 
@@ -326,12 +347,6 @@ class SessionsIT {
     assertThatCode(call::run).doesNotThrowAnyException();
 
     assertThat(stages.roles().denied(stage, before)).isEmpty();
-  }
-
-  private static void assertIsDeniedBySession(Throwable thrown) {
-    assertThat(thrown)
-        .isInstanceOf(AwsServiceException.class)
-        .hasMessageContaining("with an explicit deny in a session policy");
   }
 
   private static void advance(Pipeline.Stages of, StageName stage, Made with) {
@@ -390,7 +405,7 @@ class SessionsIT {
     BakeRequest request = request();
     Located located = new Located(request, stages.scenarios().built().located().base());
     Map<String, String> tags = Built.tags(located).values();
-    ImageId image = attempts.createImage(operator(), attempts.instance(tags), tags);
+    ImageId image = attempts.createImage(operator(), attempts.instance(tags), tags, tags);
     Eventually.eventually(() -> stateOf(image), ImageState.AVAILABLE::equals);
     return new Made(new Built(located, image, List.of()));
   }
@@ -412,6 +427,32 @@ class SessionsIT {
     Map<String, String> tags = new HashMap<>(tags(of));
     tags.put(TagKey.STAGE, stage.toString());
     return tags;
+  }
+
+  /// @param instance whose tags the instance is to have, and so on
+  private void launch(
+      AwsClients as,
+      StageName stage,
+      ImageId image,
+      Made instance,
+      Made networkInterface,
+      Made volume) {
+    attempts.launch(
+        as,
+        new Attempts.Launch(
+            image,
+            instanceTags(stage, instance),
+            tags(networkInterface),
+            tags(volume),
+            "required"));
+  }
+
+  private static void read(AwsClients as, String parameter) {
+    as.ssm().getParameterHistory(request -> request.name(parameter));
+  }
+
+  private static void label(AwsClients as, String parameter) {
+    as.ssm().labelParameterVersion(request -> request.name(parameter).labels("attempt"));
   }
 
   private void setParameter(AwsClients as, String name) {

@@ -79,8 +79,7 @@ public final class SessionPolicies {
   public static String ofBake(
       StageRole role, BakeId bake, RecipeDigest digest, Function<Place, String> places) {
     requireRunsIn(RunsIn.TOOLING, role);
-    return new SessionPolicies(
-            role, bake.recipe(), Optional.of(digest), Optional.of(bake), places)
+    return new SessionPolicies(role, bake.recipe(), Optional.of(digest), Optional.of(bake), places)
         .render();
   }
 
@@ -108,8 +107,7 @@ public final class SessionPolicies {
             role.privileges().stream()
                 .filter(privilege -> !privilege.action().service().equals("s3"))
                 .toList());
-    return new SessionPolicies(
-            withoutObjects, recipe, Optional.empty(), Optional.empty(), places)
+    return new SessionPolicies(withoutObjects, recipe, Optional.empty(), Optional.empty(), places)
         .render();
   }
 

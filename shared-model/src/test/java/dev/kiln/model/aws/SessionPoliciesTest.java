@@ -36,6 +36,18 @@ class SessionPoliciesTest {
   }
 
   @Test
+  void aRollbackMayNotEvenAskForObjects() {
+    String policy =
+        SessionPolicies.ofRollback(
+            StageModel.roleOf(StageName.UPDATE), LONGEST_RECIPE, StagePoliciesTest::value);
+
+    assertThat(policy)
+        .hasSizeLessThanOrEqualTo(SessionPolicies.LONGEST)
+        .doesNotContain("s3:")
+        .contains("/images/" + LONGEST_RECIPE + "\"");
+  }
+
+  @Test
   void theSameBakeGivesTheSameBytes() {
     assertThat(ofBake(StageName.BUILD, LONGEST_BAKE))
         .isEqualTo(ofBake(StageName.BUILD, LONGEST_BAKE));

@@ -8,8 +8,6 @@ import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class StagePoliciesTest {
   @Test
