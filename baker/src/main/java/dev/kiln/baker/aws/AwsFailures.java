@@ -85,6 +85,10 @@ public final class AwsFailures implements Failures {
               + " how many accounts one image can be shared is the quota AMI sharing, L-70015FFA.";
       case "InvalidAMIAttributeItemValue", "InvalidUserID.Malformed" ->
           "\nMaybe one of the recipe's target accounts does not exist, or is closed.";
+      // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+      case "PackedPolicyTooLarge" ->
+          "\nMaybe your own sign-in carries session tags: they share their room with the policy that"
+              + " narrows a session to its bake, and a shorter recipe name makes that smaller.";
       default -> "";
     };
   }

@@ -8,7 +8,6 @@ import dev.kiln.model.digest.Sha256;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.tag.TagKey;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -58,9 +57,7 @@ final class Ec2Instances implements Instances {
                   case BUILD -> ShutdownBehavior.STOP;
                   case TEST -> ShutdownBehavior.TERMINATE;
                 })
-            .userData(
-                Base64.getEncoder()
-                    .encodeToString(launch.userData().getBytes(StandardCharsets.UTF_8)))
+            .userData(launch.userData())
             .tagSpecifications(
                 Ec2Tags.specifications(
                     launch.tags(),

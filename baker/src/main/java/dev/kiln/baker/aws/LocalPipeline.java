@@ -15,11 +15,12 @@ import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.Push;
 import dev.kiln.baker.update.RollbackStage;
 import dev.kiln.baker.update.UpdateStage;
-import dev.kiln.model.aws.StagePolicies;
+import dev.kiln.model.aws.SessionPolicies;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.Places;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
@@ -27,7 +28,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /// The stages of one bake in this process, each under its own role.
 public final class LocalPipeline implements AutoCloseable {
@@ -38,27 +39,28 @@ public final class LocalPipeline implements AutoCloseable {
   private final AwsAccess access;
   private final Installation installation;
   private final Clock clock;
+  private final Function<Place, String> places;
   private final List<StageClients> opened = new ArrayList<>();
 
   public LocalPipeline(AwsAccess access, Installation installation, Clock clock) {
     this.access = access;
     this.installation = installation;
     this.clock = clock;
+    this.places = Place.in(Places.ofTooling(installation));
   }
 
   /// Stores a recipe, under the role of the stage scripts.
   ///
   /// @return whether anything had to be stored
   public boolean push(PackedRecipe recipe) {
-    StageClients scripts =
-        open(StageName.SCRIPTS, "push-" + recipe.recipe().name(), Duration.ZERO, null);
+    StageClients scripts = open(recipe);
     return new Push(new S3RecipeStore(new S3Objects(scripts.s3(), installation.recipesBucket())))
         .push(recipe);
   }
 
   /// The way back to an earlier image, under the role of the stage update.
   public RollbackStage rollback(RecipeName recipe) {
-    StageClients update = open(StageName.UPDATE, "rollback-" + recipe, Duration.ZERO, null);
+    StageClients update = open(recipe);
     return new RollbackStage(
         installation, new SsmImageParameters(update.ssm()), new Ec2TestedImages(update.ec2()));
   }
@@ -69,12 +71,11 @@ public final class LocalPipeline implements AutoCloseable {
 
   /// The stages one by one, each under its own role.
   public Pipeline.Stages stages(BakeRequest request) {
-    Recipe recipe = request.recipe();
-    StageClients lookup = open(StageName.LOOKUP, request, Duration.ZERO);
-    StageClients build = open(StageName.BUILD, request, needed(recipe.build().timeout()));
-    StageClients test = open(StageName.TEST, request, needed(recipe.test().timeout()));
-    StageClients update = open(StageName.UPDATE, request, Duration.ZERO);
-    StageClients publish = open(StageName.PUBLISH, request, Duration.ZERO);
+    StageClients lookup = open(StageName.LOOKUP, request);
+    StageClients build = open(StageName.BUILD, request);
+    StageClients test = open(StageName.TEST, request);
+    StageClients update = open(StageName.UPDATE, request);
+    StageClients publish = open(StageName.PUBLISH, request);
     return new Pipeline.Stages(
         journaled(
             lookup,
@@ -102,6 +103,36 @@ public final class LocalPipeline implements AutoCloseable {
             new Entry.OfPublish()));
   }
 
+  /// For storing this recipe only, under the role of the stage scripts.
+  public StageClients open(PackedRecipe recipe) {
+    String policy =
+        SessionPolicies.ofPush(
+            StageModel.roleOf(StageName.SCRIPTS), recipe.recipe().name(), recipe.digest(), places);
+    return open(StageName.SCRIPTS, "push-" + recipe.recipe().name(), Duration.ZERO, policy);
+  }
+
+  /// For changing which image of this recipe is current only, under the role of the stage update.
+  public StageClients open(RecipeName recipe) {
+    String policy = SessionPolicies.ofRollback(StageModel.roleOf(StageName.UPDATE), recipe, places);
+    return open(StageName.UPDATE, "rollback-" + recipe, Duration.ZERO, policy);
+  }
+
+  /// For this bake only: the session reaches nothing of another's, see [SessionPolicies].
+  ///
+  /// @param stage one of the tooling account's
+  public StageClients open(StageName stage, BakeRequest request) {
+    Recipe recipe = request.recipe();
+    Duration needed =
+        switch (stage) {
+          case BUILD -> needed(recipe.build().timeout());
+          case TEST -> needed(recipe.test().timeout());
+          case SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY -> Duration.ZERO;
+        };
+    String policy =
+        SessionPolicies.ofBake(StageModel.roleOf(stage), request.bake(), request.digest(), places);
+    return open(stage, request.bake().value(), needed, policy);
+  }
+
   @Override
   public void close() {
     opened.forEach(StageClients::close);
@@ -119,19 +150,7 @@ public final class LocalPipeline implements AutoCloseable {
     return new JournaledStage<>(stage, entry, new S3Journal(bakes));
   }
 
-  /// For this bake only: the session may touch no other bake's objects and instances.
-  private StageClients open(StageName stage, BakeRequest request, Duration needed) {
-    String policy =
-        StagePolicies.sessionPolicy(
-            StageModel.roleOf(stage),
-            request.bake(),
-            request.digest(),
-            Places.ofTooling(installation));
-    return open(stage, request.bake().value(), needed, policy);
-  }
-
-  private StageClients open(
-      StageName stage, String session, Duration needed, @Nullable String policy) {
+  private StageClients open(StageName stage, String session, Duration needed, String policy) {
     StageClients clients = new StageClients(access, installation, stage, session, needed, policy);
     opened.add(clients);
     return clients;

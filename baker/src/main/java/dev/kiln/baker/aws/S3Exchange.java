@@ -13,7 +13,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /// Bundles from the recipes bucket, reports into the bakes bucket, both by pre-signed URLs.
 final class S3Exchange implements Exchange {
@@ -39,29 +38,14 @@ final class S3Exchange implements Exchange {
     }
     RecipeName recipe = request.recipe().name();
     RecipeManifest manifest = manifest(request, recipe);
-    try (S3Presigner presigner = clients.presigner()) {
+    try (GuardedPresigner presigner = clients.presigner()) {
       URI bundle =
-          URI.create(
-              presigner
-                  .presignGetObject(presign ->
-                      presign
-                          .signatureDuration(validFor)
-                          .getObjectRequest(get ->
-                              get.bucket(installation.recipesBucket())
-                                  .key(RecipeManifest.bundleKey(recipe, request.digest(), mode))))
-                  .url()
-                  .toString());
+          presigner.get(
+              installation.recipesBucket(),
+              RecipeManifest.bundleKey(recipe, request.digest(), mode),
+              validFor);
       URI report =
-          URI.create(
-              presigner
-                  .presignPutObject(presign ->
-                      presign
-                          .signatureDuration(validFor)
-                          .putObjectRequest(put ->
-                              put.bucket(installation.bakesBucket())
-                                  .key(reportKey(request.bake(), mode))))
-                  .url()
-                  .toString());
+          presigner.put(installation.bakesBucket(), reportKey(request.bake(), mode), validFor);
       return new Signing.Signed(bundle, manifest.sha256(mode), report);
     }
   }

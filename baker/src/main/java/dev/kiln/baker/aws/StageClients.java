@@ -2,11 +2,12 @@ package dev.kiln.baker.aws;
 
 import dev.kiln.model.aws.GuardInterceptor;
 import dev.kiln.model.installation.Installation;
+import dev.kiln.model.stage.Guard;
+import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
@@ -34,26 +35,28 @@ public final class StageClients implements AutoCloseable {
   private static final Duration LONGEST_SESSION = Duration.ofHours(12);
 
   private final AwsAccess access;
+  private final Installation installation;
   private final Region region;
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
-  private final GuardInterceptor guard;
+  private final Guard guard;
   private final ExecutionInterceptor watch;
   private final StsClient sts;
   private final StsAssumeRoleCredentialsProvider credentials;
 
   /// @param session names the session in CloudTrail, at most 64 characters
   /// @param needed how long the credentials have to live at least
-  /// @param sessionPolicy narrows the role further; null where there is nothing to narrow it to
-  public StageClients(
+  /// @param sessionPolicy narrows the role further
+  StageClients(
       AwsAccess access,
       Installation installation,
       StageName stage,
       String session,
       Duration needed,
-      @Nullable String sessionPolicy) {
+      String sessionPolicy) {
     this.access = access;
+    this.installation = installation;
     this.region = Region.of(installation.region().value());
-    this.guard = new GuardInterceptor(stage);
+    this.guard = new Guard(StageModel.roleOf(stage));
     this.watch = access.watch().of(stage);
     this.sts =
         plain(StsClient.builder(), access.caller())
@@ -92,7 +95,7 @@ public final class StageClients implements AutoCloseable {
   }
 
   /// Signs what an instance will send, so nothing but the host may be part of the signature.
-  S3Presigner presigner() {
+  GuardedPresigner presigner() {
     S3Presigner.Builder builder =
         S3Presigner.builder()
             .region(region)
@@ -102,7 +105,12 @@ public final class StageClients implements AutoCloseable {
                     .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
                     .build());
     access.endpoint().ifPresent(builder::endpointOverride);
-    return builder.build();
+    return new GuardedPresigner(builder.build(), guard, installation);
+  }
+
+  /// The credentials all clients have, for calls that none of them is for.
+  public AwsCredentialsProvider credentials() {
+    return credentials;
   }
 
   /// When the present credentials end; empty when they do not.
@@ -123,7 +131,7 @@ public final class StageClients implements AutoCloseable {
         .overrideConfiguration(override ->
             override
                 .retryStrategy(RetryMode.STANDARD)
-                .addExecutionInterceptor(guard)
+                .addExecutionInterceptor(new GuardInterceptor(guard))
                 .addExecutionInterceptor(watch));
   }
 

@@ -26,6 +26,7 @@ public interface Instances {
     BEFORE
   }
 
+  /// @param userData base64, see [UserData]
   /// @param tags of the instance and its volumes
   record Launch(
       BakeId bake,

@@ -1,11 +1,15 @@
 package dev.kiln.baker.instance;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -13,9 +17,17 @@ import java.util.SequencedMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
 
 /// The text an instance is started with: the settings of its [InstanceJob], then the script
 /// `bootstrap.sh` without its comments.
+///
+/// Both URLs carry a session token, whose size AWS [does not
+/// fix](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). Where they leave
+/// too little room, the text is packed by gzip, which [cloud-init
+/// unpacks](https://cloudinit.readthedocs.io/en/latest/explanation/format.html). Otherwise it stays
+/// readable, so that [the cleaning][InstanceMode#BUILD] finds copies of it on the disk.
 public final class UserData {
 
   /// What EC2 takes at most, before the base64 of the request:
@@ -28,8 +40,9 @@ public final class UserData {
 
   private UserData() {}
 
-  /// @throws IllegalArgumentException when the text would be too long for EC2, as it is with an
-  ///   unusually long session token in the job's URLs; the message can be shown, it holds no URL
+  /// @return base64, as RunInstances takes it
+  /// @throws IllegalArgumentException when it would be too long for EC2 even packed; the message
+  ///   can be shown, it holds no URL
   public static String of(InstanceJob job) {
     SequencedMap<String, String> settings = new LinkedHashMap<>();
     settings.put("KILN_MODE", job.mode().word());
@@ -43,25 +56,47 @@ public final class UserData {
     settings.forEach(
         (name, value) -> text.append(name).append('=').append(quoted(value)).append('\n'));
     text.append(BOOTSTRAP);
-    int size = text.toString().getBytes(StandardCharsets.UTF_8).length;
-    if (size > MOST_BYTES) {
+    byte[] plain = text.toString().getBytes(StandardCharsets.UTF_8);
+    byte[] bytes = plain.length > MOST_BYTES ? packed(plain) : plain;
+    if (bytes.length > MOST_BYTES) {
       throw new IllegalArgumentException(
           """
-          User data of %,d bytes, EC2 takes %,d; the two URLs alone have %,d.
+          User data of %,d bytes when packed, EC2 takes %,d; the two URLs alone have %,d unpacked.
           Maybe the URLs were signed with credentials whose session token is unusually long.\
           """
               .formatted(
-                  size,
+                  bytes.length,
                   MOST_BYTES,
                   job.bundle().toString().length() + job.report().toString().length()));
     }
-    return text.toString();
+    return Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /// The script that cloud-init makes of it.
+  ///
+  /// @param userData base64
+  /// @throws IllegalArgumentException when `userData` is not base64, or packed badly
+  public static String script(String userData) {
+    byte[] bytes = Base64.getDecoder().decode(userData);
+    boolean isPacked =
+        bytes.length > 1
+            && (Byte.toUnsignedInt(bytes[0]) | Byte.toUnsignedInt(bytes[1]) << 8)
+                == GZIPInputStream.GZIP_MAGIC;
+    if (!isPacked) {
+      return new String(bytes, StandardCharsets.UTF_8);
+    }
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(bytes))) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Not Kiln's user data: it cannot be unpacked", e);
+    }
   }
 
   /// Gives back what [#of] was given.
   ///
-  /// @throws IllegalArgumentException when `text` is not such a user data
-  public static InstanceJob parse(String text) {
+  /// @throws IllegalArgumentException when `userData` is not such a user data
+  public static InstanceJob parse(String userData) {
+    String text = script(userData);
     if (!text.startsWith(HEAD)) {
       throw new IllegalArgumentException("Not Kiln's user data: it does not start with " + HEAD);
     }
@@ -78,6 +113,16 @@ public final class UserData {
         setting(settings, "KILN_BUNDLE_SHA256"),
         URI.create(setting(settings, "KILN_REPORT_URL")),
         Duration.ofSeconds(Long.parseLong(setting(settings, "KILN_TIMEOUT"))));
+  }
+
+  private static byte[] packed(byte[] plain) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(plain);
+    } catch (IOException e) {
+      throw new UncheckedIOException("Bytes could not be packed in memory", e);
+    }
+    return bytes.toByteArray();
   }
 
   private static String setting(Map<String, String> settings, String name) {

@@ -159,7 +159,7 @@ final class Machine implements AutoCloseable {
   Machine run(InstanceJob job, Bundle bundle, String... wrapper) throws Exception {
     this.bundle = bundle.bytes();
     Path userData = disk.resolveSibling("user-data");
-    Files.writeString(userData, UserData.of(job));
+    Files.writeString(userData, UserData.script(UserData.of(job)));
     List<String> command = new ArrayList<>(List.of(wrapper));
     command.addAll(List.of("/bin/bash", userData.toString()));
     ProcessBuilder builder = new ProcessBuilder(command);

@@ -17,7 +17,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -186,8 +185,6 @@ public final class InstancePlayer implements AutoCloseable {
         ec2.describeInstanceAttribute(
                 request -> request.instanceId(instance).attribute(InstanceAttributeName.USER_DATA))
             .userData();
-    return attribute == null || attribute.value() == null
-        ? ""
-        : new String(Base64.getDecoder().decode(attribute.value()), StandardCharsets.UTF_8);
+    return attribute == null || attribute.value() == null ? "" : attribute.value();
   }
 }

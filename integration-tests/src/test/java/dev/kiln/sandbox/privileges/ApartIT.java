@@ -4,15 +4,9 @@ import static dev.kiln.sandbox.privileges.Attempts.KILNS;
 import static dev.kiln.sandbox.privileges.Attempts.copiedFrom;
 import static dev.kiln.sandbox.privileges.Attempts.kilnsOf;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.kiln.model.aws.StagePolicies;
-import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.image.ImageId;
-import dev.kiln.model.installation.Installation;
-import dev.kiln.model.stage.Places;
-import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.sandbox.moto.AwsClients;
 import java.io.IOException;
@@ -27,12 +21,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
-import software.amazon.awssdk.core.sync.RequestBody;
 
 /// No stage can do what another stage is for: each kind of work is tried with the credentials of
 /// every stage that is not meant to do it.
@@ -139,32 +131,6 @@ class ApartIT {
             Set.of(),
             as -> attempts.becomeAnother(as, StageName.PUBLISH)));
     return works.stream().flatMap(this::tests);
-  }
-
-  @Test
-  void aSessionReachesNoOtherBakesObjects() {
-    BakeRequest own = stages.scenarios().built().located().request();
-    Installation installation = stages.sandbox().installation();
-    String policy =
-        StagePolicies.sessionPolicy(
-            StageModel.roleOf(StageName.BUILD),
-            own.bake(),
-            own.digest(),
-            Places.ofTooling(installation));
-    AwsClients session = stages.roles().clients(StageName.BUILD, policy);
-    String bakes = installation.bakesBucket();
-    String other = "bakes/web-20261121T040000Z-1a2b3c/build.json";
-
-    assertThat(catchThrowable(() -> put(session, bakes, other)))
-        .isInstanceOfSatisfying(
-            AwsServiceException.class, e -> assertThat(e.statusCode()).isEqualTo(403));
-    assertThatCode(() -> put(session, bakes, "bakes/%s/build.json".formatted(own.bake())))
-        .doesNotThrowAnyException();
-  }
-
-  private static void put(AwsClients as, String bucket, String key) {
-    as.s3()
-        .putObject(request -> request.bucket(bucket).key(key), RequestBody.fromString("attempt"));
   }
 
   private Stream<DynamicTest> tests(Work work) {

@@ -107,20 +107,26 @@ final class Attempts {
     as.ec2().terminateInstances(request -> request.instanceIds(instance));
   }
 
-  void createImage(
+  ImageId createImage(
       AwsClients as,
       String instance,
       Map<String, String> imageTags,
       Map<String, String> snapshotTags) {
-    as.ec2()
-        .createImage(
-            CreateImageRequest.builder()
-                .instanceId(instance)
-                .name("attempt " + UUID.randomUUID())
-                .tagSpecifications(
-                    specifications(
-                        Map.of(ResourceType.IMAGE, imageTags, ResourceType.SNAPSHOT, snapshotTags)))
-                .build());
+    return new ImageId(
+        as.ec2()
+            .createImage(
+                CreateImageRequest.builder()
+                    .instanceId(instance)
+                    .name("attempt " + UUID.randomUUID())
+                    .tagSpecifications(
+                        specifications(
+                            Map.of(
+                                ResourceType.IMAGE,
+                                imageTags,
+                                ResourceType.SNAPSHOT,
+                                snapshotTags)))
+                    .build())
+            .imageId());
   }
 
   void tag(AwsClients as, String resource, Map<String, String> tags) {

@@ -13,7 +13,11 @@ public final class GuardInterceptor implements ExecutionInterceptor {
   private final Guard guard;
 
   public GuardInterceptor(StageName stage) {
-    this.guard = new Guard(StageModel.roleOf(stage));
+    this(new Guard(StageModel.roleOf(stage)));
+  }
+
+  public GuardInterceptor(Guard guard) {
+    this.guard = guard;
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /// Stands before every call to AWS and refuses what the stage has not declared, before anything is
@@ -11,14 +12,18 @@ import java.util.stream.Collectors;
 public final class Guard {
 
   /// SDK operations that IAM knows by another name, or that need further actions. All others have
-  /// the name of their action.
+  /// the name of their action. The parameters that Kiln writes are of the data type
+  /// `aws:ec2:image`, whose values [AWS looks up in the caller's
+  /// name](https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html).
   private static final Map<Action, Set<Action>> ACTIONS_OF_OPERATIONS =
       Map.of(
           Action.of("s3:HeadObject"), Set.of(Action.of("s3:GetObject")),
           Action.of("s3:ListObjectsV2"), Set.of(Action.of("s3:ListBucket")),
           Action.of("ec2:RunInstances"), withTags("ec2:RunInstances"),
           Action.of("ec2:CreateImage"), withTags("ec2:CreateImage"),
-          Action.of("ec2:CopyImage"), withTags("ec2:CopyImage"));
+          Action.of("ec2:CopyImage"), withTags("ec2:CopyImage"),
+          Action.of("ssm:PutParameter"),
+              Set.of(Action.of("ssm:PutParameter"), Action.of("ec2:DescribeImages")));
 
   private final StageRole role;
 
@@ -37,6 +42,17 @@ public final class Guard {
             .toList();
     if (!undeclared.isEmpty()) {
       throw new UndeclaredCallException(role.stage(), undeclared);
+    }
+  }
+
+  /// For a call that is signed here and sent by somebody else, so that no client ever sees it.
+  ///
+  /// @param arn what the call will be for
+  /// @param places what the model leaves open, in the stage's account
+  /// @throws UndeclaredCallException when the stage has not declared the action for that
+  public void check(Action action, String arn, Function<Place, String> places) {
+    if (!role.declares(action, arn, places)) {
+      throw new UndeclaredCallException(role.stage(), action, arn);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.kiln.model.stage;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +44,19 @@ public enum Place {
   public static String fill(String text, Function<Place, String> values) {
     return OPEN.matcher(text)
         .replaceAll(match -> Matcher.quoteReplacement(values.apply(of(match.group(1)))));
+  }
+
+  /// The places of one account.
+  ///
+  /// @return a function that throws IllegalArgumentException for a place that `values` lacks
+  public static Function<Place, String> in(Map<Place, String> values) {
+    return place -> {
+      String value = values.get(place);
+      if (value == null) {
+        throw new IllegalArgumentException("Nothing is known for {%s}".formatted(place));
+      }
+      return value;
+    };
   }
 
   private static Place of(String name) {

@@ -2,6 +2,7 @@ package dev.kiln.model.stage;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /// The role of a stage.
 ///
@@ -20,6 +21,17 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
   /// Whether the stage has declared the action, on whatever resource.
   public boolean declares(Action action) {
     return privileges.stream().anyMatch(privilege -> privilege.action().equals(action));
+  }
+
+  /// Whether the stage has declared the action on the resource with this ARN, under whatever
+  /// conditions.
+  ///
+  /// @param places what the declarations leave open
+  boolean declares(Action action, String arn, Function<Place, String> places) {
+    return privileges.stream()
+        .filter(privilege -> privilege.action().equals(action))
+        .flatMap(privilege -> privilege.resources().stream())
+        .anyMatch(resource -> resource.covers(arn, places));
   }
 
   /// Where a stage runs, and so who may become its role.

@@ -60,4 +60,45 @@ class GuardTest {
         .isThrownBy(() -> new Guard(withoutTags).check("Ec2", "CopyImage"))
         .withMessageContaining("ec2:CreateTags");
   }
+
+  @Test
+  void aParameterWhoseValueIsAnImageNeedsTheRightToSeeImages() {
+    StageRole blind =
+        new StageRole(
+            StageName.UPDATE,
+            StageRole.RunsIn.TOOLING,
+            StageModel.roleOf(StageName.UPDATE).privileges().stream()
+                .filter(privilege -> !privilege.action().name().equals("DescribeImages"))
+                .toList());
+
+    assertThatExceptionOfType(UndeclaredCallException.class)
+        .isThrownBy(() -> new Guard(blind).check("Ssm", "PutParameter"))
+        .withMessageContaining("ec2:DescribeImages");
+  }
+
+  @Test
+  void whatIsSignedMustBeDeclaredForJustThatResource() {
+    Action get = Action.of("s3:GetObject");
+    String bundle = "arn:aws:s3:::kiln-recipes-1-eu/recipes/web/0a1b/build.tar.gz";
+    Guard build = new Guard(StageModel.roleOf(StageName.BUILD));
+    Guard test = new Guard(StageModel.roleOf(StageName.TEST));
+
+    assertThatCode(() -> build.check(get, bundle, GuardTest::value)).doesNotThrowAnyException();
+    assertThatExceptionOfType(UndeclaredCallException.class)
+        .isThrownBy(() -> test.check(get, bundle, GuardTest::value))
+        .withMessageContaining("s3:GetObject on " + bundle)
+        .withMessageContaining("not signed");
+    assertThatExceptionOfType(UndeclaredCallException.class)
+        .isThrownBy(() -> build.check(Action.of("s3:PutObject"), bundle, GuardTest::value));
+  }
+
+  private static String value(Place place) {
+    return switch (place) {
+      case PARTITION -> "aws";
+      case REGION, TOOLING_REGION -> "eu";
+      case ACCOUNT, TOOLING_ACCOUNT -> "1";
+      case NAMESPACE -> "kiln";
+      case SUBNET, SECURITY_GROUP, KEY, FLEET -> "0";
+    };
+  }
 }

@@ -1,0 +1,67 @@
+package dev.kiln.model.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.recipe.RecipeDigest;
+import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.stage.StageModel;
+import dev.kiln.model.stage.StageName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class SessionPoliciesTest {
+  private static final RecipeName LONGEST_RECIPE = new RecipeName("r".repeat(40));
+  private static final BakeId LONGEST_BAKE =
+      new BakeId(LONGEST_RECIPE + "-20261121T040000Z-1a2b3c");
+  private static final RecipeDigest DIGEST = new RecipeDigest("d".repeat(64));
+
+  @ParameterizedTest
+  @EnumSource(names = {"LOOKUP", "BUILD", "TEST", "UPDATE", "PUBLISH"})
+  void thePolicyOfABakeFitsWhatStsTakes(StageName stage) {
+    assertThat(ofBake(stage, LONGEST_BAKE)).hasSizeLessThanOrEqualTo(SessionPolicies.LONGEST);
+  }
+
+  @Test
+  void thePolicyOfAPushFitsWhatStsTakes() {
+    assertThat(
+            SessionPolicies.ofPush(
+                StageModel.roleOf(StageName.SCRIPTS),
+                LONGEST_RECIPE,
+                DIGEST,
+                StagePoliciesTest::value))
+        .hasSizeLessThanOrEqualTo(SessionPolicies.LONGEST);
+  }
+
+  @Test
+  void aRollbackMayNotEvenAskForObjects() {
+    String policy =
+        SessionPolicies.ofRollback(
+            StageModel.roleOf(StageName.UPDATE), LONGEST_RECIPE, StagePoliciesTest::value);
+
+    assertThat(policy)
+        .hasSizeLessThanOrEqualTo(SessionPolicies.LONGEST)
+        .doesNotContain("s3:")
+        .contains("/images/" + LONGEST_RECIPE + "\"");
+  }
+
+  @Test
+  void theSameBakeGivesTheSameBytes() {
+    assertThat(ofBake(StageName.BUILD, LONGEST_BAKE))
+        .isEqualTo(ofBake(StageName.BUILD, LONGEST_BAKE));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"SCRIPTS", "COPY"})
+  void aStageThatIsNoneOfABakesHasNoPolicyOfOne(StageName stage) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> ofBake(stage, LONGEST_BAKE))
+        .withMessageContaining(stage.toString());
+  }
+
+  private static String ofBake(StageName stage, BakeId bake) {
+    return SessionPolicies.ofBake(StageModel.roleOf(stage), bake, DIGEST, StagePoliciesTest::value);
+  }
+}
