@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -14,8 +15,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The text an instance is started with: the settings of its [InstanceJob], then the script
-/// `bootstrap.sh` without its comments.
+/// The text an instance is started with: the settings of its [InstanceJob], then the scripts
+/// `build.sh` or `test.sh`, and `bootstrap.sh`, without their comments.
 public final class UserData {
 
   /// What EC2 takes at most, before the base64 of the request:
@@ -24,7 +25,7 @@ public final class UserData {
 
   private static final String HEAD = "#!/bin/bash\n";
   private static final Pattern SETTING = Pattern.compile("(KILN_[A-Z0-9_]+)='(.*)'");
-  private static final String BOOTSTRAP = withoutComments(resource("bootstrap.sh"));
+  private static final Map<InstanceMode, String> BOOTSTRAP = bootstrap();
 
   private UserData() {}
 
@@ -42,7 +43,7 @@ public final class UserData {
     StringBuilder text = new StringBuilder(HEAD);
     settings.forEach(
         (name, value) -> text.append(name).append('=').append(quoted(value)).append('\n'));
-    text.append(BOOTSTRAP);
+    text.append(BOOTSTRAP.get(job.mode()));
     int size = text.toString().getBytes(StandardCharsets.UTF_8).length;
     if (size > MOST_BYTES) {
       throw new IllegalArgumentException(
@@ -97,11 +98,21 @@ public final class UserData {
     return value.replace("'\\''", "'");
   }
 
-  /// They are for the readers of the source; the instance has no room for them.
+  private static Map<InstanceMode, String> bootstrap() {
+    String common = withoutComments(resource("bootstrap.sh"));
+    Map<InstanceMode, String> scripts = new EnumMap<>(InstanceMode.class);
+    for (InstanceMode mode : InstanceMode.values()) {
+      scripts.put(mode, withoutComments(resource(mode.word() + ".sh")) + common);
+    }
+    return scripts;
+  }
+
+  /// Comments and indents are for the readers of the source; the instance has no room for them.
   private static String withoutComments(String script) {
     return script
         .lines()
-        .filter(line -> !line.isBlank() && !line.stripLeading().startsWith("#"))
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
         .collect(Collectors.joining("\n", "", "\n"));
   }
 
