@@ -44,14 +44,26 @@ final class PolicyOptions {
   @Option(names = "--namespace", description = "Of the installation (default: ${DEFAULT-VALUE}).")
   String namespace = "kiln";
 
-  @Option(names = "--subnet", paramLabel = "ID", description = "Of builders; for build and test.")
-  @Nullable String subnet;
+  @Option(
+      names = "--subnet",
+      paramLabel = "ID",
+      split = ",",
+      description = "Those of builders; for build and test.")
+  List<String> subnets = List.of();
 
   @Option(
       names = "--security-group",
       paramLabel = "ID",
-      description = "Of builders; for build and test.")
-  @Nullable String securityGroup;
+      split = ",",
+      description = "Those of builders; for build and test.")
+  List<String> securityGroups = List.of();
+
+  @Option(
+      names = "--instance-type",
+      paramLabel = "TYPE",
+      split = ",",
+      description = "Those of builders, * and ? standing for any; for build and test.")
+  List<String> instanceTypes = List.of("*");
 
   @Option(names = "--key", paramLabel = "ID", description = "The member's key; for copy.")
   @Nullable String key;
@@ -72,7 +84,7 @@ final class PolicyOptions {
           "stage %s runs in a member account and needs --tooling-account and --tooling-region"
               .formatted(role.stage()));
     }
-    if (LAUNCHING.contains(role.stage()) && (subnet == null || securityGroup == null)) {
+    if (LAUNCHING.contains(role.stage()) && (subnets.isEmpty() || securityGroups.isEmpty())) {
       problems.add(
           "stage %s launches instances and needs --subnet and --security-group"
               .formatted(role.stage()));
@@ -91,8 +103,11 @@ final class PolicyOptions {
     check(problems, "--region", region, InstallationFile.REGION);
     check(problems, "--tooling-region", toolingRegion, InstallationFile.REGION);
     check(problems, "--namespace", namespace, InstallationFile.NAMESPACE);
-    check(problems, "--subnet", subnet, InstallationFile.SUBNET);
-    check(problems, "--security-group", securityGroup, InstallationFile.SECURITY_GROUP);
+    subnets.forEach(id -> check(problems, "--subnet", id, InstallationFile.SUBNET));
+    securityGroups.forEach(
+        id -> check(problems, "--security-group", id, InstallationFile.SECURITY_GROUP));
+    instanceTypes.forEach(
+        type -> check(problems, "--instance-type", type, InstallationFile.INSTANCE_TYPES));
     check(problems, "--key", key, KEY);
     fleet.forEach(account -> check(problems, "--fleet", account, InstallationFile.ACCOUNT));
     if (fleet.size() > Fleet.MOST) {
@@ -113,8 +128,9 @@ final class PolicyOptions {
           case ACCOUNT -> here;
           case TOOLING_ACCOUNT -> toolingAccount == null ? here : toolingAccount;
           case NAMESPACE -> namespace;
-          case SUBNET -> String.valueOf(subnet);
-          case SECURITY_GROUP -> String.valueOf(securityGroup);
+          case SUBNET -> String.join(",", subnets);
+          case SECURITY_GROUP -> String.join(",", securityGroups);
+          case INSTANCE_TYPE -> String.join(",", instanceTypes);
           case KEY -> String.valueOf(key);
           case FLEET -> Fleet.of(fleet.stream().map(AccountId::new).toList()).pattern();
         };

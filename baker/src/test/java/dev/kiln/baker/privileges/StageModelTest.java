@@ -109,6 +109,7 @@ class StageModelTest {
       case NAMESPACE -> "kiln";
       case SUBNET -> "subnet-0a1b2c3d4e5f60718";
       case SECURITY_GROUP -> "sg-0a1b2c3d4e5f60718";
+      case INSTANCE_TYPE -> "t3.small";
       case FLEET -> "222222222222";
       case KEY -> "0a1b2c3d-0000-4000-8000-000000000000";
     };

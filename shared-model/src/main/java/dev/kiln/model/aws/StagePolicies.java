@@ -145,26 +145,20 @@ public final class StagePolicies {
     IamStatement.Builder statement =
         IamStatement.builder().effect(IamEffect.ALLOW).actionIds(actions);
     for (Resource resource : terms.resources()) {
-      statement.addResource(
-          switch (resource) {
-            case Resource.Typed typed -> Place.fill(typed.arn(), places);
-            case Resource.Everything _ -> "*";
-          });
+      switch (resource) {
+        case Resource.Typed typed ->
+            Place.fillEach(typed.arn(), places).forEach(statement::addResource);
+        case Resource.Everything _ -> statement.addResource("*");
+      }
     }
     for (Condition condition : terms.conditions()) {
-      for (String value : condition.values()) {
-        for (String filled : filled(value, places)) {
-          statement.addCondition(condition.operator(), condition.key(), filled);
+      for (String declared : condition.values()) {
+        for (String value : Place.fillEach(declared, places)) {
+          statement.addCondition(condition.operator(), condition.key(), value);
         }
       }
     }
     return statement.build();
-  }
-
-  private static List<String> filled(String value, Function<Place, String> places) {
-    return value.equals("{%s}".formatted(Place.FLEET))
-        ? List.of(places.apply(Place.FLEET).split(","))
-        : List.of(Place.fill(value, places));
   }
 
   /// What privileges have in common that stand in one statement.

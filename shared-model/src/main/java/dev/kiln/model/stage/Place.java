@@ -1,6 +1,7 @@
 package dev.kiln.model.stage;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -24,15 +25,20 @@ public enum Place {
   TOOLING_REGION,
   NAMESPACE,
 
-  /// The subnet of builder and test instances.
+  /// The subnet of builder and test instances; may have several values.
   SUBNET,
+
+  /// The security group of builder and test instances; may have several values.
   SECURITY_GROUP,
+
+  /// The instance types builder and test instances may have, as `StringLike` takes them; may have
+  /// several values.
+  INSTANCE_TYPE,
 
   /// The id of a member account's own key in the Region.
   KEY,
 
-  /// The accounts an image may be shared with, with a comma between them; `*` stands for any. The
-  /// one place whose value is a list: it fills all of a condition's value.
+  /// The accounts an image may be shared with, `*` standing for any; may have several values.
   FLEET;
 
   private static final Pattern OPEN = Pattern.compile("\\{([a-z-]+)}");
@@ -43,6 +49,19 @@ public enum Place {
   public static String fill(String text, Function<Place, String> values) {
     return OPEN.matcher(text)
         .replaceAll(match -> Matcher.quoteReplacement(values.apply(of(match.group(1)))));
+  }
+
+  /// As [#fill], once for each value where a place has several, separated by commas.
+  public static List<String> fillEach(String text, Function<Place, String> values) {
+    Matcher open = OPEN.matcher(text);
+    if (!open.find()) {
+      return List.of(text);
+    }
+    return Arrays.stream(values.apply(of(open.group(1))).split(",", -1))
+        .flatMap(value ->
+            fillEach(text.substring(open.end()), values).stream()
+                .map(rest -> text.substring(0, open.start()) + value + rest))
+        .toList();
   }
 
   private static Place of(String name) {

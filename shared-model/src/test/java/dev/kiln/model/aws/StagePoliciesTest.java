@@ -47,6 +47,20 @@ class StagePoliciesTest {
         .withMessageContaining("{planet}");
   }
 
+  @Test
+  void aPlaceWithSeveralValuesMakesATextOfEach() {
+    assertThat(
+            Place.fillEach(
+                "{region}/{subnet}/{security-group}",
+                place ->
+                    switch (place) {
+                      case REGION -> "eu-west-1";
+                      case SUBNET -> "a,b";
+                      default -> "x,y";
+                    }))
+        .containsExactly("eu-west-1/a/x", "eu-west-1/a/y", "eu-west-1/b/x", "eu-west-1/b/y");
+  }
+
   private static Map<Place, String> allPlaces() {
     Map<Place, String> places = new EnumMap<>(Place.class);
     for (Place place : Place.values()) {
@@ -64,6 +78,7 @@ class StagePoliciesTest {
       case NAMESPACE -> "n".repeat(20);
       case SUBNET -> "subnet-0a1b2c3d4e5f60718";
       case SECURITY_GROUP -> "sg-0a1b2c3d4e5f60718";
+      case INSTANCE_TYPE -> "t3.small";
       case FLEET -> "222222222222,333333333333";
       case KEY -> "0a1b2c3d-0000-4000-8000-000000000000";
     };
