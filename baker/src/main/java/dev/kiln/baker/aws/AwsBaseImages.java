@@ -7,6 +7,7 @@ import dev.kiln.model.recipe.Architecture;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
@@ -82,7 +83,8 @@ final class AwsBaseImages implements BaseImages {
         image.ownerId(),
         image.name(),
         Architecture.of(image.architectureAsString()),
-        Instant.parse(image.creationDate()));
+        Instant.parse(image.creationDate()),
+        Objects.requireNonNullElse(image.rootDeviceName(), ""));
   }
 
   private static Filter filter(String name, String value) {

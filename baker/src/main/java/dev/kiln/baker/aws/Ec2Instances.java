@@ -6,11 +6,13 @@ import dev.kiln.baker.instance.WorkInstance;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.digest.Sha256;
 import dev.kiln.model.installation.Installation;
+import dev.kiln.model.recipe.InstanceOptions;
 import dev.kiln.model.tag.TagKey;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.HttpTokensState;
@@ -33,7 +35,8 @@ final class Ec2Instances implements Instances {
 
   @Override
   public Launched launch(Launch launch) {
-    RunInstancesRequest request =
+    InstanceOptions options = launch.options();
+    RunInstancesRequest.Builder request =
         RunInstancesRequest.builder()
             .clientToken(token(launch.bake(), launch.mode()))
             .imageId(launch.image().value())
@@ -44,8 +47,8 @@ final class Ec2Instances implements Instances {
                 InstanceNetworkInterfaceSpecification.builder()
                     .deviceIndex(0)
                     .deleteOnTermination(true)
-                    .subnetId(place.subnet())
-                    .groups(place.securityGroup())
+                    .subnetId(options.subnet().orElse(place.subnet()))
+                    .groups(options.securityGroup().orElse(place.securityGroup()))
                     .build())
             .metadataOptions(metadata ->
                 metadata
@@ -63,10 +66,20 @@ final class Ec2Instances implements Instances {
                     launch.tags(),
                     ResourceType.INSTANCE,
                     ResourceType.NETWORK_INTERFACE,
-                    ResourceType.VOLUME))
-            .build();
+                    ResourceType.VOLUME));
+    options
+        .instanceProfile()
+        .ifPresent(name -> request.iamInstanceProfile(profile -> profile.name(name)));
+    options
+        .volumeSize()
+        .ifPresent(size ->
+            request.blockDeviceMappings(
+                BlockDeviceMapping.builder()
+                    .deviceName(launch.rootDevice())
+                    .ebs(volume -> volume.volumeSize(size))
+                    .build()));
     try {
-      ec2.runInstances(request);
+      ec2.runInstances(request.build());
       return Launched.NOW;
     } catch (Ec2Exception e) {
       // Launched before: only the pre-signed URLs in the user data differ.

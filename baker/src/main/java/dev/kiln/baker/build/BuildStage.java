@@ -121,6 +121,7 @@ public final class BuildStage implements Stage<Located, Built> {
             request,
             InstanceMode.BUILD,
             located.base().id(),
+            located.base().rootDevice(),
             request.recipe().build(),
             request.tags());
     return switch (run.advance(order)) {

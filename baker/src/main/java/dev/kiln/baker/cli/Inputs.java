@@ -1,5 +1,6 @@
 package dev.kiln.baker.cli;
 
+import dev.kiln.baker.recipe.Allowance;
 import dev.kiln.baker.recipe.RecipeFile;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.model.document.Document.Outcome;
@@ -27,16 +28,22 @@ final class Inputs {
   /// Reads both, or throws with everything that is wrong with either.
   Read read() throws IOException {
     Path file = recipe.endsWith(".yaml") ? Path.of(recipe) : Path.of("recipes", recipe + ".yaml");
+    List<String> problemsOfInstallation = new ArrayList<>();
+    @Nullable Installation readInstallation = where.read(problemsOfInstallation).orElse(null);
+    Outcome<Recipe> outcome =
+        readInstallation == null
+            ? RecipeFile.read(file)
+            : RecipeFile.read(file, new Allowance(where.installation, readInstallation.builder()));
     List<String> problems = new ArrayList<>();
     @Nullable Recipe readRecipe =
-        switch (RecipeFile.read(file)) {
+        switch (outcome) {
           case Outcome.Right<Recipe> right -> right.value();
           case Outcome.Wrong<Recipe> wrong -> {
             wrong.problems().stream().map(Problem::toString).forEach(problems::add);
             yield null;
           }
         };
-    @Nullable Installation readInstallation = where.read(problems).orElse(null);
+    problems.addAll(problemsOfInstallation);
     if (readRecipe == null || readInstallation == null) {
       throw new WrongInput(problems);
     }

@@ -1,14 +1,19 @@
 package dev.kiln.baker.cli;
 
+import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.document.Kind;
+import dev.kiln.model.document.Problem;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Fleet;
+import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.InstallationFile;
+import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.StageRole;
 import dev.kiln.model.stage.StageRole.RunsIn;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -22,6 +27,12 @@ final class PolicyOptions {
   private static final Set<StageName> LAUNCHING = EnumSet.of(StageName.BUILD, StageName.TEST);
   private static final Kind<String> KEY =
       Kind.matching("[0-9a-zA-Z-]{1,100}", "the id of a key, not its ARN or alias");
+
+  @Option(
+      names = "--installation",
+      paramLabel = "FILE",
+      description = "Take what is not given here from this kiln.yaml.")
+  @Nullable Path installation;
 
   @Option(names = "--account", paramLabel = "ID", description = "The account the stage runs in.")
   @Nullable String account;
@@ -41,17 +52,35 @@ final class PolicyOptions {
       description = "The region where images are baked (default: --region, but not for copy).")
   @Nullable String toolingRegion;
 
-  @Option(names = "--namespace", description = "Of the installation (default: ${DEFAULT-VALUE}).")
-  String namespace = "kiln";
+  @Option(names = "--namespace", description = "Of the installation (default: kiln).")
+  @Nullable String namespace;
 
-  @Option(names = "--subnet", paramLabel = "ID", description = "Of builders; for build and test.")
-  @Nullable String subnet;
+  @Option(
+      names = "--subnet",
+      paramLabel = "ID",
+      split = ",",
+      description = "Those of builders; for build and test.")
+  List<String> subnets = List.of();
 
   @Option(
       names = "--security-group",
       paramLabel = "ID",
-      description = "Of builders; for build and test.")
-  @Nullable String securityGroup;
+      split = ",",
+      description = "Those of builders; for build and test.")
+  List<String> securityGroups = List.of();
+
+  @Option(
+      names = "--instance-type",
+      paramLabel = "TYPE",
+      split = ",",
+      description =
+          "Those of builders, * and ? standing for any; for build and test (default: any).")
+  List<String> instanceTypes = List.of();
+
+  @Option(
+      names = "--instance-profiles",
+      description = "Recipes may name instance profiles; for build and test.")
+  boolean instanceProfiles;
 
   @Option(names = "--key", paramLabel = "ID", description = "The member's key; for copy.")
   @Nullable String key;
@@ -63,6 +92,44 @@ final class PolicyOptions {
       description = "The accounts images may be shared with; for publish (default: any).")
   List<String> fleet = List.of();
 
+  private List<String> topics = List.of();
+
+  /// Fills in from the installation's file what was not given.
+  void complete(StageRole role, List<String> problems) {
+    if (installation == null) {
+      return;
+    }
+    switch (InstallationFile.read(installation)) {
+      case Outcome.Right<Installation> right -> complete(role, right.value());
+      case Outcome.Wrong<Installation> wrong ->
+          wrong.problems().stream().map(Problem::toString).forEach(problems::add);
+    }
+  }
+
+  private void complete(StageRole role, Installation from) {
+    toolingAccount = given(toolingAccount, from.tooling().value());
+    toolingRegion = given(toolingRegion, from.region().value());
+    if (role.runsIn() != RunsIn.MEMBER) {
+      account = given(account, toolingAccount);
+      region = given(region, toolingRegion);
+    }
+    namespace = given(namespace, from.namespace().value());
+    subnets = given(subnets, from.builder().subnets());
+    securityGroups = given(securityGroups, from.builder().securityGroups());
+    instanceTypes = given(instanceTypes, from.builder().choices().instanceTypes());
+    instanceProfiles |= !from.builder().choices().instanceProfiles().isEmpty();
+    fleet = given(fleet, from.fleet().accounts().stream().map(AccountId::value).toList());
+    topics = from.topicNames();
+  }
+
+  private static String given(@Nullable String option, String otherwise) {
+    return option == null ? otherwise : option;
+  }
+
+  private static List<String> given(List<String> option, List<String> otherwise) {
+    return option.isEmpty() ? otherwise : option;
+  }
+
   /// What a role's policy cannot be rendered without, a sentence each.
   List<String> lacking(StageRole role) {
     List<String> problems = new ArrayList<>();
@@ -72,7 +139,7 @@ final class PolicyOptions {
           "stage %s runs in a member account and needs --tooling-account and --tooling-region"
               .formatted(role.stage()));
     }
-    if (LAUNCHING.contains(role.stage()) && (subnet == null || securityGroup == null)) {
+    if (LAUNCHING.contains(role.stage()) && (subnets.isEmpty() || securityGroups.isEmpty())) {
       problems.add(
           "stage %s launches instances and needs --subnet and --security-group"
               .formatted(role.stage()));
@@ -91,8 +158,11 @@ final class PolicyOptions {
     check(problems, "--region", region, InstallationFile.REGION);
     check(problems, "--tooling-region", toolingRegion, InstallationFile.REGION);
     check(problems, "--namespace", namespace, InstallationFile.NAMESPACE);
-    check(problems, "--subnet", subnet, InstallationFile.SUBNET);
-    check(problems, "--security-group", securityGroup, InstallationFile.SECURITY_GROUP);
+    subnets.forEach(id -> check(problems, "--subnet", id, InstallationFile.SUBNET));
+    securityGroups.forEach(
+        id -> check(problems, "--security-group", id, InstallationFile.SECURITY_GROUP));
+    instanceTypes.forEach(
+        type -> check(problems, "--instance-type", type, InstallationFile.INSTANCE_TYPES));
     check(problems, "--key", key, KEY);
     fleet.forEach(account -> check(problems, "--fleet", account, InstallationFile.ACCOUNT));
     if (fleet.size() > Fleet.MOST) {
@@ -105,6 +175,7 @@ final class PolicyOptions {
   Function<Place, String> places() {
     String here = String.valueOf(account);
     String where = String.valueOf(region);
+    String prefix = given(namespace, Namespace.DEFAULT.value());
     return place ->
         switch (place) {
           case PARTITION -> new Region(where).partition();
@@ -112,9 +183,15 @@ final class PolicyOptions {
           case TOOLING_REGION -> toolingRegion == null ? where : toolingRegion;
           case ACCOUNT -> here;
           case TOOLING_ACCOUNT -> toolingAccount == null ? here : toolingAccount;
-          case NAMESPACE -> namespace;
-          case SUBNET -> String.valueOf(subnet);
-          case SECURITY_GROUP -> String.valueOf(securityGroup);
+          case NAMESPACE -> prefix;
+          case SUBNET -> String.join(",", subnets);
+          case SECURITY_GROUP -> String.join(",", securityGroups);
+          case INSTANCE_TYPE -> String.join(",", given(instanceTypes, List.of("*")));
+          case INSTANCE_ROLE ->
+              instanceProfiles
+                  ? Installation.instanceProfilePrefix(new Namespace(prefix)) + "*"
+                  : "";
+          case TOPIC -> String.join(",", given(topics, List.of(prefix + "-image-created")));
           case KEY -> String.valueOf(key);
           case FLEET -> Fleet.of(fleet.stream().map(AccountId::new).toList()).pattern();
         };

@@ -81,8 +81,12 @@ final class PrivilegesCommand implements Callable<Integer> {
     if (policy && diff != null) {
       problems.add("--policy and --diff: expected one of them");
     }
+    if (roles.size() == 1) {
+      options.complete(roles.getFirst(), problems);
+    }
     if (stage == null || options.account == null || options.region == null) {
-      problems.add("--policy and --diff need a STAGE, --account and --region");
+      problems.add(
+          "--policy and --diff need a STAGE, and --account and --region, or --installation");
     }
     if (roles.size() == 1) {
       problems.addAll(options.lacking(roles.getFirst()));

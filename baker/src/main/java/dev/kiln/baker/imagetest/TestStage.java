@@ -42,7 +42,12 @@ public final class TestStage implements Stage<Built, Tested> {
     BakeRequest request = built.located().request();
     InstanceRun.Order order =
         new InstanceRun.Order(
-            request, InstanceMode.TEST, built.image(), request.recipe().test(), request.tags());
+            request,
+            InstanceMode.TEST,
+            built.image(),
+            built.located().base().rootDevice(),
+            request.recipe().test(),
+            request.tags());
     return switch (run.advance(order)) {
       case Standing.Underway underway -> waiting(underway);
       case Standing.Lost lost -> {

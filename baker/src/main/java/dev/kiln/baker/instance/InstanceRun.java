@@ -90,6 +90,11 @@ public final class InstanceRun {
   }
 
   private Standing launch(Order order) {
+    if (order.scripts().options().volumeSize().isPresent() && order.rootDevice().isEmpty()) {
+      return new Standing.Lost(
+          "The image %s names no root device; its volume cannot have another size."
+              .formatted(order.image()));
+    }
     Duration needed = BOOT.plus(order.scripts().timeout()).plus(InstanceJob.GRACE);
     return switch (exchange.sign(order.request(), order.mode(), needed)) {
       case Signing.TooShort tooShort ->
@@ -125,7 +130,9 @@ public final class InstanceRun {
                 order.bake(),
                 order.mode(),
                 order.image(),
+                order.rootDevice(),
                 order.scripts().instanceType(),
+                order.scripts().options(),
                 userData,
                 order.tags().with(Map.of(TagKey.STAGE, order.mode().word()))));
     return switch (launched) {
@@ -177,9 +184,15 @@ public final class InstanceRun {
 
   /// What is to be run, and where.
   ///
+  /// @param rootDevice of the image; empty where that is not known
   /// @param tags of the instance
   public record Order(
-      BakeRequest request, InstanceMode mode, ImageId image, ScriptRun scripts, Tags tags) {
+      BakeRequest request,
+      InstanceMode mode,
+      ImageId image,
+      String rootDevice,
+      ScriptRun scripts,
+      Tags tags) {
 
     BakeId bake() {
       return request.bake();

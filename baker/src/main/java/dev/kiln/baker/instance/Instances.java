@@ -2,14 +2,15 @@ package dev.kiln.baker.instance;
 
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.recipe.InstanceOptions;
 import dev.kiln.model.tag.Tags;
 import java.util.List;
 
 /// The instances that work for bakes.
 public interface Instances {
 
-  /// Launches an instance: no role, no key pair, no inbound rule, IMDSv2 only. Asked for the same
-  /// bake and mode again, EC2 launches no second one.
+  /// Launches an instance: no key pair, no inbound rule, IMDSv2 only, and no role unless its recipe
+  /// asks for one. Asked for the same bake and mode again, EC2 launches no second one.
   Launched launch(Launch launch);
 
   /// Those of a bake and mode, terminated ones too as long as EC2 shows them.
@@ -27,12 +28,15 @@ public interface Instances {
   }
 
   /// @param userData base64, see [UserData]
+  /// @param rootDevice what the image's root volume is attached as; empty where that is not known
   /// @param tags of the instance and its volumes
   record Launch(
       BakeId bake,
       InstanceMode mode,
       ImageId image,
+      String rootDevice,
       String instanceType,
+      InstanceOptions options,
       String userData,
       Tags tags) {
 

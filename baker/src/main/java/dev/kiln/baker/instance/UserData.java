@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,8 +21,8 @@ import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
-/// The text an instance is started with: the settings of its [InstanceJob], then the script
-/// `bootstrap.sh` without its comments.
+/// The text an instance is started with: the settings of its [InstanceJob], then the scripts
+/// `build.sh` or `test.sh`, and `bootstrap.sh`, without their comments.
 ///
 /// Both URLs carry a session token, whose size AWS [does not
 /// fix](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). Where they leave
@@ -36,7 +37,7 @@ public final class UserData {
 
   private static final String HEAD = "#!/bin/bash\n";
   private static final Pattern SETTING = Pattern.compile("(KILN_[A-Z0-9_]+)='(.*)'");
-  private static final String BOOTSTRAP = withoutComments(resource("bootstrap.sh"));
+  private static final Map<InstanceMode, String> BOOTSTRAP = bootstrap();
 
   private UserData() {}
 
@@ -55,7 +56,7 @@ public final class UserData {
     StringBuilder text = new StringBuilder(HEAD);
     settings.forEach(
         (name, value) -> text.append(name).append('=').append(quoted(value)).append('\n'));
-    text.append(BOOTSTRAP);
+    text.append(BOOTSTRAP.get(job.mode()));
     byte[] plain = text.toString().getBytes(StandardCharsets.UTF_8);
     byte[] bytes = plain.length > MOST_BYTES ? packed(plain) : plain;
     if (bytes.length > MOST_BYTES) {
@@ -142,11 +143,21 @@ public final class UserData {
     return value.replace("'\\''", "'");
   }
 
-  /// They are for the readers of the source; the instance has no room for them.
+  private static Map<InstanceMode, String> bootstrap() {
+    String common = withoutComments(resource("bootstrap.sh"));
+    Map<InstanceMode, String> scripts = new EnumMap<>(InstanceMode.class);
+    for (InstanceMode mode : InstanceMode.values()) {
+      scripts.put(mode, withoutComments(resource(mode.word() + ".sh")) + common);
+    }
+    return scripts;
+  }
+
+  /// Comments and indents are for the readers of the source; the instance has no room for them.
   private static String withoutComments(String script) {
     return script
         .lines()
-        .filter(line -> !line.isBlank() && !line.stripLeading().startsWith("#"))
+        .map(String::strip)
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
         .collect(Collectors.joining("\n", "", "\n"));
   }
 

@@ -44,6 +44,7 @@ public sealed interface Entry<I, O> {
       entry.put("name", fact.base().name());
       entry.put("architecture", fact.base().architecture().toString());
       entry.put("createdAt", fact.base().createdAt().toString());
+      entry.put("rootDevice", fact.base().rootDevice());
       return entry;
     }
 
@@ -63,7 +64,8 @@ public sealed interface Entry<I, O> {
               entry.text("owner", owner -> owner),
               entry.text("name", name -> name),
               entry.text("architecture", Architecture::of),
-              entry.text("createdAt", Instant::parse)));
+              entry.text("createdAt", Instant::parse),
+              entry.textOr("rootDevice", "")));
     }
 
     @Override

@@ -25,6 +25,11 @@ public final class EntryFields {
     throw bad(field);
   }
 
+  /// A text that entries of earlier versions lack.
+  String textOr(String field, String otherwise) {
+    return entry.containsKey(field) ? text(field, text -> text) : otherwise;
+  }
+
   <T> List<T> texts(String field, Function<String, T> type) {
     if (entry.get(field) instanceof List<?> list) {
       return list.stream().map(each -> typed(field, String.valueOf(each), type)).toList();

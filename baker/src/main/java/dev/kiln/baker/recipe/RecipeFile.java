@@ -2,6 +2,7 @@ package dev.kiln.baker.recipe;
 
 import dev.kiln.model.document.Document;
 import dev.kiln.model.document.Document.Outcome;
+import dev.kiln.model.document.Kind;
 import dev.kiln.model.document.Section;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
@@ -9,6 +10,7 @@ import dev.kiln.model.installation.InstallationFile;
 import dev.kiln.model.message.Audience;
 import dev.kiln.model.recipe.Architecture;
 import dev.kiln.model.recipe.Base;
+import dev.kiln.model.recipe.InstanceOptions;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.Retention;
@@ -20,12 +22,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -45,14 +50,24 @@ public final class RecipeFile {
   /// with](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-quotas.html).
   private static final int MOST_ACCOUNTS = 1_000;
 
-  private final Path file;
+  /// The keys of `base`, of which a recipe has one.
+  private static final SequencedMap<String, Way> WAYS = ways();
 
-  private RecipeFile(Path file) {
+  private final Path file;
+  private final Optional<Allowance> allowance;
+
+  private RecipeFile(Path file, Optional<Allowance> allowance) {
     this.file = file;
+    this.allowance = allowance;
   }
 
   public static Outcome<Recipe> read(Path file) {
-    return Document.read(file, new RecipeFile(file)::recipe);
+    return Document.read(file, new RecipeFile(file, Optional.empty())::recipe);
+  }
+
+  /// As [#read(Path)]; what the installation does not allow is a problem too.
+  public static Outcome<Recipe> read(Path file, Allowance allowance) {
+    return Document.read(file, new RecipeFile(file, Optional.of(allowance))::recipe);
   }
 
   private @Nullable Recipe recipe(Section top) {
@@ -63,7 +78,7 @@ public final class RecipeFile {
     Optional<String> description = top.required("description", RecipeKinds.DESCRIPTION);
     Optional<Base> base = top.section("base").flatMap(RecipeFile::base);
     Optional<ScriptRun> build = top.section("build").flatMap(s -> scriptRun(s, BUILD_TIMEOUT));
-    Optional<ScriptRun> test = top.section("test").flatMap(s -> scriptRun(s, TEST_TIMEOUT));
+    Optional<ScriptRun> test = top.section("test").flatMap(s -> testRun(s, build));
     Optional<Audience.Pairs> targets = top.section("publish").flatMap(RecipeFile::targets);
     Optional<Tags> tags = tags(top);
     Optional<? extends Schedule> schedule =
@@ -98,23 +113,35 @@ public final class RecipeFile {
   }
 
   private static Optional<Base> base(Section base) {
-    List<String> ways = List.of("newest", "parameter", "image", "recipe");
-    List<String> given = ways.stream().filter(base::has).toList();
-    if (given.size() != 1) {
+    List<Optional<? extends Base>> given = new ArrayList<>();
+    List<String> keys = new ArrayList<>();
+    WAYS.forEach((key, way) -> {
+      if (base.has(key)) {
+        keys.add(key);
+        given.add(way.read(base, key));
+      }
+    });
+    if (keys.size() != 1) {
       base.problem(
-          given.isEmpty() ? "" : given.get(1),
+          keys.isEmpty() ? "" : keys.get(1),
           "expected exactly one of %s, found %s"
               .formatted(
-                  String.join(", ", ways), given.isEmpty() ? "none" : String.join(", ", given)));
+                  String.join(", ", WAYS.keySet()),
+                  keys.isEmpty() ? "none" : String.join(", ", keys)));
       return Optional.empty();
     }
-    return switch (given.getFirst()) {
-      case "newest" -> base.section("newest").flatMap(RecipeFile::newest);
-      case "parameter" ->
-          base.required("parameter", RecipeKinds.PARAMETER).map(Base.Parameter::new);
-      case "image" -> base.required("image", RecipeKinds.IMAGE).map(Base.Image::new);
-      default -> base.required("recipe", RecipeKinds.NAME).map(Base.OfRecipe::new);
-    };
+    return given.getFirst().map(each -> each);
+  }
+
+  private static SequencedMap<String, Way> ways() {
+    SequencedMap<String, Way> ways = new LinkedHashMap<>();
+    ways.put("newest", (base, key) -> base.section(key).flatMap(RecipeFile::newest));
+    ways.put(
+        "parameter",
+        (base, key) -> base.required(key, RecipeKinds.PARAMETER).map(Base.Parameter::new));
+    ways.put("image", (base, key) -> base.required(key, RecipeKinds.IMAGE).map(Base.Image::new));
+    ways.put("recipe", (base, key) -> base.required(key, RecipeKinds.NAME).map(Base.OfRecipe::new));
+    return ways;
   }
 
   private static Optional<Base> newest(Section newest) {
@@ -127,30 +154,63 @@ public final class RecipeFile {
     return Optional.of(new Base.Newest(owner.get(), name.get(), architecture.get()));
   }
 
+  private Optional<ScriptRun> testRun(Section run, Optional<ScriptRun> build) {
+    Optional<ScriptRun> test = scriptRun(run, TEST_TIMEOUT);
+    Optional<Integer> size = test.flatMap(of -> of.options().volumeSize());
+    Optional<Integer> least = build.flatMap(of -> of.options().volumeSize());
+    if (size.isPresent() && least.isPresent() && size.get() < least.get()) {
+      run.problem(
+          "volumeSize",
+          "%d GiB is less than the image has; expected at least build.volumeSize, %d"
+              .formatted(size.get(), least.get()));
+    }
+    return test;
+  }
+
   private Optional<ScriptRun> scriptRun(Section run, Duration usualTimeout) {
     Optional<String> instanceType = run.required("instanceType", RecipeKinds.INSTANCE_TYPE);
-    Optional<List<String>> scripts = run.list("scripts", RecipeKinds.SCRIPT);
-    scripts.ifPresent(paths -> checkScripts(run, paths));
+    instanceType.ifPresent(type -> allowance.ifPresent(of -> of.checkType(run, type)));
+    Set<String> seen = new HashSet<>();
+    Optional<List<String>> scripts =
+        run.list("scripts", RecipeKinds.SCRIPT, path -> problemsOf(path, seen));
     Optional<Duration> timeout = run.optional("timeout", RecipeKinds.TIMEOUT, usualTimeout);
+    InstanceOptions options = options(run);
     if (instanceType.isEmpty() || scripts.isEmpty() || timeout.isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(new ScriptRun(instanceType.get(), scripts.get(), timeout.get()));
+    return Optional.of(new ScriptRun(instanceType.get(), scripts.get(), timeout.get(), options));
   }
 
-  private void checkScripts(Section run, List<String> paths) {
-    checkOnce(run, "scripts", paths);
-    for (int i = 0; i < paths.size(); i++) {
-      Path script = file.resolveSibling(paths.get(i));
-      if (!Files.isRegularFile(script)) {
-        run.problem("scripts", i, "there is no file %s".formatted(script));
-      } else if (!Files.isReadable(script)) {
-        run.problem("scripts", i, "%s cannot be read".formatted(script));
-      } else if (!startsWithHashBang(script)) {
-        run.problem(
-            "scripts", i, "%s must start with a line such as #!/bin/bash".formatted(script));
-      }
+  private InstanceOptions options(Section run) {
+    InstanceOptions options =
+        new InstanceOptions(
+            perhaps(run, "subnet", InstallationFile.SUBNET),
+            perhaps(run, "securityGroup", InstallationFile.SECURITY_GROUP),
+            perhaps(run, "volumeSize", RecipeKinds.VOLUME_SIZE),
+            perhaps(run, "instanceProfile", InstallationFile.INSTANCE_PROFILE));
+    allowance.ifPresent(of -> of.check(run, options));
+    return options;
+  }
+
+  /// What may be left out; empty after a problem, too.
+  private static <T> Optional<T> perhaps(Section run, String key, Kind<T> kind) {
+    return run.has(key) ? run.required(key, kind) : Optional.empty();
+  }
+
+  private List<String> problemsOf(String path, Set<String> seen) {
+    List<String> problems = new ArrayList<>();
+    if (!seen.add(path)) {
+      problems.add("\"%s\" is here twice".formatted(path));
     }
+    Path script = file.resolveSibling(path);
+    if (!Files.isRegularFile(script)) {
+      problems.add("there is no file %s".formatted(script));
+    } else if (!Files.isReadable(script)) {
+      problems.add("%s cannot be read".formatted(script));
+    } else if (!startsWithHashBang(script)) {
+      problems.add("%s must start with a line such as #!/bin/bash".formatted(script));
+    }
+    return problems;
   }
 
   private static boolean startsWithHashBang(Path script) {
@@ -251,5 +311,10 @@ public final class RecipeFile {
       return Optional.empty();
     }
     return Optional.of(new Retention(keep.get(), minimumAge.get()));
+  }
+
+  /// One way to name a base.
+  private interface Way {
+    Optional<? extends Base> read(Section base, String key);
   }
 }

@@ -12,8 +12,13 @@ import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.Schedule;
 import java.time.Duration;
 
-/// The kinds of values a recipe holds.
+/// The kinds of values a recipe holds. `schema/recipe.schema.json` says the same to editors.
 final class RecipeKinds {
+
+  /// Whole seconds in ISO 8601, as far as a schema's pattern can say it.
+  private static final String DURATION =
+      "P(?=.)([0-9]{1,6}D)?(T(?=.)([0-9]{1,6}H)?([0-9]{1,6}M)?([0-9]{1,6}S)?)?";
+
   static final Kind<RecipeName> NAME = new Kind<>("1 to 40 of a-z, 0-9 and -", RecipeName::new);
 
   /// EC2 takes 255 characters of description.
@@ -33,13 +38,16 @@ final class RecipeKinds {
   static final Kind<ImageId> IMAGE = new Kind<>("an image id such as ami-…", ImageId::new);
   static final Kind<String> INSTANCE_TYPE =
       Kind.matching("[a-z0-9-]+\\.[a-z0-9-]+", "an instance type such as t3.small");
+
+  /// In GiB, as far as every type of root volume goes.
+  static final Kind<Integer> VOLUME_SIZE = Kind.wholeNumber(1, 16_384);
+
   static final Kind<String> SCRIPT =
       Kind.matching(
           "(?!.*(^|/)\\.{0,2}(/|$))[a-zA-Z0-9_./-]{1,%d}".formatted(Script.LONGEST_PATH),
           "a path below the recipe's folder, of up to %d letters, digits and _ . / -"
               .formatted(Script.LONGEST_PATH));
-  static final Kind<Duration> TIMEOUT =
-      wholeSeconds(duration(Duration.ofMinutes(1), Duration.ofHours(11)));
+  static final Kind<Duration> TIMEOUT = duration(Duration.ofMinutes(1), Duration.ofHours(11));
   static final Kind<Integer> KEEP = Kind.wholeNumber(1, 1000);
   static final Kind<Duration> MINIMUM_AGE = duration(Duration.ZERO, Duration.ofDays(3650));
   static final Kind<Schedule> SCHEDULE =
@@ -49,7 +57,7 @@ final class RecipeKinds {
 
   /// The cron expressions of [EventBridge
   /// Scheduler](https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based).
-  private static final CronDefinition CRON =
+  private static final CronDefinition CRON_DEFINITION =
       CronDefinitionBuilder.defineCron()
           .withMinutes()
           .withValidRange(0, 59)
@@ -86,26 +94,19 @@ final class RecipeKinds {
               })
           .instance();
 
+  private static final CronParser CRON = new CronParser(CRON_DEFINITION);
+
   private RecipeKinds() {}
 
   private static Kind<Duration> duration(Duration least, Duration most) {
     return new Kind<>(
-        "a duration from %s to %s, such as PT45M or P14D".formatted(least, most),
+        "a duration from %s to %s in whole seconds, such as PT45M or P14D".formatted(least, most),
         text -> {
-          Duration duration = Duration.parse(text);
-          if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+          if (!text.matches(DURATION)) {
             throw new IllegalArgumentException(text);
           }
-          return duration;
-        });
-  }
-
-  private static Kind<Duration> wholeSeconds(Kind<Duration> kind) {
-    return new Kind<>(
-        kind.wanted() + ", in whole seconds",
-        text -> {
-          Duration duration = kind.reader().apply(text);
-          if (duration.toNanosPart() != 0) {
+          Duration duration = Duration.parse(text);
+          if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
             throw new IllegalArgumentException(text);
           }
           return duration;
@@ -116,7 +117,7 @@ final class RecipeKinds {
     if (!expression.startsWith("cron(") || !expression.endsWith(")")) {
       throw new IllegalArgumentException(expression);
     }
-    new CronParser(CRON).parse(expression.substring("cron(".length(), expression.length() - 1));
+    CRON.parse(expression.substring("cron(".length(), expression.length() - 1));
     return new Schedule.Cron(expression);
   }
 }

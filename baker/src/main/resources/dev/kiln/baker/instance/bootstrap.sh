@@ -10,6 +10,9 @@
 #   KILN_TIMEOUT        seconds for waiting, fetching and all scripts together
 #   KILN_GRACE          seconds until the shutdown after that, whatever state the instance is in
 #
+# What differs between the two, the functions before_scripts and after_scripts, UserData takes from
+# build.sh or test.sh.
+#
 # It needs bash 4, curl, tar, gzip, GNU coreutils and grep, which Ubuntu, Debian and Amazon Linux
 # have. KILN_ROOT stands before every path it touches; it is empty on an instance and set where this
 # very script is run as an ordinary process.
@@ -146,12 +149,13 @@ run() {
   deadline=$(($(now) + KILN_TIMEOUT * 100))
   trap finish EXIT
   trap 'fail "the instance was told to stop"; exit 1' TERM INT HUP
+  before_writing
   rm -rf -- "$disk"
   if ! mkdir -p "$disk/bundle" "$memory/report" || ! : >"$log"; then
     fail "$disk cannot be written"
     exit 1
   fi
-  await_cloud_init && fetch && run_scripts && { [ "$KILN_MODE" != build ] || clean; } &&
+  await_cloud_init && before_scripts && fetch && run_scripts && after_scripts &&
     outcome=succeeded reason=
   exit
 }
@@ -206,57 +210,6 @@ run_script() (
     KILN_BAKE="$KILN_BAKE" KILN_MODE="$KILN_MODE" NEEDRESTART_SUSPEND=1 NEEDRESTART_MODE=l \
     timeout --signal=TERM --kill-after=10s "$(left)s" "./$(basename -- "$1")"
 ) </dev/null >>"$log" 2>&1
-
-# must WHAT COMMAND…: a part of the cleaning; an image that is not clean is not made.
-must() {
-  local what=$1 status
-  shift
-  "$@" </dev/null >>"$log" 2>&1
-  status=$?
-  ((status == 0)) || fail "cleaning failed: $what (exit code $status)"
-}
-
-# Removes what would make the image's instances alike or known to others. What is deleted here can
-# still be dug out of a snapshot's free blocks; the URLs have expired by the time anybody gets one.
-clean() {
-  local hooks=$root/var/lib/cloud/scripts home homes things
-  note 'cleaning'
-  say cleaning
-  shopt -s nullglob
-  if command -v cloud-init >/dev/null; then
-    # It deletes the whole of /var/lib/cloud, also the per-boot scripts that a recipe put there.
-    if [ -d "$hooks" ]; then
-      must 'keeping per-boot scripts' cp -a "$hooks" "$disk/hooks" || return
-    fi
-    must 'cloud-init clean' timeout --kill-after=10s 120s cloud-init clean --logs || return
-    if [ -d "$disk/hooks" ]; then
-      must 'restoring per-boot scripts' install -d -m 755 "$root/var/lib/cloud" "$hooks" || return
-      must 'restoring per-boot scripts' cp -a "$disk/hooks/." "$hooks" || return
-    fi
-  fi
-  things=("$root"/var/lib/cloud/{instance,instances,data,sem} "$root"/var/log/cloud-init*.log*
-    "$root"/var/log/journal/* "$root"/etc/ssh/ssh_host_*_key*
-    "$root"/var/lib/systemd/credential.secret)
-  # The bus's own machine id, unless it is a link to the one that is emptied below.
-  [ -L "$root/var/lib/dbus/machine-id" ] || things+=("$root/var/lib/dbus/machine-id")
-  homes=("$root/root" "$root"/home/*)
-  # The last line may lack its end.
-  while IFS=: read -r _ _ _ _ _ home _ || [ -n "$home" ]; do
-    homes+=("$root$home")
-  done 2>/dev/null <"$root/etc/passwd"
-  for home in "${homes[@]}"; do
-    [ -d "$home" ] || continue
-    things+=("$home"/.ssh/authorized_keys{,2} "$home"/.*_history "$home"/.{lesshst,viminfo})
-  done
-  must 'deleting leftovers' rm -rf -- "${things[@]}" || return
-  # Empty, not gone: systemd then makes a new one at the next start without taking that for the
-  # very first boot, which would undo which units a recipe has switched off.
-  must 'emptying the machine id' truncate -c -s 0 "$root/etc/machine-id" || return
-  # A last look, should a system keep its user data elsewhere.
-  if grep -rqsF -f <(secrets) "$root"/{etc,var/lib/cloud,var/log,root,home}; then
-    fail 'cleaning failed: the user data is still on the disk'
-  fi
-}
 
 packages() {
   if command -v dpkg-query >/dev/null; then

@@ -10,15 +10,19 @@ import dev.kiln.baker.instance.UserData;
 import dev.kiln.baker.instance.WorkInstance;
 import dev.kiln.baker.pipeline.Bakes;
 import dev.kiln.baker.pipeline.StageResult;
+import dev.kiln.model.bake.BaseImage;
 import dev.kiln.model.bake.Built;
+import dev.kiln.model.bake.Located;
 import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.SnapshotId;
+import dev.kiln.model.recipe.InstanceOptions;
 import dev.kiln.model.tag.TagKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class BuildStageTest {
@@ -50,6 +54,35 @@ class BuildStageTest {
     assertThat(site.launches.getFirst().tags().values())
         .containsEntry(TagKey.BAKE, Bakes.request().bake().value())
         .containsEntry(TagKey.STAGE, "build");
+  }
+
+  @Test
+  void tellsWhichVolumeIsToBeLarger() {
+    advance(Bakes.located(options(30)));
+
+    assertThat(site.launches)
+        .singleElement()
+        .satisfies(launch -> {
+          assertThat(launch.rootDevice()).isEqualTo("/dev/sda1");
+          assertThat(launch.options()).isEqualTo(options(30));
+        });
+  }
+
+  @Test
+  void aVolumeOfAnImageWithoutARootDeviceCannotBeLarger() {
+    Located known = Bakes.located(options(30));
+    BaseImage base = known.base();
+    Located unknown =
+        new Located(
+            known.request(),
+            new BaseImage(
+                base.id(), base.owner(), base.name(), base.architecture(), base.createdAt()));
+
+    assertThat(advance(unknown))
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class,
+            failed -> assertThat(failed.why()).contains(base.id().value(), "no root device"));
+    assertThat(site.launches).isEmpty();
   }
 
   @Test
@@ -237,8 +270,17 @@ class BuildStageTest {
   }
 
   /// As a new process would: nothing is remembered but what AWS knows.
+  private static InstanceOptions options(int volumeSize) {
+    return new InstanceOptions(
+        Optional.empty(), Optional.empty(), Optional.of(volumeSize), Optional.empty());
+  }
+
   private StageResult<Built> advance() {
-    return stage().advance(Bakes.located());
+    return advance(Bakes.located());
+  }
+
+  private StageResult<Built> advance(Located located) {
+    return stage().advance(located);
   }
 
   private BuildStage stage() {

@@ -65,6 +65,69 @@ class KilnTest {
   }
 
   @Test
+  void checkAgainstAnInstallationTellsWhatItDoesNotAllow(@TempDir Path folder) throws IOException {
+    Path installation =
+        Files.writeString(
+            folder.resolve("kiln.yaml"),
+            """
+            tooling: {account: "111111111111", region: eu-west-1}
+            builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d, instanceTypes: [m7i.large]}
+            """);
+
+    Result result =
+        kiln("recipes", "check", "--installation", installation.toString(), RECIPES + "good.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .hasSize(2)
+        .allMatch(line ->
+            line.contains("good.yaml:") && line.contains(installation + ", builder.instanceTypes"));
+  }
+
+  @Test
+  void checkTellsOfTwoRecipesWithOneName(@TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("scripts"));
+    Files.copy(Path.of(RECIPES, "scripts/good.sh"), folder.resolve("scripts/good.sh"));
+    Path twin = Files.copy(Path.of(RECIPES, "good.yaml"), folder.resolve("good.yaml"));
+
+    Result result = kiln("recipes", "check", RECIPES + "good.yaml", twin.toString());
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains(twin + ": name: ", RECIPES + "good.yaml");
+  }
+
+  @Test
+  void aProfileTheStagesCouldNotPassIsRefusedInTheInstallation(@TempDir Path folder)
+      throws IOException {
+    Path installation =
+        Files.writeString(
+            folder.resolve("kiln.yaml"),
+            """
+            namespace: ovens
+            tooling: {account: "111111111111", region: eu-west-1}
+            builder:
+              subnet: subnet-0a1b2c3d
+              securityGroup: sg-0a1b2c3d
+              instanceProfiles: [ovens-instance-web, admin]
+            """);
+
+    Result result =
+        kiln("bake", "--local", "--installation", installation.toString(), RECIPES + "good.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("kiln.yaml:6: builder.instanceProfiles[1]: \"admin\"", "ovens-instance-");
+  }
+
+  @Test
+  void printsTheSchemaOfRecipesAndOfTheInstallation() throws IOException {
+    assertThat(JSON.std.mapFrom(kiln("recipes", "schema").out()))
+        .containsEntry("title", "Kiln recipe");
+    assertThat(JSON.std.mapFrom(kiln("recipes", "schema", "installation").out()))
+        .containsEntry("title", "Kiln installation");
+  }
+
+  @Test
   void bakeTellsWhatIsWrongWithTheRecipeAndTheInstallationAtOnce() {
     Result result =
         kiln("bake", "--local", "--installation", "none.yaml", RECIPES + "seven-mistakes.yaml");

@@ -2,7 +2,6 @@ package dev.kiln.baker.instance;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.URI;
@@ -10,17 +9,22 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// Runs the user data as an instance would: with bash, from the first line to the shutdown.
 class BootstrapTest {
+  private static final List<String> SMALL_FILES =
+      List.of("/bin/sh", "-c", "trap '' XFSZ; ulimit -f 2048; exec \"$@\"", "sh");
+
   @TempDir private Path folder;
   private Machine machine;
 
@@ -82,6 +86,7 @@ class BootstrapTest {
     assertThat(machine.console().lines())
         .containsExactly(
             "kiln: test of web-20261121T040000Z-1a2b3c, off after 660 s at the latest",
+            "kiln: looking for leftovers",
             "kiln: script 1 of 1",
             "kiln: succeeded, reported");
   }
@@ -210,7 +215,9 @@ class BootstrapTest {
         .isEqualTo(
             new Outcome.Failed(
                 "the bundle cannot be downloaded: network trouble (curl's exit code 7)"));
-    assertThat(machine.calls()).filteredOn(call -> call.startsWith("curl ")).hasSize(9);
+    assertThat(machine.calls())
+        .filteredOn(call -> call.startsWith("curl ") && call.contains("--write-out"))
+        .hasSize(9);
   }
 
   @Test
@@ -229,22 +236,20 @@ class BootstrapTest {
 
   @Test
   void reportsEvenWhenTheDiskIsFull() throws Exception {
-    // A small file system of one's own is something not every kernel allows.
-    String[] smallDisk = {
-      "unshare",
-      "--user",
-      "--map-root-user",
-      "--mount",
-      "/bin/sh",
-      "-c",
-      "/bin/mount -t tmpfs -o size=512k none \"$KILN_ROOT/var\" && exec \"$@\"",
-      "sh"
-    };
     Files.createDirectories(machine.file("/var"));
-    assumeTrue(runs(smallDisk));
 
-    Bundle bundle = bundle(bash("fills.sh", "set -eo pipefail; echo begin; yes | head -c 1M"));
-    machine.run(machine.job(InstanceMode.BUILD, bundle), bundle, smallDisk);
+    assertReportsThoughNothingFits(smallDisk());
+  }
+
+  @Test
+  void reportsEvenWhenNoFileCanGrow() throws Exception {
+    assertReportsThoughNothingFits(SMALL_FILES);
+  }
+
+  private void assertReportsThoughNothingFits(List<String> wrapper) throws Exception {
+    Bundle bundle = bundle(bash("fills.sh", "set -eo pipefail; echo begin; yes | head -c 2M"));
+
+    machine.run(machine.job(InstanceMode.BUILD, bundle), bundle, wrapper.toArray(String[]::new));
 
     assertThat(machine.report().outcome()).isEqualTo(new Outcome.ScriptFailed("fills.sh", 1));
     assertThat(machine.report().log()).contains("begin");
@@ -299,13 +304,118 @@ class BootstrapTest {
 
   @Test
   void leavesATestInstanceAsItIs() throws Exception {
-    List<String> leftovers = plantLeftovers();
+    machine.plant("/home/ubuntu/.ssh/authorized_keys", "given at this start");
 
     run(InstanceMode.TEST, bash("first.sh", "true"));
 
-    assertThat(leftovers).allSatisfy(path -> assertThat(machine.file(path)).exists());
+    assertThat(machine.report().outcome()).isEqualTo(new Outcome.Succeeded());
+    assertThat(machine.file("/home/ubuntu/.ssh/authorized_keys")).isNotEmptyFile();
     assertThat(machine.file("/etc/machine-id")).isNotEmptyFile();
     assertThat(machine.calls()).doesNotContain("cloud-init clean --logs");
+  }
+
+  @ParameterizedTest
+  @MethodSource("leftovers")
+  void failsATestOfAnImageThatIsNotClean(Leftover leftover) throws Exception {
+    Path ran = folder.resolve("ran");
+    leftover.planting().on(machine);
+
+    run(InstanceMode.TEST, bash("first.sh", "touch " + ran));
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(new Outcome.Failed("the image is not clean: " + leftover.told()));
+    assertThat(ran).doesNotExist();
+  }
+
+  static Stream<Leftover> leftovers() {
+    return Stream.of(
+        new Leftover(
+            "the bundle, log or report of another run: /var/lib/kiln",
+            at -> at.plant("/var/lib/kiln/bundle/plan", "first.sh")),
+        new Leftover(
+            "the bundle, log or report of another run: /run/kiln/report.tar.gz",
+            at -> at.plant("/run/kiln/report.tar.gz", "report")),
+        new Leftover(
+            "user data and state of another instance: /var/lib/cloud/instances/i-0b",
+            at -> at.plant("/var/lib/cloud/instances/i-0b/user-data.txt", "anything")),
+        new Leftover(
+            "cloud-init knows another instance, i-0b: /var/lib/cloud/data/previous-instance-id",
+            at -> at.plant("/var/lib/cloud/data/previous-instance-id", "i-0b\n")),
+        new Leftover(
+            "cloud-init did not run for %s, it knows i-0b: /var/lib/cloud/data/instance-id"
+                .formatted(Machine.INSTANCE_ID),
+            at -> at.plant("/var/lib/cloud/data/instance-id", "i-0b\n")),
+        new Leftover(
+            "a pre-signed address of another instance: /var/log/odd/agent",
+            at -> at.plant("/var/log/odd/agent", "https://s3/x?X-Amz-Signature=0b0b&y")),
+        new Leftover(
+            "no machine id was made: /etc/machine-id; the journal of another machine: "
+                + "/var/log/journal/"
+                + Machine.MACHINE_ID,
+            at -> at.plant("/etc/machine-id", "")),
+        new Leftover(
+            "the machine id was not made at this start: /etc/machine-id",
+            at -> at.plantOld("/etc/machine-id", Machine.MACHINE_ID)),
+        new Leftover(
+            "another machine id: /var/lib/dbus/machine-id",
+            at -> at.plant("/var/lib/dbus/machine-id", "abc")),
+        new Leftover(
+            "the journal of another machine: /var/log/journal/abc",
+            at -> at.plant("/var/log/journal/abc/system.journal", "builder's")),
+        new Leftover(
+            "a secret made before this start: /var/lib/systemd/credential.secret",
+            at -> at.plantOld("/var/lib/systemd/credential.secret", "secret")),
+        new Leftover(
+            "an SSH host key made before this start: /etc/ssh/ssh_host_rsa_key",
+            at -> at.plantOld("/etc/ssh/ssh_host_rsa_key", "builder's")),
+        new Leftover(
+            "sshd is enabled, but no host key was made: /etc/ssh",
+            at -> Files.delete(at.file("/etc/ssh/ssh_host_ed25519_key"))),
+        new Leftover(
+            "authorized keys of before this start: /home/ubuntu/.ssh/authorized_keys",
+            at -> at.plantOld("/home/ubuntu/.ssh/authorized_keys", "ssh-ed25519 AAAA")),
+        new Leftover("a history: /root/.bash_history", at -> at.plant("/root/.bash_history", "ls")),
+        new Leftover(
+            "a history: /srv/deploy/.lesshst",
+            at -> {
+              at.plant("/etc/passwd", "deploy:x:7:7:d:/srv/deploy:/bin/sh");
+              at.plant("/srv/deploy/.lesshst", "x");
+            }));
+  }
+
+  @Test
+  void namesAllLeftoversOfAnImageThatWasNotCleaned() throws Exception {
+    Machine at = machine;
+    at.plantOld("/etc/ssh/ssh_host_rsa_key", "builder's");
+    at.plant("/root/.bash_history", "ls");
+
+    run(InstanceMode.TEST, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome().sentence())
+        .contains("ssh_host_rsa_key; ", ".bash_history");
+  }
+
+  @Test
+  void anImageThatABuildHasCleanedIsFoundClean() throws Exception {
+    plantLeftovers();
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+    machine.boot();
+
+    run(InstanceMode.TEST, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome()).isEqualTo(new Outcome.Succeeded());
+  }
+
+  @Test
+  void failsATestThatCannotAskWhichInstanceItIs() throws Exception {
+    machine.withoutMetadata();
+
+    run(InstanceMode.TEST, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(
+            new Outcome.Failed(
+                "the instance metadata service does not tell the id of this instance"));
   }
 
   @Test
@@ -429,8 +539,21 @@ class BootstrapTest {
     return leftovers;
   }
 
-  private boolean runs(String... command) throws Exception {
-    List<String> all = new ArrayList<>(Arrays.asList(command));
+  /// A command in front of another that then has a disk of one MiB. Where no kernel lets us make
+  /// one, a limit on every file fails the same writes.
+  private List<String> smallDisk() throws Exception {
+    String mount = "/bin/mount -t tmpfs -o size=1m none \"$KILN_ROOT/var\" && exec \"$@\"";
+    List<String> asRoot = List.of("unshare", "--mount", "/bin/sh", "-c", mount, "sh");
+    List<String> asAnybody = new ArrayList<>(asRoot);
+    asAnybody.addAll(1, List.of("--user", "--map-root-user"));
+    if (runs(asRoot)) {
+      return asRoot;
+    }
+    return runs(asAnybody) ? asAnybody : SMALL_FILES;
+  }
+
+  private boolean runs(List<String> command) throws Exception {
+    List<String> all = new ArrayList<>(command);
     all.add("true");
     ProcessBuilder builder = new ProcessBuilder(all);
     builder.environment().put("KILN_ROOT", machine.file("/").toString());
@@ -438,9 +561,21 @@ class BootstrapTest {
       Process process =
           builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
       return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException e) {
+    } catch (IOException _) {
       return false;
     }
+  }
+
+  /// @param told the path with what it is
+  record Leftover(String told, Planting planting) {
+    @Override
+    public String toString() {
+      return told;
+    }
+  }
+
+  interface Planting {
+    void on(Machine machine) throws IOException;
   }
 
   private static InstanceJob within(Duration timeout, InstanceJob job) {

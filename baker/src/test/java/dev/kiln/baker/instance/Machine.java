@@ -13,7 +13,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +31,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 /// The rendered user data runs in it as an ordinary process.
 final class Machine implements AutoCloseable {
   static final String SIGNATURE = "X-Amz-Signature=5ec7e7";
+  static final String INSTANCE_ID = "i-0fedcba9876543210";
+
+  static final String MACHINE_ID = "0123456789abcdef0123456789abcdef";
+
+  private static final String METADATA_TOKEN = "to-be-asked-for-first";
 
   private static final List<String> TOOLS =
       List.of(
@@ -51,6 +58,7 @@ final class Machine implements AutoCloseable {
           "setsid",
           "sha256sum",
           "sort",
+          "stat",
           "tail",
           "tar",
           "timeout",
@@ -79,6 +87,7 @@ final class Machine implements AutoCloseable {
     server.createContext("/bundle", this::answerBundle);
     server.createContext("/report", this::answerReport);
     server.createContext("/off", this::answerOff);
+    server.createContext("/latest/", this::answerMetadata);
     server.start();
 
     for (String tool : TOOLS) {
@@ -96,6 +105,17 @@ final class Machine implements AutoCloseable {
         "[ \"$1\" != clean ] || rm -rf \"$KILN_ROOT\"/var/lib/cloud/{instance,instances,scripts}");
     standIn("dpkg-query", "printf '%s\\t%s\\t1.0\\tamd64\\n' 'ii ' zlib1g 'rc ' gone 'ii ' bash");
     Files.createDirectories(disk.resolve("run/systemd/system"));
+    boot();
+  }
+
+  /// What a start of the system leaves on a disk that holds nothing of an earlier one.
+  void boot() throws IOException {
+    plant("/var/lib/cloud/data/instance-id", INSTANCE_ID);
+    plant("/var/lib/cloud/data/previous-instance-id", "NO_PREVIOUS_INSTANCE_ID");
+    plant("/var/lib/cloud/instances/%s/boot-finished".formatted(INSTANCE_ID), "now");
+    plant("/etc/machine-id", MACHINE_ID);
+    plant("/var/log/journal/%s/system.journal".formatted(MACHINE_ID), "this start's");
+    plant("/etc/ssh/ssh_host_ed25519_key", "made at this start");
   }
 
   /// Puts a program on the PATH that writes its call down and then runs `body`.
@@ -115,6 +135,11 @@ final class Machine implements AutoCloseable {
     }
   }
 
+  /// Nobody answers for EC2's instance metadata.
+  void withoutMetadata() {
+    server.removeContext("/latest/");
+  }
+
   void without(String tool) throws IOException {
     Files.delete(tools.resolve(tool));
   }
@@ -127,6 +152,12 @@ final class Machine implements AutoCloseable {
   void plant(String path, String content) throws IOException {
     Files.createDirectories(file(path).getParent());
     Files.writeString(file(path), content);
+  }
+
+  /// As [#plant], long before the machine started.
+  void plantOld(String path, String content) throws IOException {
+    plant(path, content);
+    Files.setLastModifiedTime(file(path), FileTime.from(Instant.parse("2020-01-01T00:00:00Z")));
   }
 
   /// HTTP statuses for the first requests of the bundle; after them it is served.
@@ -166,6 +197,7 @@ final class Machine implements AutoCloseable {
     builder.environment().clear();
     builder.environment().put("PATH", tools.toString());
     builder.environment().put("KILN_ROOT", disk.toString());
+    builder.environment().put("KILN_METADATA", address("").toString());
     builder.directory(disk.toFile()).redirectErrorStream(true).redirectOutput(console.toFile());
     Process process = builder.start();
     try {
@@ -237,6 +269,29 @@ final class Machine implements AutoCloseable {
     if (answer(exchange, reportAnswers, new byte[0]) == 200) {
       reported = Optional.of(body);
     }
+  }
+
+  /// As IMDSv2 does: nothing without a token.
+  private void answerMetadata(HttpExchange exchange) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    String token = exchange.getRequestHeaders().getFirst("X-aws-ec2-metadata-token");
+    String lifetime = exchange.getRequestHeaders().getFirst("X-aws-ec2-metadata-token-ttl-seconds");
+    boolean asksForToken = exchange.getRequestMethod().equals("PUT") && lifetime != null;
+    if (path.equals("/latest/api/token") && asksForToken) {
+      send(exchange, 200, METADATA_TOKEN);
+    } else if (!METADATA_TOKEN.equals(token)) {
+      send(exchange, 401, "");
+    } else {
+      boolean known = path.equals("/latest/meta-data/instance-id");
+      send(exchange, known ? 200 : 404, known ? INSTANCE_ID : "");
+    }
+  }
+
+  private static void send(HttpExchange exchange, int status, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
   }
 
   private void answerOff(HttpExchange exchange) throws IOException {

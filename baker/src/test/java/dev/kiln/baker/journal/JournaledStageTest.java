@@ -10,6 +10,7 @@ import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Built;
+import dev.kiln.model.bake.Located;
 import dev.kiln.model.bake.Published;
 import dev.kiln.model.bake.Published.Sent;
 import dev.kiln.model.bake.Updated;
@@ -57,6 +58,17 @@ class JournaledStageTest {
     assertThat(new Entry.OfBuild().read(Bakes.located(), built)).isEqualTo(Bakes.built());
     assertThat(new Entry.OfPublish().read(updated, published))
         .isEqualTo(new Published(updated, List.of(new Sent("m-1", 2)), Bakes.NOW));
+  }
+
+  @Test
+  void anEntryOfBeforeRootDevicesWereKeptIsUnderstood() {
+    Map<String, Object> kept = new HashMap<>(new Entry.OfLookup().write(Bakes.located()));
+    kept.remove("rootDevice");
+
+    Located located = new Entry.OfLookup().read(Bakes.request(), new EntryFields(kept));
+
+    assertThat(located.base().id()).isEqualTo(Bakes.BASE);
+    assertThat(located.base().rootDevice()).isEmpty();
   }
 
   @Test

@@ -17,6 +17,7 @@ import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.message.Audience;
 import dev.kiln.model.recipe.Architecture;
 import dev.kiln.model.recipe.Base;
+import dev.kiln.model.recipe.InstanceOptions;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
@@ -45,15 +46,22 @@ public final class Bakes {
           new Installation.Builder("subnet-0a1b2c3d", "sg-0a1b2c3d"),
           Fleet.ANY);
 
+  private static final Base UBUNTU =
+      new Base.Newest("099720109477", "ubuntu-*", Architecture.X86_64);
+
   private Bakes() {}
 
   public static BakeRequest request() {
-    return request(new Base.Newest("099720109477", "ubuntu-*", Architecture.X86_64));
+    return request(UBUNTU);
   }
 
   public static BakeRequest request(Base base) {
+    return request(base, InstanceOptions.NONE);
+  }
+
+  private static BakeRequest request(Base base, InstanceOptions options) {
     ScriptRun scripts =
-        new ScriptRun("t3.small", List.of("scripts/good.sh"), Duration.ofMinutes(30));
+        new ScriptRun("t3.small", List.of("scripts/good.sh"), Duration.ofMinutes(30), options);
     Audience.Pairs targets =
         new Audience.Pairs(
             new TreeMap<>(
@@ -76,8 +84,14 @@ public final class Bakes {
   }
 
   public static Located located() {
+    return located(InstanceOptions.NONE);
+  }
+
+  /// @param options of both instances
+  public static Located located(InstanceOptions options) {
     return new Located(
-        request(), new BaseImage(BASE, "099720109477", "ubuntu-1", Architecture.X86_64, NOW));
+        request(UBUNTU, options),
+        new BaseImage(BASE, "099720109477", "ubuntu-1", Architecture.X86_64, NOW, "/dev/sda1"));
   }
 
   public static Built built() {

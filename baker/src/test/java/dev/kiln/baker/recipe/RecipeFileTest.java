@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.document.Problem;
+import dev.kiln.model.installation.BuilderChoices;
+import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Base;
+import dev.kiln.model.recipe.InstanceOptions;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.recipe.Retention;
 import dev.kiln.model.recipe.Schedule;
@@ -13,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class RecipeFileTest {
   private static final Path FOLDER = Path.of("src/test/resources/recipes");
+
+  private static final Allowance ALLOWANCE =
+      new Allowance(
+          Path.of("kiln.yaml"),
+          new Installation.Builder(
+              "subnet-0000000a",
+              "sg-0000000a",
+              new BuilderChoices(
+                  List.of("subnet-0000000b"),
+                  List.of("sg-0000000b"),
+                  List.of("t3.*"),
+                  List.of("kiln-instance-web"))));
 
   @TempDir Path folder;
 
@@ -166,6 +182,113 @@ class RecipeFileTest {
   }
 
   @Test
+  void allThatIsWrongWithTwoBasesIsToldAtOnce() throws IOException {
+    String text = Files.readString(FOLDER.resolve("good.yaml"));
+    Path file =
+        write(text.replaceFirst("parameter: .*", "image: ami-1\n  newest: {owner: me, nam: x}"));
+
+    assertThat(problems(file))
+        .extracting(problem -> problem.line() + " " + problem.place())
+        .containsExactly(
+            "4 base.image",
+            "4 base.image",
+            "5 base.newest.architecture",
+            "5 base.newest.nam",
+            "5 base.newest.name",
+            "5 base.newest.owner");
+  }
+
+  @Test
+  void aScriptThatIsNotThereIsToldBesideOneThatCannotBe() throws IOException {
+    String text = Files.readString(FOLDER.resolve("good.yaml"));
+    Path file = write(text.replaceFirst("scripts/good.sh", "scripts/none.sh, /etc/passwd"));
+
+    assertThat(problems(file))
+        .extracting(Problem::place)
+        .containsExactly("build.scripts[0]", "build.scripts[1]");
+  }
+
+  @Test
+  void readsWhatABuilderIsToHaveBesidesItsType() throws IOException {
+    Recipe recipe = right(withOptions("volumeSize: 30", "instanceProfile: kiln-instance-web"));
+
+    assertThat(recipe.build().options())
+        .isEqualTo(
+            new InstanceOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(30),
+                Optional.of("kiln-instance-web")));
+    assertThat(recipe.test().options()).isEqualTo(InstanceOptions.NONE);
+  }
+
+  @Test
+  void aTestDiskSmallerThanTheImageIsRefused() throws IOException {
+    String text = Files.readString(withOptions("volumeSize: 30"));
+    Path file = write(text.replace("test:\n", "test:\n  volumeSize: 20\n"));
+
+    assertThat(problems(file))
+        .singleElement()
+        .asString()
+        .contains("test.volumeSize: 20 GiB", "at least build.volumeSize, 30");
+  }
+
+  @Test
+  void whatTheInstallationAllowsMayBeNamed() throws IOException {
+    Path file =
+        withOptions(
+            "subnet: subnet-0000000b",
+            "securityGroup: sg-0000000b",
+            "instanceProfile: kiln-instance-web");
+
+    assertThat(RecipeFile.read(file, ALLOWANCE)).isInstanceOf(Outcome.Right.class);
+  }
+
+  @Test
+  void theUsualPlaceMayBeNamedToo() throws IOException {
+    Path file = withOptions("subnet: subnet-0000000a", "securityGroup: sg-0000000a");
+
+    assertThat(RecipeFile.read(file, ALLOWANCE)).isInstanceOf(Outcome.Right.class);
+  }
+
+  @Test
+  void whatTheInstallationDoesNotAllowIsRefusedWithBothFilesNamed() throws IOException {
+    Path file =
+        withOptions(
+            "subnet: subnet-0000000c",
+            "securityGroup: sg-0000000c",
+            "instanceProfile: kiln-instance-admin");
+    Files.writeString(file, Files.readString(file).replaceFirst("t3.small", "m7i.large"));
+
+    assertThat(problems(RecipeFile.read(file, ALLOWANCE)))
+        .extracting(Problem::toString)
+        .containsExactly(
+            file
+                + ":6: build.instanceType: \"m7i.large\" is not allowed by kiln.yaml,"
+                + " builder.instanceTypes; expected one of t3.*",
+            file
+                + ":7: build.subnet: \"subnet-0000000c\" is not allowed by kiln.yaml,"
+                + " builder.subnets; expected one of subnet-0000000a, subnet-0000000b",
+            file
+                + ":8: build.securityGroup: \"sg-0000000c\" is not allowed by kiln.yaml,"
+                + " builder.securityGroups; expected one of sg-0000000a, sg-0000000b",
+            file
+                + ":9: build.instanceProfile: \"kiln-instance-admin\" is not allowed by kiln.yaml,"
+                + " builder.instanceProfiles; expected one of kiln-instance-web");
+  }
+
+  @Test
+  void withoutAListAnyTypeIsAllowedAndNoProfile() throws IOException {
+    Allowance none =
+        new Allowance(Path.of("kiln.yaml"), new Installation.Builder("subnet-0a", "sg-0a"));
+
+    assertThat(problems(RecipeFile.read(withOptions("instanceProfile: kiln-instance-web"), none)))
+        .singleElement()
+        .asString()
+        .endsWith("builder.instanceProfiles; expected none");
+  }
+
+  @Test
   void aScriptOutsideTheRecipesFolderIsRefused() throws IOException {
     String text = Files.readString(FOLDER.resolve("good.yaml"));
     Path file = write(text.replace("[scripts/good.sh]", "[../../etc/passwd]"));
@@ -234,6 +357,14 @@ class RecipeFileTest {
         .endsWith("cannot be read: no such file");
   }
 
+  /// The good recipe with more lines below `build.instanceType`.
+  private Path withOptions(String... lines) throws IOException {
+    String more = String.join("\n  ", lines);
+    return write(
+        Files.readString(FOLDER.resolve("good.yaml"))
+            .replaceFirst("t3.small", "t3.small\n  " + more));
+  }
+
   private Path goodRecipeWith(String line) throws IOException {
     return write(Files.readString(FOLDER.resolve("good.yaml")) + line + "\n");
   }
@@ -252,7 +383,11 @@ class RecipeFileTest {
   }
 
   private static List<Problem> problems(Path file) {
-    return switch (RecipeFile.read(file)) {
+    return problems(RecipeFile.read(file));
+  }
+
+  private static List<Problem> problems(Outcome<Recipe> outcome) {
+    return switch (outcome) {
       case Outcome.Right<Recipe> right -> throw new AssertionError(right.value());
       case Outcome.Wrong<Recipe> wrong -> wrong.problems();
     };

@@ -3,6 +3,7 @@ package dev.kiln.sandbox.setup;
 import dev.kiln.model.aws.StagePolicies;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.BuilderChoices;
 import dev.kiln.model.installation.Fleet;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.Namespace;
@@ -17,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
-import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Subnet;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.iam.model.AccessKey;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -71,16 +72,39 @@ public final class ToolingSetup {
   }
 
   private Installation.Builder placeForBuilders() {
-    Ec2Client ec2 = operator.ec2();
-    var subnet = ec2.describeSubnets().subnets().getFirst();
-    String group =
-        ec2.createSecurityGroup(request ->
-                request
-                    .groupName("kiln-builder")
-                    .description("Builder and test instances: nothing comes in")
-                    .vpcId(subnet.vpcId()))
-            .groupId();
-    return new Installation.Builder(subnet.subnetId(), group);
+    List<Subnet> subnets = operator.ec2().describeSubnets().subnets();
+    Subnet usual = subnets.getFirst();
+    BuilderChoices choices =
+        new BuilderChoices(
+            List.of(subnets.getLast().subnetId()),
+            List.of(securityGroup("kiln-builder-of-choice", usual.vpcId())),
+            List.of("t3.*"),
+            List.of(instanceProfile()));
+    return new Installation.Builder(
+        usual.subnetId(), securityGroup("kiln-builder", usual.vpcId()), choices);
+  }
+
+  /// For recipes whose scripts need rights in AWS; this one gives none.
+  private String instanceProfile() {
+    IamClient iam = operator.iam();
+    String name = Installation.instanceProfilePrefix(Namespace.DEFAULT) + "scripts";
+    iam.createRole(role ->
+        role.roleName(name)
+            .assumeRolePolicyDocument(StagePolicies.trustInService("ec2.amazonaws.com")));
+    iam.createInstanceProfile(profile -> profile.instanceProfileName(name));
+    iam.addRoleToInstanceProfile(profile -> profile.instanceProfileName(name).roleName(name));
+    return name;
+  }
+
+  private String securityGroup(String name, String vpc) {
+    return operator
+        .ec2()
+        .createSecurityGroup(request ->
+            request
+                .groupName(name)
+                .description("Builder and test instances: nothing comes in")
+                .vpcId(vpc))
+        .groupId();
   }
 
   private void bucket(String name) {

@@ -8,6 +8,7 @@ import dev.kiln.baker.cli.Kiln;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.Installation;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.WithSandbox;
@@ -19,8 +20,10 @@ import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +32,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -58,17 +63,8 @@ class BakingIT {
     Files.createDirectories(folder.resolve("scripts"));
     Files.writeString(folder.resolve("scripts/build.sh"), "#!/bin/bash\necho built\n");
     Files.writeString(folder.resolve("scripts/test.sh"), "#!/bin/bash\necho tested\n");
-    Files.writeString(
-        folder.resolve("kiln.yaml"),
-        """
-        tooling: {account: "%s", region: %s}
-        builder: {subnet: %s, securityGroup: %s}
-        """
-            .formatted(
-                sandbox.installation().tooling(),
-                sandbox.installation().region(),
-                sandbox.installation().builder().subnet(),
-                sandbox.installation().builder().securityGroup()));
+    Installation.Builder builder = sandbox.installation().builder();
+    writeInstallation(builder.choices().subnets(), builder.choices().securityGroups());
   }
 
   @Test
@@ -181,6 +177,95 @@ class BakingIT {
         .doesNotContain(InstanceStateName.RUNNING, InstanceStateName.STOPPED);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"build", "test"})
+  void theLastHundredLinesOfAFailingScriptsLogAreShown(String stage) throws Exception {
+    List<String> scripts = new ArrayList<>();
+    for (int i = 0; i < 120; i++) {
+      scripts.add("scripts/fine-%03d.sh".formatted(i));
+      Files.writeString(folder.resolve(scripts.getLast()), "#!/bin/bash\n");
+    }
+    scripts.add("scripts/broken.sh");
+    Files.writeString(folder.resolve(scripts.getLast()), "#!/bin/bash\nif true; then\n");
+    Path recipe = recipe("long-" + stage, "PT45M");
+    Files.writeString(
+        recipe,
+        Files.readString(recipe)
+            .replace("[scripts/%s.sh]".formatted(stage), String.valueOf(scripts)));
+
+    Result result = kiln("bake", "--local", "--json", recipe.toString());
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(text(result, "stage")).isEqualTo(stage);
+    List<String> shown =
+        result
+            .err()
+            .lines()
+            .dropWhile(line -> !line.endsWith("The end of the log:"))
+            .skip(1)
+            .toList();
+    assertThat(shown).hasSize(100).last().asString().contains("syntax error");
+    assertThat(shown).anyMatch(line -> line.contains("fine-119.sh"));
+    assertThat(result.err()).contains("scripts/broken.sh ended with exit code");
+  }
+
+  @Test
+  void aBuilderHasTheDiskAndThePlaceItsRecipeAsksFor() throws Exception {
+    Installation.Builder builder = sandbox.installation().builder();
+    String subnet = builder.choices().subnets().getFirst();
+    String group = builder.choices().securityGroups().getFirst();
+    Path recipe =
+        recipeWith(
+            "chosen", "volumeSize: 20\nsubnet: %s\nsecurityGroup: %s".formatted(subnet, group));
+    long before = lastCall();
+
+    Result result = kiln("bake", "--local", "--json", recipe.toString());
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(placesOfLaunches("kiln-build", before)).containsExactly(group, subnet);
+    assertThat(placesOfLaunches("kiln-test", before))
+        .containsExactly(builder.securityGroup(), builder.subnet());
+    Image image =
+        tooling
+            .ec2()
+            .describeImages(request -> request.imageIds(uncheckedText(result, "image")))
+            .images()
+            .getFirst();
+    assertThat(image.blockDeviceMappings())
+        .singleElement()
+        .satisfies(disk -> {
+          assertThat(disk.deviceName()).isEqualTo(image.rootDeviceName());
+          assertThat(disk.ebs().volumeSize()).isEqualTo(20);
+        });
+  }
+
+  @Test
+  void whatTheInstallationDoesNotAllowIsRefusedBeforeAnythingIsAsked() throws Exception {
+    Path recipe = recipeWith("elsewhere", "subnet: subnet-0a1b2c3d\ninstanceProfile: admin");
+    long before = lastCall();
+
+    Result result = kiln("bake", "--local", recipe.toString());
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("elsewhere.yaml:6: build.subnet", "elsewhere.yaml:7: build.instanceProfile")
+        .contains("kiln.yaml, builder.subnets", "kiln.yaml, builder.instanceProfiles");
+    assertThat(callsSince(before))
+        .extracting(Call::principal)
+        .noneMatch(principal -> principal.contains("developer"));
+  }
+
+  @Test
+  void whatOnlyTheFileAllowsIsRefusedByTheStagesRole() throws Exception {
+    String foreign = tooling.ec2().describeSubnets().subnets().get(1).subnetId();
+    writeInstallation(List.of(foreign), sandbox.installation().builder().securityGroups());
+
+    Result result = kiln("bake", "--local", recipeWith("foreign", "subnet: " + foreign).toString());
+
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).contains("UnauthorizedOperation", "ec2:RunInstances", foreign);
+  }
+
   @Test
   void pushingTheSameRecipeAgainWritesNothing() throws Exception {
     Path recipe = recipe("pushed", "PT45M");
@@ -238,6 +323,30 @@ class BakingIT {
     assertThat(callsSince(before))
         .extracting(Call::principal)
         .noneMatch(principal -> principal.contains("developer"));
+  }
+
+  private void writeInstallation(List<String> subnets, List<String> securityGroups)
+      throws IOException {
+    Files.writeString(
+        folder.resolve("kiln.yaml"),
+        """
+        tooling: {account: "%s", region: %s}
+        builder: {subnet: %s, securityGroup: %s, subnets: %s, securityGroups: %s}
+        """
+            .formatted(
+                sandbox.installation().tooling(),
+                sandbox.installation().region(),
+                sandbox.installation().builder().subnet(),
+                sandbox.installation().builder().securityGroup(),
+                subnets,
+                securityGroups));
+  }
+
+  /// @param more lines below `build`
+  private Path recipeWith(String name, String more) throws IOException {
+    Path file = recipe(name, "PT45M");
+    return Files.writeString(
+        file, Files.readString(file).replaceFirst("build:\n", "build:\n" + more.indent(2)));
   }
 
   private Path recipe(String name, String timeout) throws IOException {
@@ -305,6 +414,19 @@ class BakingIT {
         .toList();
   }
 
+  /// The security groups and subnets a stage has launched instances in.
+  private List<String> placesOfLaunches(String role, long since) {
+    return callsSince(since).stream()
+        .filter(call -> call.action().equals("ec2:RunInstances"))
+        .filter(call -> call.principal().contains(role))
+        .flatMap(call -> call.asked().stream())
+        .map(asked -> asked.resource().replaceFirst(".*/", ""))
+        .filter(id -> id.startsWith("subnet-") || id.startsWith("sg-"))
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
   private Result kiln(String... arguments) {
     return kilnAs(sandbox.developer(), arguments);
   }
@@ -336,6 +458,14 @@ class BakingIT {
   private static String text(Result result, String field) throws IOException {
     return String.valueOf(
         Objects.requireNonNull(JSON.std.mapFrom(result.out()).get(field), result.err()));
+  }
+
+  private static String uncheckedText(Result result, String field) {
+    try {
+      return text(result, field);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private record Result(int exitCode, String out, String err) {}

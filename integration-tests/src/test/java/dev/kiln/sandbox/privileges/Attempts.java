@@ -45,6 +45,7 @@ final class Attempts {
     as.ec2()
         .runInstances(
             launching(launch.image(), launch.httpTokens())
+                .instanceType(launch.type())
                 .tagSpecifications(
                     specifications(
                         Map.of(
@@ -56,7 +57,7 @@ final class Attempts {
 
   /// As the stage launches.
   Launch ofStage(StageName stage, ImageId image) {
-    return new Launch(image, kilnsOf(stage), KILNS, KILNS, "required");
+    return new Launch(image, "t3.small", kilnsOf(stage), KILNS, KILNS, "required");
   }
 
   void launch(AwsClients as, StageName stage) {
@@ -413,24 +414,29 @@ final class Attempts {
   /// What a stage's own launch may be changed in.
   record Launch(
       ImageId image,
+      String type,
       Map<String, String> instanceTags,
       Map<String, String> interfaceTags,
       Map<String, String> volumeTags,
       String httpTokens) {
+    Launch withType(String other) {
+      return new Launch(image, other, instanceTags, interfaceTags, volumeTags, httpTokens);
+    }
+
     Launch withInstanceTags(Map<String, String> tags) {
-      return new Launch(image, tags, interfaceTags, volumeTags, httpTokens);
+      return new Launch(image, type, tags, interfaceTags, volumeTags, httpTokens);
     }
 
     Launch withInterfaceTags(Map<String, String> tags) {
-      return new Launch(image, instanceTags, tags, volumeTags, httpTokens);
+      return new Launch(image, type, instanceTags, tags, volumeTags, httpTokens);
     }
 
     Launch withVolumeTags(Map<String, String> tags) {
-      return new Launch(image, instanceTags, interfaceTags, tags, httpTokens);
+      return new Launch(image, type, instanceTags, interfaceTags, tags, httpTokens);
     }
 
     Launch withHttpTokens(String tokens) {
-      return new Launch(image, instanceTags, interfaceTags, volumeTags, tokens);
+      return new Launch(image, type, instanceTags, interfaceTags, volumeTags, tokens);
     }
   }
 }

@@ -52,7 +52,11 @@ final class Scenarios implements AutoCloseable {
   /// @param folder for recipes
   Scenarios(Site site, Path folder) throws IOException {
     this.site = site;
-    this.recipes = new TestRecipes(folder, site.member().place());
+    this.recipes =
+        new TestRecipes(
+            folder,
+            site.member().place(),
+            site.installation().builder().choices().instanceProfiles().stream().findFirst());
     this.leftovers = new Leftovers(site);
     this.recipe = recipes.good();
     this.failing = recipes.failing();

@@ -442,6 +442,7 @@ class SessionsIT {
         as,
         new Attempts.Launch(
             image,
+            "t3.small",
             instanceTags(stage, instance),
             tags(networkInterface),
             tags(volume),

@@ -10,16 +10,21 @@ import dev.kiln.sandbox.Scene.Place;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.UUID;
 
 /// Recipes whose names nobody else has, and whose only target is one place.
 final class TestRecipes {
   private final Path folder;
   private final Place target;
+  private final String run;
 
-  TestRecipes(Path folder, Place target) {
+  /// @param profile of the instances, where the installation allows one
+  TestRecipes(Path folder, Place target, Optional<String> profile) {
     this.folder = folder;
     this.target = target;
+    this.run =
+        "instanceType: t3.small" + profile.map(name -> ", instanceProfile: " + name).orElse("");
   }
 
   /// Its scripts succeed.
@@ -73,13 +78,13 @@ final class TestRecipes {
                 owner: "099720109477"
                 name: ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-*
                 architecture: x86_64
-            build: {instanceType: t3.small, scripts: [%2$s]}
-            test: {instanceType: t3.small, scripts: [%2$s]}
+            build: {%5$s, scripts: [%2$s]}
+            test: {%5$s, scripts: [%2$s]}
             publish:
               targets:
                 - {accounts: ["%3$s"], regions: [%4$s]}
             """
-                .formatted(name, script, target.account(), target.region()));
+                .formatted(name, script, target.account(), target.region(), run));
     return switch (RecipeFile.read(file)) {
       case Outcome.Right<Recipe> right -> PackedRecipe.pack(file, right.value());
       case Outcome.Wrong<Recipe> wrong -> throw new AssertionError(wrong.problems());

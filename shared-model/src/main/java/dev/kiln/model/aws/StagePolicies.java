@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamPolicyWriter;
@@ -40,8 +41,12 @@ public final class StagePolicies {
                     Collectors.mapping(
                         privilege -> privilege.action().toString(), Collectors.toList())));
     IamPolicy.Builder policy = IamPolicy.builder();
-    actionsByTerms.forEach(
-        (terms, actions) -> policy.addStatement(statement(terms, actions, places)));
+    actionsByTerms.forEach((terms, actions) -> {
+      List<String> resources = resources(terms, places);
+      if (!resources.isEmpty()) {
+        policy.addStatement(statement(terms, actions, resources, places));
+      }
+    });
     return policy.build().toJson(WRITER);
   }
 
@@ -70,31 +75,30 @@ public final class StagePolicies {
         .toJson(WRITER);
   }
 
+  /// None where an installation has nothing the privilege could be for.
+  private static List<String> resources(Terms terms, Function<Place, String> places) {
+    return terms.resources().stream()
+        .flatMap(resource ->
+            switch (resource) {
+              case Resource.Typed typed -> Place.fillEach(typed.arn(), places).stream();
+              case Resource.Everything _ -> Stream.of("*");
+            })
+        .toList();
+  }
+
   private static IamStatement statement(
-      Terms terms, List<String> actions, Function<Place, String> places) {
+      Terms terms, List<String> actions, List<String> resources, Function<Place, String> places) {
     IamStatement.Builder statement =
         IamStatement.builder().effect(IamEffect.ALLOW).actionIds(actions);
-    for (Resource resource : terms.resources()) {
-      statement.addResource(
-          switch (resource) {
-            case Resource.Typed typed -> Place.fill(typed.arn(), places);
-            case Resource.Everything _ -> "*";
-          });
-    }
+    resources.forEach(statement::addResource);
     for (Condition condition : terms.conditions()) {
-      for (String value : condition.values()) {
-        for (String filled : filled(value, places)) {
-          statement.addCondition(condition.operator(), condition.key(), filled);
+      for (String declared : condition.values()) {
+        for (String value : Place.fillEach(declared, places)) {
+          statement.addCondition(condition.operator(), condition.key(), value);
         }
       }
     }
     return statement.build();
-  }
-
-  private static List<String> filled(String value, Function<Place, String> places) {
-    return value.equals("{%s}".formatted(Place.FLEET))
-        ? List.of(places.apply(Place.FLEET).split(","))
-        : List.of(Place.fill(value, places));
   }
 
   /// What privileges have in common that stand in one statement.

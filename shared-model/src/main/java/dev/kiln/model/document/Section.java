@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -63,11 +64,27 @@ public final class Section {
 
   /// A list with at least one element; empty after a problem with any of them.
   public <T> Optional<List<T>> list(String key, Kind<T> kind) {
+    return list(key, kind, _ -> List.of());
+  }
+
+  /// As [#list(String, Kind)], each element of the kind being looked at further.
+  ///
+  /// @param problemsOf what is wrong with an element; it makes no empty list of the whole
+  public <T> Optional<List<T>> list(
+      String key, Kind<T> kind, Function<T, List<String>> problemsOf) {
     return elements(key, "a list of at least one, each " + kind.wanted())
         .flatMap(nodes -> {
           List<T> read = new ArrayList<>();
           for (int i = 0; i < nodes.size(); i++) {
-            scalar(at(key, i), nodes.get(i), kind).ifPresent(read::add);
+            Node node = nodes.get(i);
+            String where = at(key, i);
+            scalar(where, node, kind)
+                .ifPresent(value -> {
+                  read.add(value);
+                  problemsOf
+                      .apply(value)
+                      .forEach(problem -> document.problem(lineOf(node), where, problem));
+                });
           }
           return read.size() == nodes.size() ? Optional.of(read) : Optional.empty();
         });

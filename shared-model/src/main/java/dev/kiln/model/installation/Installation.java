@@ -6,6 +6,7 @@ import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.stage.StageName;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// One installation of Kiln and the names of its parts.
 ///
@@ -39,8 +40,35 @@ public record Installation(
 
   /// Where instances that build and test images are launched.
   ///
-  /// @param securityGroup without any inbound rule
-  public record Builder(String subnet, String securityGroup) {}
+  /// @param subnet for recipes that name none
+  /// @param securityGroup for recipes that name none; without any inbound rule
+  public record Builder(String subnet, String securityGroup, BuilderChoices choices) {
+
+    /// Where recipes have no choice but of the instance type.
+    public Builder(String subnet, String securityGroup) {
+      this(subnet, securityGroup, BuilderChoices.NONE);
+    }
+
+    /// All subnets instances may be launched in, the usual one first.
+    public List<String> subnets() {
+      return first(subnet, choices.subnets());
+    }
+
+    /// All security groups instances may have, the usual one first.
+    public List<String> securityGroups() {
+      return first(securityGroup, choices.securityGroups());
+    }
+
+    private static List<String> first(String usual, List<String> others) {
+      return Stream.concat(Stream.of(usual), others.stream()).distinct().toList();
+    }
+  }
+
+  /// What the names of instance profiles, and of their roles, start with: the stages may pass no
+  /// other role to an instance.
+  public static String instanceProfilePrefix(Namespace namespace) {
+    return namespace + "-instance-";
+  }
 
   public String recipesBucket() {
     return bucket("recipes");

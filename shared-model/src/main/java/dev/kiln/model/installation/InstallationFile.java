@@ -16,7 +16,13 @@ import org.jspecify.annotations.Nullable;
 /// ```yaml
 /// namespace: kiln                        # optional
 /// tooling: {account: "111111111111", region: eu-west-1}
-/// builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d}
+/// builder:
+///   subnet: subnet-0a1b2c3d              # for recipes that name none
+///   securityGroup: sg-0a1b2c3d
+///   subnets: [subnet-0b2c3d4e]           # optional: what else recipes may name
+///   securityGroups: [sg-0b2c3d4e]        # optional, as above
+///   instanceTypes: [t3.small, "m7i.*"]   # optional; without it, any
+///   instanceProfiles: [kiln-instance-web] # optional; without it, none
 /// fleet: {accounts: ["222222222222"]}    # optional; without it, any account
 /// shards: 1                              # optional
 /// ```
@@ -32,6 +38,13 @@ public final class InstallationFile {
       Kind.matching("sg-[0-9a-f]{8,17}", "a security group id such as sg-0a1b2c3d4e5f60718");
 
   public static final Kind<Integer> SHARDS = Kind.wholeNumber(1, Installation.MOST_SHARDS);
+  public static final Kind<String> INSTANCE_TYPES =
+      Kind.matching(
+          "[a-z0-9*?-]+(\\.[a-z0-9*?-]+)?",
+          "an instance type such as t3.small, * and ? standing for any");
+  public static final Kind<String> INSTANCE_PROFILE =
+      Kind.matching(
+          "[a-zA-Z0-9_+=.@-]{1,128}", "the name of an instance profile such as kiln-instance-web");
 
   private InstallationFile() {}
 
@@ -48,6 +61,8 @@ public final class InstallationFile {
     Optional<String> subnet = builder.flatMap(section -> section.required("subnet", SUBNET));
     Optional<String> securityGroup =
         builder.flatMap(section -> section.required("securityGroup", SECURITY_GROUP));
+    Optional<BuilderChoices> choices =
+        builder.flatMap(section -> choices(section, namespace.orElse(Namespace.DEFAULT)));
     Optional<Fleet> fleet = fleet(top);
     Optional<Integer> shards = top.optional("shards", SHARDS, 1);
     if (namespace.isEmpty()
@@ -55,6 +70,7 @@ public final class InstallationFile {
         || region.isEmpty()
         || subnet.isEmpty()
         || securityGroup.isEmpty()
+        || choices.isEmpty()
         || fleet.isEmpty()
         || shards.isEmpty()) {
       return null;
@@ -63,7 +79,7 @@ public final class InstallationFile {
         namespace.get(),
         account.get(),
         region.get(),
-        new Installation.Builder(subnet.get(), securityGroup.get()),
+        new Installation.Builder(subnet.get(), securityGroup.get(), choices.get()),
         fleet.get(),
         shards.get());
   }
@@ -85,5 +101,36 @@ public final class InstallationFile {
       return Optional.empty();
     }
     return accounts.map(Fleet::of);
+  }
+
+  private static Optional<BuilderChoices> choices(Section builder, Namespace namespace) {
+    Optional<List<String>> subnets = list(builder, "subnets", SUBNET);
+    Optional<List<String>> securityGroups = list(builder, "securityGroups", SECURITY_GROUP);
+    Optional<List<String>> instanceTypes = list(builder, "instanceTypes", INSTANCE_TYPES);
+    Optional<List<String>> profiles = list(builder, "instanceProfiles", INSTANCE_PROFILE);
+    String prefix = Installation.instanceProfilePrefix(namespace);
+    List<String> named = profiles.orElse(List.of());
+    for (int i = 0; i < named.size(); i++) {
+      if (!named.get(i).startsWith(prefix)) {
+        builder.problem(
+            "instanceProfiles",
+            i,
+            "\"%s\" does not start with %s; the stages may pass no other profile's role"
+                .formatted(named.get(i), prefix));
+      }
+    }
+    if (subnets.isEmpty()
+        || securityGroups.isEmpty()
+        || instanceTypes.isEmpty()
+        || profiles.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new BuilderChoices(
+            subnets.get(), securityGroups.get(), instanceTypes.get(), profiles.get()));
+  }
+
+  private static Optional<List<String>> list(Section builder, String key, Kind<String> kind) {
+    return builder.has(key) ? builder.list(key, kind) : Optional.of(List.of());
   }
 }

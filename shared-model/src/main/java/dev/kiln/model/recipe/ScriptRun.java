@@ -7,8 +7,14 @@ import java.util.List;
 ///
 /// @param scripts paths relative to the recipe's file
 /// @param timeout for all of them together
-public record ScriptRun(String instanceType, List<String> scripts, Duration timeout) {
+public record ScriptRun(
+    String instanceType, List<String> scripts, Duration timeout, InstanceOptions options) {
   public ScriptRun {
     scripts = List.copyOf(scripts);
+  }
+
+  /// On an instance as the installation and the image have it.
+  public ScriptRun(String instanceType, List<String> scripts, Duration timeout) {
+    this(instanceType, scripts, timeout, InstanceOptions.NONE);
   }
 }

@@ -36,7 +36,8 @@ final class InstanceRights {
             .when(
                 taggedAsMadeByKiln(),
                 Condition.is("aws:RequestTag/" + TagKey.STAGE, stage.toString()),
-                Condition.is("ec2:MetadataHttpTokens", "required"))
+                Condition.is("ec2:MetadataHttpTokens", "required"),
+                Condition.isLike("ec2:InstanceType", "{instance-type}"))
             .because("The instance is launched, marked as the stage's own and with IMDSv2 only.")
             .shownBySandbox(LAUNCHING),
         allow("ec2:RunInstances")
@@ -67,6 +68,12 @@ final class InstanceRights {
                     "arn:{partition}:ec2:{region}:{account}:security-group/{security-group}"))
             .because("The instance is launched behind the security group that lets nothing in.")
             .shownBySandbox(LAUNCHING),
+        allow("iam:PassRole")
+            .on(new Resource.Typed("role", "arn:{partition}:iam::{account}:role/{instance-role}"))
+            .when(Condition.is("iam:PassedToService", "ec2.amazonaws.com"))
+            .because("A recipe may name an instance profile, where the installation allows it.")
+            .shownBySandbox(
+                "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html"),
         allow("ec2:CreateTags")
             .on(OWN_INSTANCES, OWN_INTERFACES, OWN_VOLUMES)
             .when(Condition.is("ec2:CreateAction", "RunInstances"))

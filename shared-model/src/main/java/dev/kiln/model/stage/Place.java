@@ -1,6 +1,7 @@
 package dev.kiln.model.stage;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
@@ -25,15 +26,27 @@ public enum Place {
   TOOLING_REGION,
   NAMESPACE,
 
-  /// The subnet of builder and test instances.
+  /// The subnet of builder and test instances; may have several values.
   SUBNET,
+
+  /// The security group of builder and test instances; may have several values.
   SECURITY_GROUP,
+
+  /// The instance types builder and test instances may have, as `StringLike` takes them; may have
+  /// several values.
+  INSTANCE_TYPE,
+
+  /// The roles that builder and test instances may have, without `arn:`, account and path; has no
+  /// value where recipes may name no instance profile.
+  INSTANCE_ROLE,
+
+  /// The names of the topics members hear of images by; may have several values.
+  TOPIC,
 
   /// The id of a member account's own key in the Region.
   KEY,
 
-  /// The accounts an image may be shared with, with a comma between them; `*` stands for any. The
-  /// one place whose value is a list: it fills all of a condition's value.
+  /// The accounts an image may be shared with, `*` standing for any; may have several values.
   FLEET;
 
   private static final Pattern OPEN = Pattern.compile("\\{([a-z-]+)}");
@@ -57,6 +70,21 @@ public enum Place {
       }
       return value;
     };
+  }
+
+  /// As [#fill], once for each value where a place has several, separated by commas; not at all
+  /// where it has none.
+  public static List<String> fillEach(String text, Function<Place, String> values) {
+    Matcher open = OPEN.matcher(text);
+    if (!open.find()) {
+      return List.of(text);
+    }
+    String all = values.apply(of(open.group(1)));
+    return Arrays.stream(all.isEmpty() ? new String[0] : all.split(",", -1))
+        .flatMap(value ->
+            fillEach(text.substring(open.end()), values).stream()
+                .map(rest -> text.substring(0, open.start()) + value + rest))
+        .toList();
   }
 
   private static Place of(String name) {

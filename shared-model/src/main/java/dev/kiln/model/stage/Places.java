@@ -5,6 +5,7 @@ import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 /// What the model leaves open, in one account.
@@ -14,8 +15,17 @@ public final class Places {
   /// In the tooling account.
   public static Map<Place, String> ofTooling(Installation installation) {
     Map<Place, String> places = common(installation, installation.tooling(), installation.region());
-    places.put(Place.SUBNET, installation.builder().subnet());
-    places.put(Place.SECURITY_GROUP, installation.builder().securityGroup());
+    Installation.Builder builder = installation.builder();
+    List<String> types = builder.choices().instanceTypes();
+    places.put(Place.SUBNET, String.join(",", builder.subnets()));
+    places.put(Place.SECURITY_GROUP, String.join(",", builder.securityGroups()));
+    places.put(Place.INSTANCE_TYPE, types.isEmpty() ? "*" : String.join(",", types));
+    places.put(
+        Place.INSTANCE_ROLE,
+        builder.choices().instanceProfiles().isEmpty()
+            ? ""
+            : Installation.instanceProfilePrefix(installation.namespace()) + "*");
+    places.put(Place.TOPIC, String.join(",", installation.topicNames()));
     places.put(Place.FLEET, installation.fleet().pattern());
     return places;
   }

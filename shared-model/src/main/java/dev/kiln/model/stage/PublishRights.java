@@ -51,9 +51,7 @@ final class PublishRights {
             .shownBySandbox(EC2_ACTIONS));
     privileges.add(
         allow("sns:Publish")
-            .on(
-                new Resource.Typed(
-                    "topic", "arn:{partition}:sns:{region}:{account}:{namespace}-image-created"))
+            .on(new Resource.Typed("topic", "arn:{partition}:sns:{region}:{account}:{topic}"))
             .because("The members are told.")
             .shownBySandbox(
                 "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsns.html"));

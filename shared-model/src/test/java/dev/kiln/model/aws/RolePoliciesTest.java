@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.BuilderChoices;
 import dev.kiln.model.installation.Fleet;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.Namespace;
@@ -41,7 +42,11 @@ class RolePoliciesTest {
           new Namespace("kiln"),
           new AccountId("111111111111"),
           new Region("eu-west-1"),
-          new Installation.Builder("subnet-0a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718"),
+          new Installation.Builder(
+              "subnet-0a1b2c3d4e5f60718",
+              "sg-0a1b2c3d4e5f60718",
+              new BuilderChoices(
+                  List.of(), List.of(), List.of("t3.*"), List.of("kiln-instance-scripts"))),
           Fleet.of(List.of(new AccountId("222222222222"), new AccountId("333333333333"))));
   private static final KeyArn KEY =
       new KeyArn("arn:aws:kms:us-east-1:222222222222:key/0a1b2c3d-0000-4000-8000-000000000000");
@@ -59,6 +64,15 @@ class RolePoliciesTest {
       fail("shared-model/%s was rewritten. Look at its difference; the next run passes.", file);
     }
     assertThat(rendered).as(HOW_TO_ACCEPT, stage, file).isEqualTo(kept);
+  }
+
+  @Test
+  void noRoleIsPassedWhereNoInstanceMayHaveOne() {
+    Map<Place, String> places = places(StageName.BUILD);
+    places.put(Place.INSTANCE_ROLE, "");
+
+    assertThat(StagePolicies.rolePolicy(StageModel.roleOf(StageName.BUILD), places))
+        .doesNotContain("iam:");
   }
 
   @Test

@@ -17,8 +17,7 @@ class StagePoliciesTest {
             StageModel.roleOf(StageName.PUBLISH),
             place -> "${" + place.name().toLowerCase(Locale.ROOT) + "}");
 
-    assertThat(policy)
-        .contains("arn:${partition}:sns:${region}:${account}:${namespace}-image-created");
+    assertThat(policy).contains("arn:${partition}:sns:${region}:${account}:${topic}");
   }
 
   @Test
@@ -26,6 +25,20 @@ class StagePoliciesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Place.fill("arn:{planet}", StagePoliciesTest::value))
         .withMessageContaining("{planet}");
+  }
+
+  @Test
+  void aPlaceWithSeveralValuesMakesATextOfEach() {
+    assertThat(
+            Place.fillEach(
+                "{region}/{subnet}/{security-group}",
+                place ->
+                    switch (place) {
+                      case REGION -> "eu-west-1";
+                      case SUBNET -> "a,b";
+                      default -> "x,y";
+                    }))
+        .containsExactly("eu-west-1/a/x", "eu-west-1/a/y", "eu-west-1/b/x", "eu-west-1/b/y");
   }
 
   /// As long as they get.
@@ -38,6 +51,9 @@ class StagePoliciesTest {
       case NAMESPACE -> "n".repeat(20);
       case SUBNET -> "subnet-0a1b2c3d4e5f60718";
       case SECURITY_GROUP -> "sg-0a1b2c3d4e5f60718";
+      case INSTANCE_TYPE -> "t3.small";
+      case INSTANCE_ROLE -> "kiln-instance-*";
+      case TOPIC -> "kiln-image-created";
       case FLEET -> "222222222222,333333333333";
       case KEY -> "0a1b2c3d-0000-4000-8000-000000000000";
     };

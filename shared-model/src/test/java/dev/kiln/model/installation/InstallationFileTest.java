@@ -58,6 +58,47 @@ class InstallationFileTest {
   }
 
   @Test
+  void recipesMayChooseAmongWhatIsNamed() throws IOException {
+    Installation.Builder builder =
+        right(
+                """
+                tooling: {account: "111111111111", region: eu-west-1}
+                builder:
+                  subnet: subnet-0000000a
+                  securityGroup: sg-0000000a
+                  subnets: [subnet-0000000b, subnet-0000000a]
+                  instanceTypes: [t3.small, "m7i.*", "c?i.large"]
+                  instanceProfiles: [kiln-instance-web]
+                """)
+            .builder();
+
+    assertThat(builder.subnets()).containsExactly("subnet-0000000a", "subnet-0000000b");
+    assertThat(builder.securityGroups()).containsExactly("sg-0000000a");
+    assertThat(builder.choices().instanceProfiles()).containsExactly("kiln-instance-web");
+    assertThat(List.of("t3.small", "m7i.24xlarge", "c7i.large"))
+        .allMatch(builder.choices()::allowsType);
+    assertThat(List.of("t3.smaller", "t3xsmall", "m7i-flex.large", "c7gi.large"))
+        .noneMatch(builder.choices()::allowsType);
+  }
+
+  @Test
+  void aProfileWithANameOfAnotherInstallationIsAProblem() throws IOException {
+    assertThat(
+            wrong(
+                """
+                namespace: ovens
+                tooling: {account: "111111111111", region: eu-west-1}
+                builder:
+                  subnet: subnet-0000000a
+                  securityGroup: sg-0000000a
+                  instanceProfiles: [ovens-instance-web, kiln-instance-web]
+                """))
+        .singleElement()
+        .asString()
+        .contains(":6: builder.instanceProfiles[1]: \"kiln-instance-web\"", "ovens-instance-");
+  }
+
+  @Test
   void everythingThatIsWrongIsToldAtOnce() throws IOException {
     assertThat(
             wrong(
