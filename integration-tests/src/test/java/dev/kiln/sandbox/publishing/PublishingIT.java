@@ -36,6 +36,7 @@ import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.stage.Places;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
 import dev.kiln.sandbox.moto.ImageSeed;
@@ -296,9 +297,18 @@ class PublishingIT {
         look(image).blockDeviceMappings().stream()
             .map(disk -> new SnapshotId(disk.ebs().snapshotId()))
             .toList();
-    Built built =
-        new Built(new Located(request(recipe), base), image, snapshots, new Encryption.None());
+    BakeRequest request = request(recipe);
+    mark(image, snapshots, request.bake());
+    Built built = new Built(new Located(request, base), image, snapshots, new Encryption.None());
     return new Updated(new Tested(built, clock.instant()), "/kiln/images/test", 1);
+  }
+
+  /// As if the bake had made them: its session reaches nothing else.
+  private void mark(ImageId image, List<SnapshotId> snapshots, BakeId bake) {
+    List<String> made = new ArrayList<>(List.of(image.value()));
+    snapshots.forEach(snapshot -> made.add(snapshot.value()));
+    Tag mark = Tag.builder().key(TagKey.BAKE).value(bake.value()).build();
+    tooling.createTags(request -> request.resources(made).tags(mark));
   }
 
   private BakeRequest request(PackedRecipe recipe) {
