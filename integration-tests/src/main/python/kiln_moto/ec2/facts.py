@@ -91,7 +91,7 @@ def _instance(backend: Any, instance_id: str) -> Facts:
         "ec2:MetadataHttpTokens": instance.metadata_options.http_tokens,
     }
     if instance.iam_instance_profile:
-        facts["ec2:InstanceProfile"] = instance.iam_instance_profile.arn
+        facts["ec2:InstanceProfile"] = instance.iam_instance_profile["Arn"]
     return facts
 
 

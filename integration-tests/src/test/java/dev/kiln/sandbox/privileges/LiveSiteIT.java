@@ -157,7 +157,13 @@ class LiveSiteIT {
     return """
     namespace: %s
     tooling: {account: "%s", region: %s}
-    builder: {subnet: %s, securityGroup: %s}
+    builder:
+      subnet: %s
+      securityGroup: %s
+      subnets: %s
+      securityGroups: %s
+      instanceTypes: ["t3.*"]
+      instanceProfiles: %s
     fleet: {accounts: ["%s"]}
     """
         .formatted(
@@ -166,6 +172,9 @@ class LiveSiteIT {
             installation.region(),
             installation.builder().subnet(),
             installation.builder().securityGroup(),
+            installation.builder().choices().subnets(),
+            installation.builder().choices().securityGroups(),
+            installation.builder().choices().instanceProfiles(),
             SandboxSite.MEMBER.account());
   }
 

@@ -16,12 +16,14 @@ import dev.kiln.model.recipe.Architecture;
 import dev.kiln.model.recipe.Base;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.tag.TagKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
@@ -30,6 +32,7 @@ import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.OperationType;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /// Each stage's ways: the normal one, those that end in a failure it is to tell of, the way out,
 /// and the same again. Each goes from a fact of its own. What a stage needs from those before it is
@@ -309,7 +312,12 @@ final class Scenarios implements AutoCloseable {
     return new Located(request(packed), located.base());
   }
 
+  /// The image as if the bake of `request` had made it: a session reaches its own bake's only.
   private Built built(BakeRequest request) {
+    List<String> made = new ArrayList<>(List.of(built.image().value()));
+    built.snapshots().forEach(snapshot -> made.add(snapshot.value()));
+    Tag mark = Tag.builder().key(TagKey.BAKE).value(request.bake().value()).build();
+    site.tooling().ec2().createTags(tagging -> tagging.resources(made).tags(mark));
     return new Built(
         new Located(request, located.base()), built.image(), built.snapshots(), built.encryption());
   }
