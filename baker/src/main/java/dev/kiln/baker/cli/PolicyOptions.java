@@ -134,6 +134,11 @@ final class PolicyOptions {
   List<String> lacking(StageRole role) {
     List<String> problems = new ArrayList<>();
     boolean inMember = role.runsIn() == RunsIn.MEMBER;
+    if (inMember && installation != null && (account == null || region == null)) {
+      problems.add(
+          "stage %s runs in a member account and needs --account and --region"
+              .formatted(role.stage()));
+    }
     if (inMember && (toolingAccount == null || toolingRegion == null)) {
       problems.add(
           "stage %s runs in a member account and needs --tooling-account and --tooling-region"

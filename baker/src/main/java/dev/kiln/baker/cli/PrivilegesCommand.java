@@ -84,7 +84,8 @@ final class PrivilegesCommand implements Callable<Integer> {
     if (roles.size() == 1) {
       options.complete(roles.getFirst(), problems);
     }
-    if (stage == null || options.account == null || options.region == null) {
+    boolean isElsewhere = options.account == null || options.region == null;
+    if (stage == null || (isElsewhere && options.installation == null)) {
       problems.add(
           "--policy and --diff need a STAGE, and --account and --region, or --installation");
     }

@@ -181,6 +181,33 @@ class KilnTest {
   }
 
   @Test
+  void theInstallationsFileAnswersWhatAPolicyLeavesOpen(@TempDir Path folder) throws IOException {
+    Path installation =
+        Files.writeString(
+            folder.resolve("kiln.yaml"),
+            """
+            tooling: {account: "111111111111", region: eu-west-1}
+            builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d, instanceTypes: ["t3.*"]}
+            fleet: {accounts: ["222222222222"]}
+            shards: 2
+            """);
+    String file = installation.toString();
+
+    Result publish = kiln("privileges", "publish", "--policy", "--installation", file);
+    Result build = kiln("privileges", "build", "--policy", "--installation", file);
+    Result copy = kiln("privileges", "copy", "--policy", "--installation", file);
+    Result none = kiln("privileges", "copy", "--policy", "--installation", "none.yaml");
+
+    assertThat(publish.out())
+        .contains("\"222222222222\"", "kiln-image-created-0", "kiln-image-created-1");
+    assertThat(build.out()).contains("\"t3.*\"", "subnet/subnet-0a1b2c3d").doesNotContain("iam:");
+    assertThat(copy.exitCode()).isEqualTo(2);
+    assertThat(copy.err())
+        .contains("stage copy runs in a member account and needs --account and --region");
+    assertThat(none.err()).contains("none.yaml: cannot be read").doesNotContain("need a STAGE");
+  }
+
+  @Test
   void privilegesOfAnUnknownStageNamesThoseThereAre() {
     Result result = kiln("privileges", "toast");
 
