@@ -109,7 +109,7 @@ public final class StageClients implements AutoCloseable {
   }
 
   /// The credentials all clients have, for calls that none of them is for.
-  public AwsCredentialsProvider credentials() {
+  AwsCredentialsProvider credentials() {
     return credentials;
   }
 

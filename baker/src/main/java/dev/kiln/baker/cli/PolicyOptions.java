@@ -78,9 +78,11 @@ final class PolicyOptions {
   List<String> instanceTypes = List.of();
 
   @Option(
-      names = "--instance-profiles",
-      description = "Recipes may name instance profiles; for build and test.")
-  boolean instanceProfiles;
+      names = "--instance-profile",
+      paramLabel = "NAME",
+      split = ",",
+      description = "Those recipes may name; for build and test (default: none).")
+  List<String> instanceProfiles = List.of();
 
   @Option(names = "--key", paramLabel = "ID", description = "The member's key; for copy.")
   @Nullable String key;
@@ -93,6 +95,22 @@ final class PolicyOptions {
   List<String> fleet = List.of();
 
   private List<String> topics = List.of();
+
+  /// Whether any was given.
+  boolean areGiven() {
+    return installation != null
+        || account != null
+        || region != null
+        || toolingAccount != null
+        || toolingRegion != null
+        || namespace != null
+        || key != null
+        || !(subnets.isEmpty()
+            && securityGroups.isEmpty()
+            && instanceTypes.isEmpty()
+            && instanceProfiles.isEmpty()
+            && fleet.isEmpty());
+  }
 
   /// Fills in from the installation's file what was not given.
   void complete(StageRole role, List<String> problems) {
@@ -117,7 +135,7 @@ final class PolicyOptions {
     subnets = given(subnets, from.builder().subnets());
     securityGroups = given(securityGroups, from.builder().securityGroups());
     instanceTypes = given(instanceTypes, from.builder().choices().instanceTypes());
-    instanceProfiles |= !from.builder().choices().instanceProfiles().isEmpty();
+    instanceProfiles = given(instanceProfiles, from.builder().choices().instanceProfiles());
     fleet = given(fleet, from.fleet().accounts().stream().map(AccountId::value).toList());
     topics = from.topicNames();
   }
@@ -168,10 +186,20 @@ final class PolicyOptions {
         id -> check(problems, "--security-group", id, InstallationFile.SECURITY_GROUP));
     instanceTypes.forEach(
         type -> check(problems, "--instance-type", type, InstallationFile.INSTANCE_TYPES));
+    instanceProfiles.forEach(
+        name -> check(problems, "--instance-profile", name, InstallationFile.INSTANCE_PROFILE));
     check(problems, "--key", key, KEY);
     fleet.forEach(account -> check(problems, "--fleet", account, InstallationFile.ACCOUNT));
     if (fleet.size() > Fleet.MOST) {
       problems.add("--fleet: %d accounts; expected at most %d".formatted(fleet.size(), Fleet.MOST));
+    }
+    if (problems.isEmpty()
+        && region != null
+        && toolingRegion != null
+        && !new Region(region).partition().equals(new Region(toolingRegion).partition())) {
+      problems.add(
+          "--region %s and --tooling-region %s are in different partitions of AWS, which share nothing"
+              .formatted(region, toolingRegion));
     }
     return problems;
   }
@@ -192,10 +220,7 @@ final class PolicyOptions {
           case SUBNET -> String.join(",", subnets);
           case SECURITY_GROUP -> String.join(",", securityGroups);
           case INSTANCE_TYPE -> String.join(",", given(instanceTypes, List.of("*")));
-          case INSTANCE_ROLE ->
-              instanceProfiles
-                  ? Installation.instanceProfilePrefix(new Namespace(prefix)) + "*"
-                  : "";
+          case INSTANCE_ROLE -> String.join(",", instanceProfiles);
           case TOPIC -> String.join(",", given(topics, List.of(prefix + "-image-created")));
           case KEY -> String.valueOf(key);
           case FLEET -> Fleet.of(fleet.stream().map(AccountId::new).toList()).pattern();

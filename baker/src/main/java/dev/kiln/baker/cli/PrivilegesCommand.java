@@ -66,6 +66,9 @@ final class PrivilegesCommand implements Callable<Integer> {
     if (policy || diff != null) {
       return ofOneRole(roles, problems);
     }
+    if (options.areGiven()) {
+      problems.add("options that say where a role stands go with --policy or --diff");
+    }
     problems.addAll(options.misfits());
     refuse(problems);
     if (json) {

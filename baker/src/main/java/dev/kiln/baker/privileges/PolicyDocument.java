@@ -1,5 +1,6 @@
 package dev.kiln.baker.privileges;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,7 +39,13 @@ public final class PolicyDocument {
   }
 
   private static Map<?, ?> unwrapped(String policy) throws IOException {
-    Map<?, ?> json = JSON.std.mapFrom(policy);
+    @Nullable Map<?, ?> json;
+    try (JsonParser parser = JSON.std.createParser(policy)) {
+      json = JSON.std.mapFrom(parser);
+      if (parser.nextToken() != null) {
+        throw new IOException("there is more after its end; expected one policy in a file");
+      }
+    }
     for (String wrapper : WRAPPERS) {
       if (json != null && json.get(wrapper) instanceof Map<?, ?> inner) {
         json = inner;

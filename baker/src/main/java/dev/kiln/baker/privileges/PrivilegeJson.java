@@ -3,6 +3,7 @@ package dev.kiln.baker.privileges;
 import dev.kiln.model.stage.Condition;
 import dev.kiln.model.stage.Evidence;
 import dev.kiln.model.stage.Privilege;
+import dev.kiln.model.stage.Resource;
 import dev.kiln.model.stage.StageRole;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -48,29 +49,40 @@ public final class PrivilegeJson {
     }
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("action", privilege.action().toString());
-    result.put("resources", privilege.resources().stream().map(PrivilegeTable::text).toList());
+    result.put("resources", privilege.resources().stream().map(PrivilegeJson::of).toList());
     result.put("conditions", conditions);
     result.put("why", privilege.why());
+    privilege.resources().stream()
+        .filter(Resource.Everything.class::isInstance)
+        .map(Resource.Everything.class::cast)
+        .findFirst()
+        .ifPresent(everything -> result.put("whyEverything", everything.why()));
     result.put("evidence", of(privilege.evidence()));
     return result;
   }
 
-  private static Map<String, Object> of(Evidence evidence) {
-    return switch (evidence) {
-      case Evidence.Sandbox(URI page) -> evidence("sandbox", page);
-      case Evidence.Documented(URI page) -> evidence("documented", page);
-      case Evidence.Live(URI page, String what) -> {
-        Map<String, Object> result = evidence("live", page);
-        result.put("open", what);
-        yield result;
-      }
+  private static String of(Resource resource) {
+    return switch (resource) {
+      case Resource.Typed typed -> typed.arn();
+      case Resource.Everything _ -> "*";
     };
   }
 
-  private static Map<String, Object> evidence(String kind, URI page) {
+  private static Map<String, Object> of(Evidence evidence) {
+    return switch (evidence) {
+      case Evidence.Sandbox(URI page, String open) -> evidence("sandbox", page, open);
+      case Evidence.Documented(URI page) -> evidence("documented", page, "");
+      case Evidence.Live(URI page, String what) -> evidence("live", page, what);
+    };
+  }
+
+  private static Map<String, Object> evidence(String kind, URI page, String open) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("kind", kind);
     result.put("page", page.toString());
+    if (!open.isEmpty()) {
+      result.put("open", open);
+    }
     return result;
   }
 

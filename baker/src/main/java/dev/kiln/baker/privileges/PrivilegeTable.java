@@ -38,7 +38,7 @@ public final class PrivilegeTable {
     return role.runsIn().name().toLowerCase(Locale.ROOT);
   }
 
-  static String text(Resource resource) {
+  private static String text(Resource resource) {
     return switch (resource) {
       case Resource.Typed typed -> typed.arn();
       case Resource.Everything everything -> "* (%s)".formatted(everything.why());
@@ -63,7 +63,9 @@ public final class PrivilegeTable {
 
   private static String text(Evidence evidence) {
     return switch (evidence) {
-      case Evidence.Sandbox(URI page) -> "a test in the sandbox, after %s".formatted(page);
+      case Evidence.Sandbox(URI page, String open) ->
+          "a test in the sandbox, after %s".formatted(page)
+              + (open.isEmpty() ? "" : "; to be tried live: " + open);
       case Evidence.Documented(URI page) -> "AWS's page only: %s".formatted(page);
       case Evidence.Live(URI page, String what) ->
           "AWS's page only: %s; to be tried live: %s".formatted(page, what);

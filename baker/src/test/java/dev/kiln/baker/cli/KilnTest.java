@@ -233,8 +233,12 @@ class KilnTest {
             "{\"kind\":\"sandbox\",\"page\":\"https://",
             "\"open\":\"whether EC2 asks for the source's");
     assertThat(JSON.std.asString(json.get("notYetProven")))
-        .contains("kms:CreateGrant", "logs:PutLogEvents")
+        .contains("kms:CreateGrant", "logs:PutLogEvents", "whether an owner for the copy")
         .doesNotContain("ec2:CreateTags");
+    assertThat(JSON.std.asString(json.get("stages")))
+        .contains(
+            "\"action\":\"ec2:DescribeImages\",\"resources\":[\"*\"]",
+            "\"whyEverything\":\"AWS has no resource level");
     assertThat(kiln("privileges", "copy").out())
         .contains("      by   a test in the sandbox, after https://")
         .containsSubsequence(
@@ -242,6 +246,31 @@ class KilnTest {
             "ec2:CopyImage",
             "try  whether EC2 asks for the source's",
             "see  https://");
+  }
+
+  @Test
+  void optionsThatNothingUsesAreWrong() {
+    Result result = kiln("privileges", "lookup", "--region", "eu-west-1");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("go with --policy or --diff");
+  }
+
+  @Test
+  void nothingIsCopiedBetweenPartitions() {
+    Result result =
+        kiln(
+            "privileges",
+            "copy",
+            "--policy",
+            "--account=222222222222",
+            "--region=eu-west-1",
+            "--tooling-account=111111111111",
+            "--tooling-region=cn-north-1",
+            "--key=1");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("different partitions");
   }
 
   @Test

@@ -73,6 +73,14 @@ class PolicyDocumentTest {
     assertThatIOException().isThrownBy(() -> PolicyDocument.grants(text));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"Statement\": []}", "[]", "garbage"})
+  void refusesWhatFollowsThePolicy(String rest) {
+    String policy = "{\"Statement\": []}";
+
+    assertThatIOException().isThrownBy(() -> PolicyDocument.grants(policy + "\n" + rest));
+  }
+
   @Test
   void aSingleStatementNeedsNoList() throws IOException {
     assertThat(

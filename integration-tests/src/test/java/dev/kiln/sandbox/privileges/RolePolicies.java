@@ -42,14 +42,15 @@ final class RolePolicies {
       String present = policies.read(stage);
       String declared = policies.render(StageModel.roleOf(stage));
       if (!PolicyDifference.between(PolicyDocument.grants(declared), PolicyDocument.grants(present))
-          .isEmpty()) {
+              .isEmpty()
+          || policies.hasOthers(stage)) {
         strange.add(policies.nameOf(stage));
       }
       policies.installed.put(stage, present);
     }
     if (!strange.isEmpty()) {
       throw new IllegalStateException(
-          "The policy of %s is not the declared one; nothing was changed.\nMaybe an earlier run was killed, or another version is installed: `kiln privileges STAGE --diff` shows the difference."
+          "The rights of %s are not just the declared policy; nothing was changed.\nMaybe an earlier run was killed, or another version is installed: `kiln privileges STAGE --diff` shows the difference."
               .formatted(String.join(", ", strange)));
     }
     policies.keep();
@@ -91,6 +92,19 @@ final class RolePolicies {
                 request -> request.roleName(nameOf(stage)).policyName(ToolingSetup.POLICY))
             .policyDocument();
     return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
+  }
+
+  /// Whether anything but the one inline policy has a say in what the role may do.
+  private boolean hasOthers(StageName stage) {
+    IamClient iam = iam(stage);
+    String role = nameOf(stage);
+    return !iam.listRolePolicies(request -> request.roleName(role))
+            .policyNames()
+            .equals(List.of(ToolingSetup.POLICY))
+        || !iam.listAttachedRolePolicies(request -> request.roleName(role))
+            .attachedPolicies()
+            .isEmpty()
+        || iam.getRole(request -> request.roleName(role)).role().permissionsBoundary() != null;
   }
 
   private void put(StageName stage, String policy) {

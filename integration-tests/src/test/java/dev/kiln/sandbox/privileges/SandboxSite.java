@@ -31,24 +31,40 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
   static final Place MEMBER = new Place(new AccountId("222222222222"), new Region("us-east-1"));
 
-  private static final Scene SCENE =
-      new Scene(
-          new AccountId("111111111111"),
-          new Region("eu-west-1"),
-          List.of(MEMBER.account()),
-          List.of(MEMBER.region()));
+  private static final Region HOME = new Region("eu-west-1");
   private static final String INSTANCES = "ec2::instance";
   private static final Patience PATIENCE =
       new Patience(
           Duration.ofSeconds(20), Duration.ofMillis(500), Duration.ZERO, Duration.ofMillis(20));
 
+  /// With a member that copies from another Region.
   static SandboxSite open() {
-    return new SandboxSite(Sandbox.open(SCENE, _ -> {}).runInstances(), new Refusals());
+    return open(MEMBER.region());
+  }
+
+  /// With a member that copies within the Region where images are baked, so that source and copy
+  /// are in one.
+  static SandboxSite openAtHome() {
+    return open(HOME);
+  }
+
+  private static SandboxSite open(Region ofMember) {
+    return new SandboxSite(Sandbox.open(scene(ofMember), _ -> {}).runInstances(), new Refusals());
+  }
+
+  private static Scene scene(Region ofMember) {
+    return new Scene(
+        new AccountId("111111111111"), HOME, List.of(MEMBER.account()), List.of(ofMember));
+  }
+
+  /// Where the member's copier runs.
+  Place place() {
+    return sandbox.scene().places().getFirst();
   }
 
   /// A sandbox in which Lambda feeds the copier by itself.
   static Sandbox running() {
-    return Sandbox.open(SCENE, _ -> {}).run();
+    return Sandbox.open(scene(MEMBER.region()), _ -> {}).run();
   }
 
   @Override
@@ -71,13 +87,13 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
 
   @Override
   public Member member() {
-    MemberSetup.Member member = sandbox.member(MEMBER);
+    MemberSetup.Member member = sandbox.member(place());
     return new Member(
-        MEMBER,
+        place(),
         member.key(),
         member.copy().url(),
         member.dead().url(),
-        operator(MEMBER.account(), MEMBER.region()));
+        operator(place().account(), place().region()));
   }
 
   @Override
@@ -141,13 +157,13 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
     }
     try (CopyFunction function =
         sandbox.copier(
-            MEMBER,
+            place(),
             client ->
                 client.overrideConfiguration(
                     client.overrideConfiguration().toBuilder()
                         .addExecutionInterceptor(refusals.of(StageName.COPY))
                         .build()))) {
-      QueuePoller poller = sandbox.poller(MEMBER, function);
+      QueuePoller poller = sandbox.poller(place(), function);
       for (int i = 0; i < bodies.size() && isWaiting(member); i++) {
         poller.pollOnce();
       }
@@ -190,7 +206,7 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
   }
 
   private boolean isOf(Call call, StageName stage) {
-    Region where = stage == StageName.COPY ? MEMBER.region() : sandbox.scene().home();
+    Region where = stage == StageName.COPY ? place().region() : sandbox.scene().home();
     return call.principal().contains("/" + installation().roleName(stage, where) + "/");
   }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.LocalPipeline;
 import dev.kiln.baker.aws.StageClients;
+import dev.kiln.baker.aws.StageCredentials;
 import dev.kiln.baker.pipeline.Pipeline;
 import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.baker.recipe.RecipeFile;
@@ -364,7 +365,7 @@ class SessionsIT {
   }
 
   private AwsClients clients(StageClients session) {
-    return operator().as(session.credentials().resolveCredentials());
+    return operator().as(StageCredentials.of(session));
   }
 
   private AwsClients operator() {

@@ -10,7 +10,6 @@ import dev.kiln.sandbox.setup.MemberSetup.Member;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /// The stages' roles in a sandbox, and what happens when one of them has another policy for a
 /// while.
@@ -40,23 +39,6 @@ final class StageRoles {
   AwsClients clients(StageName stage) {
     String arn = stage == StageName.COPY ? member().role() : sandbox.installation().roleArn(stage);
     return operator(stage).as(sandbox.control().openSession(arn, "attempt"));
-  }
-
-  /// Clients of a session of the role that a developer opened under a session policy.
-  AwsClients clients(StageName stage, String sessionPolicy) {
-    AwsClients developer = operator(stage).as(sandbox.developer());
-    var session =
-        developer
-            .sts()
-            .assumeRole(request ->
-                request
-                    .roleArn(sandbox.installation().roleArn(stage))
-                    .roleSessionName("attempt")
-                    .policy(sessionPolicy))
-            .credentials();
-    return developer.as(
-        AwsSessionCredentials.create(
-            session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
   }
 
   /// The actions the role was denied since a call.

@@ -11,13 +11,13 @@ record StageSandbox(Sandbox sandbox, StageRoles roles, Scenarios scenarios, Atte
 
   /// @param folder for recipes
   static StageSandbox open(Path folder) throws IOException {
-    SandboxSite site = SandboxSite.open();
+    SandboxSite site = SandboxSite.openAtHome();
     Scenarios scenarios = new Scenarios(site, folder);
     return new StageSandbox(
         site.sandbox(),
-        new StageRoles(site.sandbox(), SandboxSite.MEMBER, RolePolicies.of(site)),
+        new StageRoles(site.sandbox(), site.place(), RolePolicies.of(site)),
         scenarios,
-        new Attempts(site.sandbox(), SandboxSite.MEMBER, scenarios.built().located().base().id()));
+        new Attempts(site.sandbox(), site.place(), scenarios.built().located().base().id()));
   }
 
   @Override

@@ -15,6 +15,8 @@ import java.util.List;
 final class CopyRights {
   private static final String COPYING =
       "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/copy-ami-permissions.html";
+  private static final String WHICH =
+      "which Region and owner EC2 names for the source, and whether an owner for the copy";
   private static final String ENCRYPTING =
       "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html";
   private static final String QUEUE_TO_FUNCTION =
@@ -26,12 +28,13 @@ final class CopyRights {
   private static final Resource QUEUE = queue("copy");
   private static final Condition MARKED = Condition.isThere("aws:RequestTag/" + TagKey.COPIED_FROM);
 
-  /// Images are copied from the Region where they are baked.
+  /// Images are copied from the Region where they are baked. They have ids; what comes into being
+  /// is asked for by `*`, so the two are told apart in that Region too.
   private static final Resource SOURCES =
-      new Resource.Typed("image", "arn:{partition}:ec2:{tooling-region}::image/*");
+      new Resource.Typed("image", "arn:{partition}:ec2:{tooling-region}::image/ami-*");
 
   private static final Resource SOURCE_SNAPSHOTS =
-      new Resource.Typed("snapshot", "arn:{partition}:ec2:{tooling-region}::snapshot/*");
+      new Resource.Typed("snapshot", "arn:{partition}:ec2:{tooling-region}::snapshot/snap-*");
 
   private CopyRights() {}
 
@@ -54,13 +57,13 @@ final class CopyRights {
             .when(Condition.isIfThere("ec2:Owner", "{tooling-account}"))
             .because(
                 "Images of the tooling account are copied; one that is not shared yet shows no owner.")
-            .shownBySandbox(COPYING),
+            .shownBySandbox(COPYING, WHICH),
         allow("ec2:CopyImage")
             .on(EVERY_IMAGE)
             .when(MARKED, Condition.isIfThere("ec2:Owner", "{account}"))
             .because(
                 "The copy comes into being, marked as one; it has no owner yet, or this account.")
-            .shownBySandbox(COPYING),
+            .shownBySandbox(COPYING, WHICH),
         allow("ec2:CopyImage")
             .on(EVERY_SNAPSHOT)
             .when(MARKED)

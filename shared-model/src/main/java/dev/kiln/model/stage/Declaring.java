@@ -105,7 +105,12 @@ final class Declaring {
     }
 
     Privilege shownBySandbox(String page) {
-      return privilege(new Evidence.Sandbox(URI.create(page)));
+      return shownBySandbox(page, "");
+    }
+
+    /// @param open what of it has to be tried live all the same
+    Privilege shownBySandbox(String page, String open) {
+      return privilege(new Evidence.Sandbox(URI.create(page), open));
     }
 
     Privilege documented(String page) {

@@ -6,7 +6,9 @@ import java.net.URI;
 public sealed interface Evidence {
 
   /// The sandbox asks for it as AWS's page says, and a test takes it away.
-  record Sandbox(URI page) implements Evidence {}
+  ///
+  /// @param open what of it only a live account can show; empty for nothing
+  record Sandbox(URI page, String open) implements Evidence {}
 
   /// AWS documents it, and the sandbox cannot show it.
   record Documented(URI page) implements Evidence {}

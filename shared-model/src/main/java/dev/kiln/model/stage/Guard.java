@@ -15,6 +15,9 @@ public final class Guard {
   /// the name of their action. The parameters that Kiln writes are of the data type
   /// `aws:ec2:image`, whose values [AWS looks up in the caller's
   /// name](https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-ec2-aliases.html).
+  ///
+  /// It sees operations, not their parameters: that RunInstances with an instance profile passes a
+  /// role, only EC2 can say.
   private static final Map<Action, Set<Action>> ACTIONS_OF_OPERATIONS =
       Map.of(
           Action.of("s3:HeadObject"), Set.of(Action.of("s3:GetObject")),

@@ -73,7 +73,8 @@ final class InstanceRights {
             .when(Condition.is("iam:PassedToService", "ec2.amazonaws.com"))
             .because("A recipe may name an instance profile, where the installation allows it.")
             .shownBySandbox(
-                "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html"),
+                "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/permission-to-pass-iam-roles.html",
+                "whether the role is refused to other services; nothing else these stages call passes one"),
         allow("ec2:CreateTags")
             .on(OWN_INSTANCES, OWN_INTERFACES, OWN_VOLUMES)
             .when(Condition.is("ec2:CreateAction", "RunInstances"))

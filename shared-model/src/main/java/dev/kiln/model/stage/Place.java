@@ -36,8 +36,8 @@ public enum Place {
   /// several values.
   INSTANCE_TYPE,
 
-  /// The roles that builder and test instances may have, without `arn:`, account and path; has no
-  /// value where recipes may name no instance profile.
+  /// The names of the roles that builder and test instances may have; may have several values, or
+  /// none where recipes may name no instance profile.
   INSTANCE_ROLE,
 
   /// The names of the topics members hear of images by; may have several values.

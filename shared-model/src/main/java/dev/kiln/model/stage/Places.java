@@ -20,11 +20,7 @@ public final class Places {
     places.put(Place.SUBNET, String.join(",", builder.subnets()));
     places.put(Place.SECURITY_GROUP, String.join(",", builder.securityGroups()));
     places.put(Place.INSTANCE_TYPE, types.isEmpty() ? "*" : String.join(",", types));
-    places.put(
-        Place.INSTANCE_ROLE,
-        builder.choices().instanceProfiles().isEmpty()
-            ? ""
-            : Installation.instanceProfilePrefix(installation.namespace()) + "*");
+    places.put(Place.INSTANCE_ROLE, String.join(",", builder.choices().instanceProfiles()));
     places.put(Place.TOPIC, String.join(",", installation.topicNames()));
     places.put(Place.FLEET, installation.fleet().pattern());
     return places;

@@ -48,7 +48,8 @@ final class PublishRights {
                 Condition.isAbsent("ec2:Add/group"),
                 Condition.allAreLike("ec2:Add/userId", "{fleet}"))
             .because("The image's snapshots are shared with the fleet, never with everybody.")
-            .shownBySandbox(EC2_ACTIONS));
+            .shownBySandbox(
+                EC2_ACTIONS, "whether EC2 fills ec2:Add/userId in both forms of the request"));
     privileges.add(
         allow("sns:Publish")
             .on(new Resource.Typed("topic", "arn:{partition}:sns:{region}:{account}:{topic}"))
