@@ -36,7 +36,8 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
           new AccountId("111111111111"),
           new Region("eu-west-1"),
           List.of(MEMBER.account()),
-          List.of(MEMBER.region()));
+          List.of(MEMBER.region()))
+          .encryptingSources();
   private static final String INSTANCES = "ec2::instance";
   private static final Patience PATIENCE =
       new Patience(

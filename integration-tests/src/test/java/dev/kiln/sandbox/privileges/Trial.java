@@ -1,11 +1,9 @@
 package dev.kiln.sandbox.privileges;
 
 import dev.kiln.model.stage.Place;
-import dev.kiln.model.stage.Places;
 import dev.kiln.model.stage.Resource;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
-import dev.kiln.model.stage.StageRole.RunsIn;
 import dev.kiln.sandbox.privileges.Site.Observation;
 import dev.kiln.sandbox.privileges.Verdict.Need;
 import java.io.IOException;
@@ -49,9 +47,8 @@ final class Trial implements AutoCloseable {
 
   /// Not where an installation has nothing the right could be for.
   private boolean isGiven(Right right) {
-    return right.role().runsIn() == RunsIn.MEMBER
-        || !(right.resource() instanceof Resource.Typed typed)
-        || !Place.fillEach(typed.arn(), Place.in(Places.ofTooling(site.installation()))).isEmpty();
+    return !(right.resource() instanceof Resource.Typed typed)
+        || !Place.fillEach(typed.arn(), Place.in(policies.places(right.role().stage()))).isEmpty();
   }
 
   /// Goes the stage's ways with the rights it has.
