@@ -75,10 +75,7 @@ final class Ec2Instances implements Instances {
         .ifPresent(name -> request.iamInstanceProfile(profile -> profile.name(name)));
     if (options.volumeSize().isPresent() || launch.root() instanceof Encryption.Under) {
       request.blockDeviceMappings(
-          BlockDeviceMapping.builder()
-              .deviceName(launch.rootDevice())
-              .ebs(root(launch))
-              .build());
+          BlockDeviceMapping.builder().deviceName(launch.rootDevice()).ebs(root(launch)).build());
     }
     try {
       ec2.runInstances(request.build());
@@ -93,8 +90,8 @@ final class Ec2Instances implements Instances {
   }
 
   /// [An unencrypted snapshot becomes an encrypted
-  /// volume](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIEncryption.html) where the launch
-  /// names a key.
+  /// volume](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIEncryption.html) where the
+  /// launch names a key.
   private static EbsBlockDevice root(Launch launch) {
     EbsBlockDevice.Builder volume = EbsBlockDevice.builder();
     launch.options().volumeSize().ifPresent(volume::volumeSize);

@@ -33,9 +33,8 @@ public final class InstanceRun {
       "Maybe its subnet has no way to S3: without a public address it needs a NAT gateway or an S3"
           + " gateway endpoint.";
 
-  /// [What EC2
-  /// says](https://repost.aws/knowledge-center/encrypted-volumes-stops-immediately) when it cannot
-  /// use the key of a volume.
+  /// [What EC2 says](https://repost.aws/knowledge-center/encrypted-volumes-stops-immediately) when
+  /// it cannot use the key of a volume.
   private static final String NO_LAUNCH = "Client.InternalError";
 
   private static final String NO_KEY =

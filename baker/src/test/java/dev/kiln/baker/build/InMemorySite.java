@@ -121,8 +121,7 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
   /// Why the instance is in its state, in EC2's words.
   public void setReason(InstanceMode mode, String reason) {
     instances.computeIfPresent(
-        mode,
-        (_, each) -> new WorkInstance(each.id(), each.state(), each.launchedAt(), reason));
+        mode, (_, each) -> new WorkInstance(each.id(), each.state(), each.launchedAt(), reason));
   }
 
   public WorkInstance.State state(InstanceMode mode) {

@@ -90,7 +90,8 @@ final class BakeProcess {
     return new Pipeline.Stages(
         journaled(
             new LookupStage(Bakes.INSTALLATION, port(BaseImages.class)), new Entry.OfLookup()),
-        journaled(new BuildStage(run, port(OwnImages.class), new Encryption.None()), new Entry.OfBuild()),
+        journaled(
+            new BuildStage(run, port(OwnImages.class), new Encryption.None()), new Entry.OfBuild()),
         journaled(new TestStage(run, port(TestedMark.class), clock), new Entry.OfTest()),
         journaled(
             new UpdateStage(Bakes.INSTALLATION, port(ImageParameters.class)), new Entry.OfUpdate()),

@@ -29,8 +29,8 @@ public final class SourceKey {
     return new KeyArn(
         operator
             .kms()
-            .createKey(
-                request -> request.description("Kiln's images before they are copied").policy(policy))
+            .createKey(request ->
+                request.description("Kiln's images before they are copied").policy(policy))
             .keyMetadata()
             .arn());
   }

@@ -327,18 +327,17 @@ final class Attempts {
   /// What is encrypted under a key.
   private SdkBytes encrypted(KeyArn key) {
     return ownerOf(key)
-        .encrypt(request ->
-            request.keyId(key.value()).plaintext(SdkBytes.fromUtf8String("attempt")))
+        .encrypt(
+            request -> request.keyId(key.value()).plaintext(SdkBytes.fromUtf8String("attempt")))
         .ciphertextBlob();
   }
 
-  /// A key in a Region of the stage's account that lets the stage's role encrypt anew from it and to
-  /// it.
+  /// A key in a Region of the stage's account that lets the stage's role encrypt anew from it and
+  /// to it.
   KeyArn openKey(StageName stage, Region region) {
     boolean ofMember = stage == StageName.COPY;
     AccountId account = ofMember ? member.account() : sandbox.scene().tooling();
-    String role =
-        ofMember ? sandbox.member(member).role() : sandbox.installation().roleArn(stage);
+    String role = ofMember ? sandbox.member(member).role() : sandbox.installation().roleArn(stage);
     String policy =
         """
         {"Version": "2012-10-17", "Statement": [

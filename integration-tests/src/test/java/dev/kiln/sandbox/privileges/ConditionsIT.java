@@ -119,8 +119,7 @@ class ConditionsIT {
     StageRole role = both.getFirst().role();
     StageName stage = role.stage();
     Privilege privilege = both.getFirst().privilege();
-    KeyArn key =
-        both.getFirst().type().equals("key") ? attempts.memberKey() : attempts.sourceKey();
+    KeyArn key = both.getFirst().type().equals("key") ? attempts.memberKey() : attempts.sourceKey();
     Consumer<AwsClients> granting = as -> attempts.grant(as, key);
 
     assertThat(deniedOf(stage, granting)).containsExactly("kms:CreateGrant");

@@ -152,7 +152,8 @@ final class CopyWay {
         new ImageName("kiln/rights/" + bake),
         "tries the rights of the stage copy",
         Tags.of(Map.of(TagKey.BUILT_BY, TagKey.KILN)),
-        new Origin.Kiln(bake.recipe(), bake, now, Retention.DEFAULT, site.installation().sources()));
+        new Origin.Kiln(
+            bake.recipe(), bake, now, Retention.DEFAULT, site.installation().sources()));
   }
 
   private Optional<Image> copyOf(ImageId source) {

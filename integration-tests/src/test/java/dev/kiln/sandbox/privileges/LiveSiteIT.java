@@ -79,8 +79,7 @@ class LiveSiteIT {
   @Test
   void tellsWhatBecomesOfACopyWithoutARightThatOnlyAwsCanShow() throws IOException {
     Right key =
-        first(right ->
-            right.role().stage() == StageName.COPY && right.action().startsWith("kms:"));
+        first(right -> right.role().stage() == StageName.COPY && right.action().startsWith("kms:"));
 
     Verdict verdict = trial.without(key);
 

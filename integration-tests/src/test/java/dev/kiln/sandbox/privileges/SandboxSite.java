@@ -33,10 +33,10 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
 
   private static final Scene SCENE =
       new Scene(
-          new AccountId("111111111111"),
-          new Region("eu-west-1"),
-          List.of(MEMBER.account()),
-          List.of(MEMBER.region()))
+              new AccountId("111111111111"),
+              new Region("eu-west-1"),
+              List.of(MEMBER.account()),
+              List.of(MEMBER.region()))
           .encryptingSources();
   private static final String INSTANCES = "ec2::instance";
   private static final Patience PATIENCE =

@@ -44,7 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.ec2.model.Snapshot;
 
-/// An installation whose images are encrypted under a key of the tooling account, from bake to copy.
+/// An installation whose images are encrypted under a key of the tooling account, from bake to
+/// copy.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EncryptedSourcesIT {
   private static final Scene SCENE =
@@ -180,8 +181,7 @@ class EncryptedSourcesIT {
     StringWriter err = new StringWriter();
     AwsAccess access =
         new AwsAccess(
-            StaticCredentialsProvider.create(sandbox.developer()),
-            Optional.of(sandbox.endpoint()));
+            StaticCredentialsProvider.create(sandbox.developer()), Optional.of(sandbox.endpoint()));
     try (ApplicationContext context =
         ApplicationContext.builder()
             .banner(false)
@@ -263,10 +263,7 @@ class EncryptedSourcesIT {
   private void giveCopier(Scene.Place where, boolean readsSource) {
     Map<Place, String> places =
         Places.ofMember(
-            sandbox.installation(),
-            where.account(),
-            where.region(),
-            sandbox.member(where).key());
+            sandbox.installation(), where.account(), where.region(), sandbox.member(where).key());
     if (!readsSource) {
       places.put(Place.SOURCE_KEY, "");
     }

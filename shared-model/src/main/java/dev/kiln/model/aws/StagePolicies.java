@@ -95,8 +95,7 @@ public final class StagePolicies {
       condition.values().stream()
           .flatMap(declared -> Place.fillEach(declared, places).stream())
           .distinct()
-          .forEach(value ->
-              statement.addCondition(condition.operator(), condition.key(), value));
+          .forEach(value -> statement.addCondition(condition.operator(), condition.key(), value));
     }
     return statement.build();
   }

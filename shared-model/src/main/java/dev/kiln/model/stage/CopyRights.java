@@ -108,17 +108,16 @@ final class CopyRights {
     return privileges;
   }
 
-  /// Of what AWS documents for users of a shared key, what reads. It lists `kms:GenerateDataKey*` and
-  /// `kms:ReEncryptTo` as well, which write under the key; a copy is written under the member's own.
+  /// Of what AWS documents for users of a shared key, what reads. It lists `kms:GenerateDataKey*`
+  /// and `kms:ReEncryptTo` as well, which write under the key; a copy is written under the member's
+  /// own.
   ///
-  /// The call is made in the member's Region, and the snapshots are read where they are: AWS does not
-  /// say which of the two EC2 comes from when it uses the source's key.
+  /// The call is made in the member's Region, and the snapshots are read where they are: AWS does
+  /// not say which of the two EC2 comes from when it uses the source's key.
   private static List<Privilege> reading() {
     Condition throughEc2 =
         Condition.is(
-            "kms:ViaService",
-            "ec2.{region}.amazonaws.com",
-            "ec2.{tooling-region}.amazonaws.com");
+            "kms:ViaService", "ec2.{region}.amazonaws.com", "ec2.{tooling-region}.amazonaws.com");
     String tried =
         "whether a copy of an encrypted image becomes available without it, and through EC2 of which Region";
     List<Privilege> privileges = new ArrayList<>();
@@ -127,7 +126,8 @@ final class CopyRights {
           allow(action)
               .on(Declaring.SOURCE_KEY)
               .when(throughEc2)
-              .because("EBS reads the source's snapshots, which the tooling account's key encrypts.")
+              .because(
+                  "EBS reads the source's snapshots, which the tooling account's key encrypts.")
               .toBeTriedLive(READING, tried));
     }
     privileges.add(

@@ -39,15 +39,15 @@ class RolePoliciesTest {
       """;
   private static final Installation INSTALLATION =
       new Installation(
-          new Namespace("kiln"),
-          new AccountId("111111111111"),
-          new Region("eu-west-1"),
-          new Installation.Builder(
-              "subnet-0a1b2c3d4e5f60718",
-              "sg-0a1b2c3d4e5f60718",
-              new BuilderChoices(
-                  List.of(), List.of(), List.of("t3.*"), List.of("kiln-instance-scripts"))),
-          Fleet.of(List.of(new AccountId("222222222222"), new AccountId("333333333333"))))
+              new Namespace("kiln"),
+              new AccountId("111111111111"),
+              new Region("eu-west-1"),
+              new Installation.Builder(
+                  "subnet-0a1b2c3d4e5f60718",
+                  "sg-0a1b2c3d4e5f60718",
+                  new BuilderChoices(
+                      List.of(), List.of(), List.of("t3.*"), List.of("kiln-instance-scripts"))),
+              Fleet.of(List.of(new AccountId("222222222222"), new AccountId("333333333333"))))
           .withSourceKey(
               new KeyArn(
                   "arn:aws:kms:eu-west-1:111111111111:key/0f9e8d7c-0000-4000-8000-000000000000"));

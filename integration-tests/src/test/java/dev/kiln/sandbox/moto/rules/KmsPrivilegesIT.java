@@ -116,8 +116,7 @@ class KmsPrivilegesIT {
     Keys.admit(other, from, operator, "\"kms:ReEncryptFrom\"");
     worker.may(allow("kms:ReEncryptFrom").on(from), allow("kms:ReEncryptTo").on(to));
     var text = SdkBytes.fromUtf8String("secret");
-    var blob =
-        other.kms().encrypt(encrypt -> encrypt.keyId(from).plaintext(text)).ciphertextBlob();
+    var blob = other.kms().encrypt(encrypt -> encrypt.keyId(from).plaintext(text)).ciphertextBlob();
 
     var anew =
         worker
