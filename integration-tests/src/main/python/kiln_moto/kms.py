@@ -194,6 +194,24 @@ def _named_key(parameters: Mapping[str, Any]) -> str:
     return parameters.get("KeyId") or parameters.get("SourceKeyId") or ""
 
 
+@rule(
+    "kms.re-encrypt.across-accounts",
+    "ReEncrypt takes two keys of different accounts in its region; that of another account is named by its ARN.",
+    "https://docs.aws.amazon.com/kms/latest/APIReference/API_ReEncrypt.html",
+)
+@around(KmsResponse)
+def re_encrypt(original, self):
+    target = find(self._get_param("DestinationKeyId"), self.current_account, self.region)
+    if target is None or target.account_id == self.kms_backend.account_id:
+        return original(self)
+    context = self._get_param("SourceEncryptionContext", {})
+    plaintext, decrypting = self.kms_backend.decrypt(self._get_param("CiphertextBlob"), context)
+    context = self._get_param("DestinationEncryptionContext", {})
+    blob, encrypting = kms_backends[target.account_id][self.region].encrypt(target.id, plaintext, context)
+    encoded = base64.b64encode(blob).decode()
+    return json.dumps({"CiphertextBlob": encoded, "KeyId": encrypting, "SourceKeyId": decrypting})
+
+
 @replaces_property(KmsResponse)
 def kms_backend(self):
     """The keys of the account that the call's ARN names, else the caller's."""

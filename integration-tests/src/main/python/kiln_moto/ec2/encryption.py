@@ -121,6 +121,16 @@ def why_unreadable(source: Disk) -> str | None:
     return f"Given key ID is not accessible: {source.key}"
 
 
+@rule(
+    "ec2.run-instances.volume-keys-must-be-open",
+    "Who launches an instance needs the documented rights on the keys of its volumes, through EC2.",
+    "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html",
+)
+def is_launchable(backend: Any, key_id: str | None) -> bool:
+    """Whether the caller can have a volume under a key, or under the account's default where none is named."""
+    return resolve_key(backend, key_id or default_key(backend))[1] is None
+
+
 def _usable(key: Key) -> bool:
     return key.enabled and key.key_state == "Enabled"
 

@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterable
 
 from moto.ec2.models import instances as moto_instances
-from moto.ec2.models.instances import Instance
+from moto.ec2.models.instances import Instance, StateReason
 from moto.ec2.responses.instances import InstanceResponse
 from moto.moto_api import state_manager
 from moto.moto_api._internal.managed_state_model import ManagedState
@@ -58,6 +58,11 @@ class State:
         self._goal = goal
         self._progress = ManagedState(STATE_MODEL, [(_ON_THE_WAY_TO[goal], goal)])
 
+    def give_up(self) -> None:
+        """Ends what was about to start."""
+        self._goal = "terminated"
+        self._progress = ManagedState(STATE_MODEL, [("pending", "shutting-down"), ("shutting-down", "terminated")])
+
     def heads_for(self, goal: str) -> bool:
         return self._goal == goal
 
@@ -70,9 +75,23 @@ moto_instances.InstanceState = State
 
 
 def boot(instances: Iterable[Instance]) -> None:
-    """Has instances that were just launched start up."""
+    """Has instances that were just launched start up, those that can."""
     for instance in instances:
-        instance.instance_state.head_for("running")
+        if getattr(instance, "startable", True):
+            instance.instance_state.head_for("running")
+        else:
+            _give_up(instance)
+
+
+@rule(
+    "ec2.run-instances.unusable-key-ends-instance",
+    "RunInstances succeeds with a volume whose key cannot be used; the instance ends with Client.InternalError.",
+    "https://repost.aws/knowledge-center/encrypted-volumes-stops-immediately",
+)
+def _give_up(instance: Instance) -> None:
+    instance.terminate()
+    instance.instance_state.give_up()
+    instance.state_reason = StateReason("Client.InternalError: Client error on launch", "Client.InternalError")
 
 
 _terminating = threading.Lock()

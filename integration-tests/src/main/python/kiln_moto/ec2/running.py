@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+from collections.abc import Mapping
 from typing import Any
 
 from moto.ec2.models.amis import Ami
@@ -52,8 +53,11 @@ def run_instances(original, self, image_id, count, user_data, security_group_nam
     own_mappings = kwargs.pop("block_device_mappings", None) or _mappings_of_template(self, kwargs)
     mappings, snapshots = _volumes(image, own_mappings)
     kwargs["block_device_mappings"] = [_encrypted_by_default(self, mapping) for mapping in mappings]
+    readable = all(encryption.why_unreadable(backing.disk()) is None for backing in _re_encrypted(image, kwargs))
+    startable = readable and all(_has_open_key(self, mapping) for mapping in kwargs["block_device_mappings"])
     reservation = original(self, image_id, count, user_data, security_group_names, **kwargs)
     for instance in reservation.instances:
+        instance.startable = startable
         for device, attached in instance.block_device_mapping.items():
             self.get_volume(attached.volume_id).snapshot_id = snapshots.get(device)
     return reservation
@@ -117,7 +121,23 @@ def _volumes(image: Ami, requested: list[dict[str, Any]]) -> tuple[list[dict[str
         ebs.update(given, SnapshotId=None)
         volumes.append({"DeviceName": backing.device, "Ebs": ebs, "NoDevice": wanted.get("NoDevice")})
         snapshots[backing.device] = backing.snapshot.id
+    for mapping in by_device.values():
+        _check_size(mapping)
     return volumes + list(by_device.values()), snapshots
+
+
+def _check_size(mapping: Mapping[str, Any]) -> None:
+    """A volume that the image has nothing for."""
+    disk = mapping.get("Ebs") or {}
+    if disk and not disk.get("VolumeSize") and not disk.get("SnapshotId"):
+        raise Refusal("MissingParameter", "The request must contain the parameter size or snapshotId")
+
+
+@around(InstanceResponse)
+def _validate_block_device_mapping(original, self, device_mapping):
+    # Moto asks for a size here; whether the image has the device, and with it a size, is seen in _volumes.
+    disk = device_mapping.get("Ebs")
+    original({**device_mapping, "Ebs": {"VolumeSize": 1, **disk}} if disk else device_mapping)
 
 
 @rule(
@@ -130,6 +150,17 @@ def _encrypted_by_default(backend: Any, mapping: dict[str, Any]) -> dict[str, An
     if not disk or disk.get("Encrypted") or not backend.ebs_encryption_by_default:
         return mapping
     return {**mapping, "Ebs": {**disk, "Encrypted": True, "KmsKeyId": encryption.default_key(backend)}}
+
+
+def _has_open_key(backend: Any, mapping: Mapping[str, Any]) -> bool:
+    disk = mapping.get("Ebs") or {}
+    return not disk.get("Encrypted") or encryption.is_launchable(backend, disk.get("KmsKeyId"))
+
+
+def _re_encrypted(image: Ami, kwargs: Mapping[str, Any]) -> list[images.Backing]:
+    """The encrypted snapshots whose volumes get another key."""
+    keys = {m["DeviceName"]: (m.get("Ebs") or {}).get("KmsKeyId") for m in kwargs["block_device_mappings"]}
+    return [b for b in images.backings(image) if b.disk().encrypted and keys.get(b.device) != b.disk().key]
 
 
 def _image_of_template(backend: Any, kwargs: dict[str, Any]) -> str | None:

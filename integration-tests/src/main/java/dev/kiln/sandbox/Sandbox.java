@@ -3,7 +3,9 @@ package dev.kiln.sandbox;
 import dev.kiln.copier.CopyFunction;
 import dev.kiln.copier.aws.AwsConnection;
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.sandbox.Scene.Place;
@@ -15,6 +17,7 @@ import dev.kiln.sandbox.moto.MotoControl;
 import dev.kiln.sandbox.moto.MotoServer;
 import dev.kiln.sandbox.setup.MemberSetup;
 import dev.kiln.sandbox.setup.MemberSetup.Member;
+import dev.kiln.sandbox.setup.SourceKey;
 import dev.kiln.sandbox.setup.ToolingSetup;
 import dev.kiln.sandbox.setup.ToolingSetup.Tooling;
 import java.net.URI;
@@ -52,7 +55,8 @@ public final class Sandbox implements AutoCloseable {
     seedBaseImages();
     tooling =
         new ToolingSetup(operator(scene.tooling(), scene.home()), scene.tooling())
-            .install(scene.fleet());
+            .install(
+                scene.fleet(), scene.encryptsSources() ? makeSourceKey() : new Encryption.None());
     for (Place place : scene.places()) {
       AwsClients operator = operator(place.account(), place.region());
       members.put(place, new MemberSetup(operator, place).install(tooling.installation()));
@@ -115,6 +119,16 @@ public final class Sandbox implements AutoCloseable {
 
   public Installation installation() {
     return tooling.installation();
+  }
+
+  /// The key that images are encrypted under before they are copied.
+  ///
+  /// @throws IllegalStateException when the scene has none
+  public KeyArn sourceKey() {
+    if (installation().sources() instanceof Encryption.Under(KeyArn key)) {
+      return key;
+    }
+    throw new IllegalStateException("The sandbox was opened without a key for sources");
   }
 
   /// Somebody who may assume the stages' roles and nothing else.
@@ -222,6 +236,12 @@ public final class Sandbox implements AutoCloseable {
 
   private AwsCredentials session(Member member) {
     return control.openSession(member.role(), "lambda.amazonaws.com", "kiln-copy");
+  }
+
+  private Encryption makeSourceKey() {
+    return new Encryption.Under(
+        new SourceKey(operator(scene.tooling(), scene.home()), scene.tooling())
+            .make(scene.fleet(), scene.regions()));
   }
 
   private void seedBaseImages() {

@@ -10,7 +10,13 @@ import java.util.List;
 ///
 /// @param fleet the accounts in which a copier runs, whether or not a recipe targets them
 /// @param regions in which each of them has one
-public record Scene(AccountId tooling, Region home, List<AccountId> fleet, List<Region> regions) {
+/// @param encryptsSources whether images are encrypted under a key of the tooling account's own
+public record Scene(
+    AccountId tooling,
+    Region home,
+    List<AccountId> fleet,
+    List<Region> regions,
+    boolean encryptsSources) {
 
   /// The tooling account, two members the examples target, and one they do not.
   public static final Scene DEFAULT =
@@ -26,6 +32,16 @@ public record Scene(AccountId tooling, Region home, List<AccountId> fleet, List<
   public Scene {
     fleet = List.copyOf(fleet);
     regions = List.copyOf(regions);
+  }
+
+  /// Where images are as the account encrypts them by itself.
+  public Scene(AccountId tooling, Region home, List<AccountId> fleet, List<Region> regions) {
+    this(tooling, home, fleet, regions, false);
+  }
+
+  /// The same, with a key of the tooling account.
+  public Scene encryptingSources() {
+    return new Scene(tooling, home, fleet, regions, true);
   }
 
   /// Every place a copy could be in.

@@ -5,6 +5,8 @@ import dev.kiln.baker.instance.Instances;
 import dev.kiln.baker.instance.WorkInstance;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.digest.Sha256;
+import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.InstanceOptions;
 import dev.kiln.model.tag.TagKey;
@@ -14,6 +16,7 @@ import java.util.Locale;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.DescribeInstancesRequest;
+import software.amazon.awssdk.services.ec2.model.EbsBlockDevice;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.HttpTokensState;
 import software.amazon.awssdk.services.ec2.model.Instance;
@@ -70,14 +73,10 @@ final class Ec2Instances implements Instances {
     options
         .instanceProfile()
         .ifPresent(name -> request.iamInstanceProfile(profile -> profile.name(name)));
-    options
-        .volumeSize()
-        .ifPresent(size ->
-            request.blockDeviceMappings(
-                BlockDeviceMapping.builder()
-                    .deviceName(launch.rootDevice())
-                    .ebs(volume -> volume.volumeSize(size))
-                    .build()));
+    if (options.volumeSize().isPresent() || launch.root() instanceof Encryption.Under) {
+      request.blockDeviceMappings(
+          BlockDeviceMapping.builder().deviceName(launch.rootDevice()).ebs(root(launch)).build());
+    }
     try {
       ec2.runInstances(request.build());
       return Launched.NOW;
@@ -88,6 +87,18 @@ final class Ec2Instances implements Instances {
       }
       throw e;
     }
+  }
+
+  /// [An unencrypted snapshot becomes an encrypted
+  /// volume](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/AMIEncryption.html) where the
+  /// launch names a key.
+  private static EbsBlockDevice root(Launch launch) {
+    EbsBlockDevice.Builder volume = EbsBlockDevice.builder();
+    launch.options().volumeSize().ifPresent(volume::volumeSize);
+    if (launch.root() instanceof Encryption.Under(KeyArn key)) {
+      volume.encrypted(true).kmsKeyId(key.value());
+    }
+    return volume.build();
   }
 
   @Override

@@ -83,7 +83,8 @@ public final class LocalPipeline implements AutoCloseable {
             new Entry.OfLookup()),
         journaled(
             build,
-            new BuildStage(instanceRun(build), new Ec2OwnImages(build.ec2())),
+            new BuildStage(
+                instanceRun(build), new Ec2OwnImages(build.ec2()), installation.sources()),
             new Entry.OfBuild()),
         journaled(
             test,

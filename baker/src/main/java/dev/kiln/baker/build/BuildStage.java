@@ -34,10 +34,13 @@ public final class BuildStage implements Stage<Located, Built> {
 
   private final InstanceRun run;
   private final OwnImages images;
+  private final Encryption sources;
 
-  public BuildStage(InstanceRun run, OwnImages images) {
+  /// @param sources how the image is to be encrypted
+  public BuildStage(InstanceRun run, OwnImages images, Encryption sources) {
     this.run = run;
     this.images = images;
+    this.sources = sources;
   }
 
   @Override
@@ -123,6 +126,7 @@ public final class BuildStage implements Stage<Located, Built> {
             located.base().id(),
             located.base().rootDevice(),
             request.recipe().build(),
+            sources,
             request.tags());
     return switch (run.advance(order)) {
       case Standing.Underway underway -> waiting(underway);

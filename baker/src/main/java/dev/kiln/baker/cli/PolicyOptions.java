@@ -4,6 +4,8 @@ import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.document.Kind;
 import dev.kiln.model.document.Problem;
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Fleet;
 import dev.kiln.model.installation.Installation;
@@ -88,6 +90,14 @@ final class PolicyOptions {
   @Nullable String key;
 
   @Option(
+      names = "--source-key",
+      paramLabel = "ID",
+      description =
+          "The tooling account's key that images are encrypted under; for build, test and copy"
+              + " (default: none).")
+  @Nullable String sourceKey;
+
+  @Option(
       names = "--fleet",
       paramLabel = "ID",
       split = ",",
@@ -138,6 +148,9 @@ final class PolicyOptions {
     instanceProfiles = given(instanceProfiles, from.builder().choices().instanceProfiles());
     fleet = given(fleet, from.fleet().accounts().stream().map(AccountId::value).toList());
     topics = from.topicNames();
+    if (from.sources() instanceof Encryption.Under(KeyArn named)) {
+      sourceKey = given(sourceKey, named.id());
+    }
   }
 
   private static String given(@Nullable String option, String otherwise) {
@@ -189,6 +202,7 @@ final class PolicyOptions {
     instanceProfiles.forEach(
         name -> check(problems, "--instance-profile", name, InstallationFile.INSTANCE_PROFILE));
     check(problems, "--key", key, KEY);
+    check(problems, "--source-key", sourceKey, KEY);
     fleet.forEach(account -> check(problems, "--fleet", account, InstallationFile.ACCOUNT));
     if (fleet.size() > Fleet.MOST) {
       problems.add("--fleet: %d accounts; expected at most %d".formatted(fleet.size(), Fleet.MOST));
@@ -223,6 +237,7 @@ final class PolicyOptions {
           case INSTANCE_ROLE -> String.join(",", instanceProfiles);
           case TOPIC -> String.join(",", given(topics, List.of(prefix + "-image-created")));
           case KEY -> String.valueOf(key);
+          case SOURCE_KEY -> given(sourceKey, "");
           case FLEET -> Fleet.of(fleet.stream().map(AccountId::new).toList()).pattern();
         };
   }

@@ -9,6 +9,7 @@ import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Tested;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.stage.StageName;
 import java.time.Clock;
 import java.time.Instant;
@@ -47,6 +48,7 @@ public final class TestStage implements Stage<Built, Tested> {
             built.image(),
             built.located().base().rootDevice(),
             request.recipe().test(),
+            new Encryption.None(),
             request.tags());
     return switch (run.advance(order)) {
       case Standing.Underway underway -> waiting(underway);

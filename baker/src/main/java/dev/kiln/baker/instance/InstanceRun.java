@@ -4,6 +4,7 @@ import dev.kiln.baker.instance.Exchange.Signing;
 import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.ScriptRun;
 import dev.kiln.model.tag.TagKey;
@@ -31,6 +32,14 @@ public final class InstanceRun {
   private static final String NO_WAY_TO_S3 =
       "Maybe its subnet has no way to S3: without a public address it needs a NAT gateway or an S3"
           + " gateway endpoint.";
+
+  /// [What EC2 says](https://repost.aws/knowledge-center/encrypted-volumes-stops-immediately) when
+  /// it cannot use the key of a volume.
+  private static final String NO_LAUNCH = "Client.InternalError";
+
+  private static final String NO_KEY =
+      "Maybe a volume is encrypted under a key that the stage's role may not use, by its own policy"
+          + " or the key's, or the key is disabled.";
 
   private final Instances instances;
   private final Exchange exchange;
@@ -90,9 +99,9 @@ public final class InstanceRun {
   }
 
   private Standing launch(Order order) {
-    if (order.scripts().options().volumeSize().isPresent() && order.rootDevice().isEmpty()) {
+    if (order.changesRoot() && order.rootDevice().isEmpty()) {
       return new Standing.Lost(
-          "The image %s names no root device; its volume cannot have another size."
+          "The image %s names no root device; its volume cannot have another size or key."
               .formatted(order.image()));
     }
     Duration needed = BOOT.plus(order.scripts().timeout()).plus(InstanceJob.GRACE);
@@ -133,6 +142,7 @@ public final class InstanceRun {
                 order.rootDevice(),
                 order.scripts().instanceType(),
                 order.scripts().options(),
+                order.root(),
                 userData,
                 order.tags().with(Map.of(TagKey.STAGE, order.mode().word()))));
     return switch (launched) {
@@ -153,7 +163,10 @@ public final class InstanceRun {
               The instance %s ended without a report. %s
               %s\
               """
-                  .formatted(instance.id(), instance.stateReason(), NO_WAY_TO_S3));
+                  .formatted(
+                      instance.id(),
+                      instance.stateReason(),
+                      instance.stateReason().contains(NO_LAUNCH) ? NO_KEY : NO_WAY_TO_S3));
     };
   }
 
@@ -185,6 +198,8 @@ public final class InstanceRun {
   /// What is to be run, and where.
   ///
   /// @param rootDevice of the image; empty where that is not known
+  /// @param root how the root volume is encrypted; where under no key, as the image and the account
+  ///   have it
   /// @param tags of the instance
   public record Order(
       BakeRequest request,
@@ -192,7 +207,12 @@ public final class InstanceRun {
       ImageId image,
       String rootDevice,
       ScriptRun scripts,
+      Encryption root,
       Tags tags) {
+
+    boolean changesRoot() {
+      return scripts.options().volumeSize().isPresent() || root instanceof Encryption.Under;
+    }
 
     BakeId bake() {
       return request.bake();

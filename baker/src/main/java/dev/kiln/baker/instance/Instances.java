@@ -1,6 +1,7 @@
 package dev.kiln.baker.instance;
 
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.InstanceOptions;
 import dev.kiln.model.tag.Tags;
@@ -29,6 +30,8 @@ public interface Instances {
 
   /// @param userData base64, see [UserData]
   /// @param rootDevice what the image's root volume is attached as; empty where that is not known
+  /// @param root how its root volume is encrypted; where under no key, as the image and the account
+  ///   have it
   /// @param tags of the instance and its volumes
   record Launch(
       BakeId bake,
@@ -37,6 +40,7 @@ public interface Instances {
       String rootDevice,
       String instanceType,
       InstanceOptions options,
+      Encryption root,
       String userData,
       Tags tags) {
 

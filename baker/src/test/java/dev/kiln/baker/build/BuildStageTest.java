@@ -32,6 +32,7 @@ class BuildStageTest {
       new Encryption.Under(new KeyArn("arn:aws:kms:eu-west-1:111111111111:key/1"));
 
   private final InMemorySite site = new InMemorySite();
+  private Encryption sources = new Encryption.None();
 
   @Test
   void launchesOnceHoweverOftenItIsCalled() {
@@ -82,6 +83,39 @@ class BuildStageTest {
         .isInstanceOfSatisfying(
             StageResult.Failed.class,
             failed -> assertThat(failed.why()).contains(base.id().value(), "no root device"));
+    assertThat(site.launches).isEmpty();
+  }
+
+  @Test
+  void theRootVolumeIsEncryptedUnderTheKeyOfTheInstallation() {
+    sources = KEY;
+
+    advance();
+
+    assertThat(site.launches)
+        .singleElement()
+        .satisfies(launch -> {
+          assertThat(launch.rootDevice()).isEqualTo("/dev/sda1");
+          assertThat(launch.root()).isEqualTo(KEY);
+        });
+  }
+
+  @Test
+  void aVolumeOfAnImageWithoutARootDeviceCannotBeEncrypted() {
+    sources = KEY;
+    BaseImage base = Bakes.located().base();
+
+    StageResult<Built> result =
+        advance(
+            new Located(
+                Bakes.request(),
+                new BaseImage(
+                    base.id(), base.owner(), base.name(), base.architecture(), base.createdAt())));
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class,
+            failed -> assertThat(failed.why()).contains("no root device", "key"));
     assertThat(site.launches).isEmpty();
   }
 
@@ -187,6 +221,17 @@ class BuildStageTest {
   }
 
   @Test
+  void tellsThatAVolumesKeyMayBeTheReasonWhyAnInstanceDidNotStart() {
+    advance();
+    site.set(BUILD, WorkInstance.State.TERMINATED);
+    site.setReason(BUILD, "Client.InternalError: Client error on launch");
+
+    assertThat(failure())
+        .contains("Client.InternalError: Client error on launch", "encrypted under a key")
+        .doesNotContain("S3");
+  }
+
+  @Test
   void launchesNothingWhenItsCredentialsWouldEndBeforeTheInstance() {
     site.sessionLeft = Duration.ofMinutes(49);
 
@@ -285,6 +330,6 @@ class BuildStageTest {
 
   private BuildStage stage() {
     Clock clock = Clock.fixed(site.now, ZoneOffset.UTC);
-    return new BuildStage(new InstanceRun(site, site, clock), site);
+    return new BuildStage(new InstanceRun(site, site, clock), site, sources);
   }
 }

@@ -118,6 +118,12 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
     instances.put(mode, new WorkInstance("i-0" + mode.word(), state, Bakes.NOW, ""));
   }
 
+  /// Why the instance is in its state, in EC2's words.
+  public void setReason(InstanceMode mode, String reason) {
+    instances.computeIfPresent(
+        mode, (_, each) -> new WorkInstance(each.id(), each.state(), each.launchedAt(), reason));
+  }
+
   public WorkInstance.State state(InstanceMode mode) {
     return find(Bakes.request().bake(), mode).getFirst().state();
   }

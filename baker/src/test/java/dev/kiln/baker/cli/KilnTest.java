@@ -190,17 +190,37 @@ class KilnTest {
             builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d, instanceTypes: ["t3.*"]}
             fleet: {accounts: ["222222222222"]}
             shards: 2
+            sourceKey: arn:aws:kms:eu-west-1:111111111111:key/0f9e8d7c
             """);
     String file = installation.toString();
 
     Result publish = kiln("privileges", "publish", "--policy", "--installation", file);
     Result build = kiln("privileges", "build", "--policy", "--installation", file);
     Result copy = kiln("privileges", "copy", "--policy", "--installation", file);
+    Result copyThere =
+        kiln(
+            "privileges",
+            "copy",
+            "--policy",
+            "--installation",
+            file,
+            "--account",
+            "222222222222",
+            "--region",
+            "us-east-1",
+            "--key",
+            "0a1b2c3d");
     Result none = kiln("privileges", "copy", "--policy", "--installation", "none.yaml");
 
     assertThat(publish.out())
         .contains("\"222222222222\"", "kiln-image-created-0", "kiln-image-created-1");
-    assertThat(build.out()).contains("\"t3.*\"", "subnet/subnet-0a1b2c3d").doesNotContain("iam:");
+    assertThat(build.out())
+        .contains("\"t3.*\"", "subnet/subnet-0a1b2c3d", ":key/0f9e8d7c")
+        .doesNotContain("iam:");
+    assertThat(copyThere.out())
+        .contains(
+            "arn:aws:kms:us-east-1:222222222222:key/0a1b2c3d",
+            "arn:aws:kms:eu-west-1:111111111111:key/0f9e8d7c");
     assertThat(copy.exitCode()).isEqualTo(2);
     assertThat(copy.err())
         .contains("stage copy runs in a member account and needs --account and --region");

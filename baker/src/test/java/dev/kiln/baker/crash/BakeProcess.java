@@ -29,6 +29,7 @@ import dev.kiln.baker.update.ImageParameters;
 import dev.kiln.baker.update.UpdateStage;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Published;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.stage.StageName;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -89,7 +90,8 @@ final class BakeProcess {
     return new Pipeline.Stages(
         journaled(
             new LookupStage(Bakes.INSTALLATION, port(BaseImages.class)), new Entry.OfLookup()),
-        journaled(new BuildStage(run, port(OwnImages.class)), new Entry.OfBuild()),
+        journaled(
+            new BuildStage(run, port(OwnImages.class), new Encryption.None()), new Entry.OfBuild()),
         journaled(new TestStage(run, port(TestedMark.class), clock), new Entry.OfTest()),
         journaled(
             new UpdateStage(Bakes.INSTALLATION, port(ImageParameters.class)), new Entry.OfUpdate()),

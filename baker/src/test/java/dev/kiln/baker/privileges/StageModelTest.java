@@ -114,6 +114,7 @@ class StageModelTest {
       case TOPIC -> "kiln-image-created";
       case FLEET -> "222222222222";
       case KEY -> "0a1b2c3d-0000-4000-8000-000000000000";
+      case SOURCE_KEY -> "0a1b2c3d-0000-4000-8000-00000000000f";
     };
   }
 

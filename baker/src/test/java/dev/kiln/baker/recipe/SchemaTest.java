@@ -115,6 +115,10 @@ class SchemaTest {
           "sg-",
           "kiln-instance-web",
           "a,b",
+          "arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d",
+          "arn:aws:kms:eu-west-1:111111111111:key/",
+          "arn:aws:kms:eu-west-1:111111111111:alias/kiln",
+          "arn:aws:kms:eu-west-1:1:key/0a1b2c3d",
           "arn:aws:iam::1:x",
           "eu-west-1",
           "us-gov-west-1",
@@ -370,6 +374,7 @@ class SchemaTest {
             "there is no file ",
             "the file of recipe ",
             "is less than the image has",
+            "expected a key of the tooling account",
             "the stages may pass no other")
         .anyMatch(problem.message()::contains);
   }
@@ -414,6 +419,7 @@ class SchemaTest {
                     instanceProfiles: [kiln-instance-web]
                   fleet: {accounts: ["222222222222"]}
                   shards: 2
+                  sourceKey: arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d
                   """;
             }));
   }

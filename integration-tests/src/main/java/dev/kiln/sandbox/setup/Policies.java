@@ -11,7 +11,11 @@ final class Policies {
   private Policies() {}
 
   static String document(Map<String, Object> statement) {
-    return json(Map.of("Version", "2012-10-17", "Statement", List.of(statement)));
+    return document(List.of(statement));
+  }
+
+  static String document(List<Map<String, Object>> statements) {
+    return json(Map.of("Version", "2012-10-17", "Statement", statements));
   }
 
   static Map<String, Object> allow(

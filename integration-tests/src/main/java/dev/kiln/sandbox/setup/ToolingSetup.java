@@ -2,6 +2,7 @@ package dev.kiln.sandbox.setup;
 
 import dev.kiln.model.aws.StagePolicies;
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.BuilderChoices;
 import dev.kiln.model.installation.Fleet;
@@ -59,9 +60,11 @@ public final class ToolingSetup {
   }
 
   /// @param fleet the accounts that may subscribe, and that images may be shared with
-  public Tooling install(List<AccountId> fleet) {
+  /// @param sources how images are encrypted
+  public Tooling install(List<AccountId> fleet, Encryption sources) {
     Installation installation =
-        new Installation(Namespace.DEFAULT, account, region, placeForBuilders(), Fleet.of(fleet));
+        new Installation(
+            Namespace.DEFAULT, account, region, placeForBuilders(), Fleet.of(fleet), 1, sources);
     bucket(installation.recipesBucket());
     bucket(installation.bakesBucket());
     installation.topicNames().forEach(topic -> topic(topic, fleet));

@@ -2,6 +2,8 @@ package dev.kiln.sandbox.privileges;
 
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.KeyArn;
+import dev.kiln.model.image.Region;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.Sandbox;
@@ -23,6 +25,7 @@ import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.GrantOperation;
 
 /// Single calls as somebody with a stage's credentials could make them, guard or not.
@@ -321,44 +324,98 @@ final class Attempts {
             .imageId());
   }
 
-  /// What is encrypted under a key of the member.
-  SdkBytes encrypted(String key) {
-    return keysOfMember()
-        .encrypt(request -> request.keyId(key).plaintext(SdkBytes.fromUtf8String("attempt")))
+  /// What is encrypted under a key.
+  private SdkBytes encrypted(KeyArn key) {
+    return ownerOf(key)
+        .encrypt(
+            request -> request.keyId(key.value()).plaintext(SdkBytes.fromUtf8String("attempt")))
         .ciphertextBlob();
   }
 
-  /// A key of the member that lets the copier's role encrypt anew from it and to it.
-  String openKey() {
+  /// A key in a Region of the stage's account that lets the stage's role encrypt anew from it and
+  /// to it.
+  KeyArn openKey(StageName stage, Region region) {
+    boolean ofMember = stage == StageName.COPY;
+    AccountId account = ofMember ? member.account() : sandbox.scene().tooling();
+    String role = ofMember ? sandbox.member(member).role() : sandbox.installation().roleArn(stage);
     String policy =
         """
         {"Version": "2012-10-17", "Statement": [
           {"Effect": "Allow", "Principal": {"AWS": "arn:aws:iam::%1$s:root"}, "Action": "kms:*", "Resource": "*"},
           {"Effect": "Allow", "Principal": {"AWS": "%2$s"}, "Action": "kms:ReEncrypt*", "Resource": "*"}]}
         """
-            .formatted(member.account(), sandbox.member(member).role());
-    return keysOfMember().createKey(request -> request.policy(policy)).keyMetadata().arn();
+            .formatted(account, role);
+    return new KeyArn(
+        sandbox
+            .operator(account, region)
+            .kms()
+            .createKey(request -> request.policy(policy))
+            .keyMetadata()
+            .arn());
   }
 
-  String memberKey() {
-    return sandbox.member(member).key().value();
+  KeyArn memberKey() {
+    return sandbox.member(member).key();
   }
 
-  void reEncrypt(AwsClients as, String from, String to) {
-    as.kms().reEncrypt(request -> request.ciphertextBlob(encrypted(from)).destinationKeyId(to));
+  KeyArn sourceKey() {
+    return sandbox.sourceKey();
   }
 
-  void grant(AwsClients as) {
-    as.kms()
+  /// Has the key for sources let the member do everything, so that only the member's own policy
+  /// keeps anything out.
+  void openSourceKey() {
+    KeyArn key = sandbox.sourceKey();
+    String policy =
+        """
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": ["%s", "%s"]}, "Action": "kms:*", "Resource": "*"}]}
+        """
+            .formatted(key.account(), member.account());
+    ownerOf(key)
+        .putKeyPolicy(change -> change.keyId(key.id()).policyName("default").policy(policy));
+  }
+
+  void decrypt(AwsClients as, KeyArn key) {
+    as.in(key.region())
+        .kms()
+        .decrypt(request -> request.keyId(key.value()).ciphertextBlob(encrypted(key)));
+  }
+
+  void describe(AwsClients as, KeyArn key) {
+    as.in(key.region()).kms().describeKey(request -> request.keyId(key.value()));
+  }
+
+  void generateDataKey(AwsClients as, KeyArn key) {
+    as.in(key.region())
+        .kms()
+        .generateDataKeyWithoutPlaintext(
+            request -> request.keyId(key.value()).keySpec(DataKeySpec.AES_256));
+  }
+
+  /// @param to in the same Region
+  void reEncrypt(AwsClients as, KeyArn from, KeyArn to) {
+    as.in(from.region())
+        .kms()
+        .reEncrypt(request ->
+            request
+                .ciphertextBlob(encrypted(from))
+                .sourceKeyId(from.value())
+                .destinationKeyId(to.value()));
+  }
+
+  void grant(AwsClients as, KeyArn key) {
+    as.in(key.region())
+        .kms()
         .createGrant(request ->
             request
-                .keyId(memberKey())
+                .keyId(key.value())
                 .granteePrincipal(sandbox.member(member).role())
                 .operations(GrantOperation.DECRYPT));
   }
 
-  private KmsClient keysOfMember() {
-    return sandbox.operator(member.account(), member.region()).kms();
+  private KmsClient ownerOf(KeyArn key) {
+    return sandbox.operator(key.account(), key.region()).kms();
   }
 
   static Map<String, String> kilnsOf(StageName stage) {

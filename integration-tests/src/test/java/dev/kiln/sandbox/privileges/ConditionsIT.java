@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.stage.Condition;
 import dev.kiln.model.stage.Privilege;
 import dev.kiln.model.stage.Resource;
@@ -35,7 +36,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.kms.model.DataKeySpec;
 
 /// Each condition keeps something out: a call that differs from the stage's own in just that point
 /// is denied with the condition and let through without it.
@@ -96,26 +96,41 @@ class ConditionsIT {
     assertThat(forbidden.keySet()).isEqualTo(shown);
   }
 
+  @TestFactory
+  Stream<DynamicTest> eitherConditionOfAGrantKeepsOutWhoeverCallsDirectly() {
+    Map<String, List<Conditioned>> byGrant =
+        conditions()
+            .filter(ConditionsIT::isAboutGrants)
+            .collect(
+                Collectors.groupingBy(
+                    each -> "%s on %s".formatted(each.role().stage(), each.type())));
+    assertThat(byGrant)
+        .containsOnlyKeys(
+            "build on source key", "test on source key", "copy on key", "copy on source key");
+    return byGrant.entrySet().stream()
+        .map(grant ->
+            DynamicTest.dynamicTest(grant.getKey(), () -> eitherKeepsOut(grant.getValue())));
+  }
+
   /// Whoever calls KMS directly calls neither through EC2 nor for a resource of AWS, so only
   /// without both conditions the grant is made.
-  @Test
-  void eitherConditionOfAGrantKeepsOutWhoeverCallsDirectly() {
-    StageRole role = StageModel.roleOf(StageName.COPY);
-    List<Conditioned> both = conditions().filter(ConditionsIT::isAboutGrants).toList();
+  private void eitherKeepsOut(List<Conditioned> both) {
     assertThat(both).hasSize(2);
+    StageRole role = both.getFirst().role();
+    StageName stage = role.stage();
     Privilege privilege = both.getFirst().privilege();
+    KeyArn key = both.getFirst().type().equals("key") ? attempts.memberKey() : attempts.sourceKey();
+    Consumer<AwsClients> granting = as -> attempts.grant(as, key);
 
-    assertThat(deniedOf(StageName.COPY, attempts::grant)).containsExactly("kms:CreateGrant");
+    assertThat(deniedOf(stage, granting)).containsExactly("kms:CreateGrant");
     for (Conditioned each : both) {
       with(
           without(role, privilege, List.of(each.condition())),
-          () ->
-              assertThat(deniedOf(StageName.COPY, attempts::grant))
-                  .containsExactly("kms:CreateGrant"));
+          () -> assertThat(deniedOf(stage, granting)).containsExactly("kms:CreateGrant"));
     }
     with(
         without(role, privilege, privilege.conditions()),
-        () -> assertThat(deniedOf(StageName.COPY, attempts::grant)).isEmpty());
+        () -> assertThat(deniedOf(stage, granting)).isEmpty());
   }
 
   private void keepsOut(Conditioned each) {
@@ -403,27 +418,31 @@ class ConditionsIT {
         as -> attempts.tag(as, attempts.snapshotOfCopy(attempts.copyOf(attempts.source())), NONE));
   }
 
-  /// Each is used directly, not through EC2.
   private void usingKeys() {
-    String own = attempts.memberKey();
-    String open = attempts.openKey();
-    Map<String, Consumer<AwsClients>> uses =
-        Map.of(
-            "kms:Decrypt",
-            as -> as.kms().decrypt(request -> request.ciphertextBlob(attempts.encrypted(own))),
-            "kms:DescribeKey",
-            as -> as.kms().describeKey(request -> request.keyId(own)),
-            "kms:GenerateDataKeyWithoutPlaintext",
-            as ->
-                as.kms()
-                    .generateDataKeyWithoutPlaintext(
-                        request -> request.keyId(own).keySpec(DataKeySpec.AES_256)),
-            "kms:ReEncryptFrom",
-            as -> attempts.reEncrypt(as, own, open),
-            "kms:ReEncryptTo",
-            as -> attempts.reEncrypt(as, open, own));
+    attempts.openSourceKey();
+    KeyArn own = attempts.memberKey();
+    KeyArn source = attempts.sourceKey();
+    using(StageName.COPY, "key", own, true);
+    using(StageName.COPY, "source key", source, false);
+    using(StageName.BUILD, "source key", source, true);
+    using(StageName.TEST, "source key", source, true);
+  }
+
+  /// Directly, not through EC2.
+  ///
+  /// @param toWrite whether the stage writes under the key as well
+  private void using(StageName stage, String resource, KeyArn key, boolean toWrite) {
+    KeyArn open = attempts.openKey(stage, key.region());
+    Map<String, Consumer<AwsClients>> uses = new LinkedHashMap<>();
+    uses.put("kms:Decrypt", as -> attempts.decrypt(as, key));
+    uses.put("kms:DescribeKey", as -> attempts.describe(as, key));
+    uses.put("kms:ReEncryptFrom", as -> attempts.reEncrypt(as, key, open));
+    if (toWrite) {
+      uses.put("kms:GenerateDataKeyWithoutPlaintext", as -> attempts.generateDataKey(as, key));
+      uses.put("kms:ReEncryptTo", as -> attempts.reEncrypt(as, open, key));
+    }
     uses.forEach(
-        (action, use) -> forbid(StageName.COPY, action, "key", "StringEquals kms:ViaService", use));
+        (action, use) -> forbid(stage, action, resource, "StringEquals kms:ViaService", use));
   }
 
   private void forbid(
@@ -439,15 +458,19 @@ class ConditionsIT {
   private record Conditioned(
       StageRole role, Privilege privilege, Condition condition, Resource resource) {
     String name() {
-      String type =
-          switch (resource) {
-            case Resource.Typed typed when typed.arn().contains("{tooling-region}:") ->
-                "source " + typed.type();
-            case Resource.Typed typed -> typed.type();
-            case Resource.Everything _ -> "everything";
-          };
       return "%s: %s on %s when %s %s"
-          .formatted(role.stage(), privilege.action(), type, condition.operator(), condition.key());
+          .formatted(
+              role.stage(), privilege.action(), type(), condition.operator(), condition.key());
+    }
+
+    /// As a policy calls it; what is where images are baked, and not with the stage, is a source.
+    String type() {
+      return switch (resource) {
+        case Resource.Typed typed when typed.arn().contains("{tooling-region}:") ->
+            "source " + typed.type();
+        case Resource.Typed typed -> typed.type();
+        case Resource.Everything _ -> "everything";
+      };
     }
   }
 }

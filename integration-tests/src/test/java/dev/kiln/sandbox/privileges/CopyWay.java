@@ -1,7 +1,6 @@
 package dev.kiln.sandbox.privileges;
 
 import dev.kiln.model.bake.BakeId;
-import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
 import dev.kiln.model.image.Region;
@@ -153,7 +152,8 @@ final class CopyWay {
         new ImageName("kiln/rights/" + bake),
         "tries the rights of the stage copy",
         Tags.of(Map.of(TagKey.BUILT_BY, TagKey.KILN)),
-        new Origin.Kiln(bake.recipe(), bake, now, Retention.DEFAULT, new Encryption.None()));
+        new Origin.Kiln(
+            bake.recipe(), bake, now, Retention.DEFAULT, site.installation().sources()));
   }
 
   private Optional<Image> copyOf(ImageId source) {

@@ -78,7 +78,8 @@ class LiveSiteIT {
 
   @Test
   void tellsWhatBecomesOfACopyWithoutARightThatOnlyAwsCanShow() throws IOException {
-    Right key = first(right -> right.action().startsWith("kms:"));
+    Right key =
+        first(right -> right.role().stage() == StageName.COPY && right.action().startsWith("kms:"));
 
     Verdict verdict = trial.without(key);
 
@@ -165,6 +166,7 @@ class LiveSiteIT {
       instanceTypes: ["t3.*"]
       instanceProfiles: %s
     fleet: {accounts: ["%s"]}
+    sourceKey: %s
     """
         .formatted(
             installation.namespace(),
@@ -175,7 +177,8 @@ class LiveSiteIT {
             installation.builder().choices().subnets(),
             installation.builder().choices().securityGroups(),
             installation.builder().choices().instanceProfiles(),
-            SandboxSite.MEMBER.account());
+            SandboxSite.MEMBER.account(),
+            sandbox.sourceKey());
   }
 
   private String credentials() {

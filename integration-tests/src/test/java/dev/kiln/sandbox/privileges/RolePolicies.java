@@ -121,7 +121,8 @@ final class RolePolicies {
     return StagePolicies.rolePolicy(role, places(role.stage()));
   }
 
-  private Map<Place, String> places(StageName stage) {
+  /// What the model leaves open, for the stage's role.
+  Map<Place, String> places(StageName stage) {
     Member member = site.member();
     return stage == StageName.COPY
         ? Places.ofMember(

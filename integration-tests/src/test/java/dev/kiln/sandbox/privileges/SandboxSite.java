@@ -54,7 +54,8 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
 
   private static Scene scene(Region ofMember) {
     return new Scene(
-        new AccountId("111111111111"), HOME, List.of(MEMBER.account()), List.of(ofMember));
+            new AccountId("111111111111"), HOME, List.of(MEMBER.account()), List.of(ofMember))
+        .encryptingSources();
   }
 
   /// Where the member's copier runs.

@@ -11,6 +11,7 @@ import dev.kiln.sandbox.privileges.Verdict.Need;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -49,9 +50,17 @@ final class Trial implements AutoCloseable {
 
   /// Not where an installation has nothing the right could be for.
   private boolean isGiven(Right right) {
-    return right.role().runsIn() == RunsIn.MEMBER
-        || !(right.resource() instanceof Resource.Typed typed)
-        || !Place.fillEach(typed.arn(), Place.in(Places.ofTooling(site.installation()))).isEmpty();
+    Site.Member member = site.member();
+    Map<Place, String> places =
+        right.role().runsIn() == RunsIn.MEMBER
+            ? Places.ofMember(
+                site.installation(),
+                member.place().account(),
+                member.place().region(),
+                member.key())
+            : Places.ofTooling(site.installation());
+    return !(right.resource() instanceof Resource.Typed typed)
+        || !Place.fillEach(typed.arn(), Place.in(places)).isEmpty();
   }
 
   /// Goes the stage's ways with the rights it has.

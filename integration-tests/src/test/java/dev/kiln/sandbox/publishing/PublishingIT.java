@@ -197,10 +197,20 @@ class PublishingIT {
     assertThat(ear.heard()).isEmpty();
   }
 
+  /// The account's default key lets everybody in the account use it through EC2, as `aws/ebs` does.
   @Test
   void theMessageNamesTheKeyOfAnEncryptedImage() throws Exception {
     var kms = sandbox.operator(SCENE.tooling(), SCENE.home()).kms();
-    String key = kms.createKey(_ -> {}).keyMetadata().arn();
+    String policy =
+        """
+        {"Version": "2012-10-17", "Statement": [
+          {"Effect": "Allow", "Principal": {"AWS": "%1$s"}, "Action": "kms:*", "Resource": "*"},
+          {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "kms:*", "Resource": "*",
+           "Condition": {"StringEquals": {
+             "kms:CallerAccount": "%1$s", "kms:ViaService": "ec2.%2$s.amazonaws.com"}}}]}
+        """
+            .formatted(SCENE.tooling(), SCENE.home());
+    String key = kms.createKey(request -> request.policy(policy)).keyMetadata().arn();
     tooling.enableEbsEncryptionByDefault(_ -> {});
     tooling.modifyEbsDefaultKmsKeyId(request -> request.kmsKeyId(key));
 

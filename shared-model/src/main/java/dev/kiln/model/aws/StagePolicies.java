@@ -92,11 +92,10 @@ public final class StagePolicies {
         IamStatement.builder().effect(IamEffect.ALLOW).actionIds(actions);
     resources.forEach(statement::addResource);
     for (Condition condition : terms.conditions()) {
-      for (String declared : condition.values()) {
-        for (String value : Place.fillEach(declared, places)) {
-          statement.addCondition(condition.operator(), condition.key(), value);
-        }
-      }
+      condition.values().stream()
+          .flatMap(declared -> Place.fillEach(declared, places).stream())
+          .distinct()
+          .forEach(value -> statement.addCondition(condition.operator(), condition.key(), value));
     }
     return statement.build();
   }

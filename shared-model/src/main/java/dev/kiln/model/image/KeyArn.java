@@ -16,6 +16,16 @@ public record KeyArn(String value) {
     return new Region(value.split(":", 5)[3]);
   }
 
+  /// Whose key it is; an ARN names it in its fifth part.
+  public AccountId account() {
+    return new AccountId(value.split(":", 6)[4]);
+  }
+
+  /// The key's id, without account and Region.
+  public String id() {
+    return value.substring(value.lastIndexOf('/') + 1);
+  }
+
   @Override
   public String toString() {
     return value;

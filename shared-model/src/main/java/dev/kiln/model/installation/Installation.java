@@ -1,6 +1,8 @@
 package dev.kiln.model.installation;
 
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.stage.StageName;
@@ -16,13 +18,16 @@ import java.util.stream.Stream;
 /// @param shards over how many topics the members are spread; SNS takes [200 filter
 ///   policies](https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html)
 ///   a topic
+/// @param sources how images are encrypted before they are copied; where under no key of Kiln's, as
+///   the account does it by itself
 public record Installation(
     Namespace namespace,
     AccountId tooling,
     Region region,
     Builder builder,
     Fleet fleet,
-    int shards) {
+    int shards,
+    Encryption sources) {
   public static final int MOST_SHARDS = 1_000;
 
   public Installation {
@@ -30,6 +35,38 @@ public record Installation(
       throw new IllegalArgumentException(
           "shards must be from 1 to %d, not %d".formatted(MOST_SHARDS, shards));
     }
+    if (sources instanceof Encryption.Under(KeyArn key) && !isKeyOf(tooling, region, key)) {
+      throw new IllegalArgumentException(
+          "%s is no key of %s in %s".formatted(key, tooling, region));
+    }
+  }
+
+  /// With sources as the account encrypts them by itself.
+  public Installation(
+      Namespace namespace,
+      AccountId tooling,
+      Region region,
+      Builder builder,
+      Fleet fleet,
+      int shards) {
+    this(namespace, tooling, region, builder, fleet, shards, new Encryption.None());
+  }
+
+  /// Whether snapshots that `account` makes in `region` can be encrypted under its own `key`.
+  static boolean isKeyOf(AccountId account, Region region, KeyArn key) {
+    return key.value().startsWith(keyArnPrefix(account, region));
+  }
+
+  static String keyArnPrefix(AccountId account, Region region) {
+    return "arn:%s:kms:%s:%s:key/".formatted(region.partition(), region, account);
+  }
+
+  /// The same installation with images encrypted under a key of the tooling account.
+  ///
+  /// @throws IllegalArgumentException when it is no key of that account and Region
+  public Installation withSourceKey(KeyArn key) {
+    return new Installation(
+        namespace, tooling, region, builder, fleet, shards, new Encryption.Under(key));
   }
 
   /// With one topic for all members.

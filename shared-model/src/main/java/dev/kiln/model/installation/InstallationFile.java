@@ -5,6 +5,8 @@ import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.document.Kind;
 import dev.kiln.model.document.Section;
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import java.nio.file.Path;
 import java.util.List;
@@ -25,8 +27,11 @@ import org.jspecify.annotations.Nullable;
 ///   instanceProfiles: [kiln-instance-web] # optional; without it, none
 /// fleet: {accounts: ["222222222222"]}    # optional; without it, any account
 /// shards: 1                              # optional
+/// sourceKey: arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-…   # optional; of the tooling account
 /// ```
 public final class InstallationFile {
+  private static final String SOURCE_KEY = "sourceKey";
+
   public static final Kind<AccountId> ACCOUNT =
       new Kind<>("an account id, 12 digits", AccountId::new);
   public static final Kind<Region> REGION = new Kind<>("a region such as eu-west-1", Region::new);
@@ -45,6 +50,12 @@ public final class InstallationFile {
   public static final Kind<String> INSTANCE_PROFILE =
       Kind.matching(
           "[a-zA-Z0-9_+=.@-]{1,128}", "the name of an instance profile such as kiln-instance-web");
+
+  /// As KMS writes it; of which account and Region is another question.
+  public static final Kind<KeyArn> KEY =
+      new Kind<>(
+          "the ARN of a key such as arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-0000-4000-8000-000000000000",
+          KeyArn::new);
 
   private InstallationFile() {}
 
@@ -65,6 +76,7 @@ public final class InstallationFile {
         builder.flatMap(section -> choices(section, namespace.orElse(Namespace.DEFAULT)));
     Optional<Fleet> fleet = fleet(top);
     Optional<Integer> shards = top.optional("shards", SHARDS, 1);
+    Optional<Encryption> sources = sources(top, account, region);
     if (namespace.isEmpty()
         || account.isEmpty()
         || region.isEmpty()
@@ -72,7 +84,8 @@ public final class InstallationFile {
         || securityGroup.isEmpty()
         || choices.isEmpty()
         || fleet.isEmpty()
-        || shards.isEmpty()) {
+        || shards.isEmpty()
+        || sources.isEmpty()) {
       return null;
     }
     return new Installation(
@@ -81,7 +94,29 @@ public final class InstallationFile {
         region.get(),
         new Installation.Builder(subnet.get(), securityGroup.get(), choices.get()),
         fleet.get(),
-        shards.get());
+        shards.get(),
+        sources.get());
+  }
+
+  /// Empty after a problem. A key of no known account or Region is not compared: that these are
+  /// missing is told already.
+  private static Optional<Encryption> sources(
+      Section top, Optional<AccountId> account, Optional<Region> region) {
+    if (!top.has(SOURCE_KEY)) {
+      return Optional.of(new Encryption.None());
+    }
+    Optional<KeyArn> key = top.required(SOURCE_KEY, KEY);
+    if (key.isPresent()
+        && account.isPresent()
+        && region.isPresent()
+        && !Installation.isKeyOf(account.get(), region.get(), key.get())) {
+      top.problem(
+          SOURCE_KEY,
+          "is %s; expected a key of the tooling account in its region, %s…"
+              .formatted(key.get(), Installation.keyArnPrefix(account.get(), region.get())));
+      return Optional.empty();
+    }
+    return key.map(Encryption.Under::new);
   }
 
   /// Empty after a problem.

@@ -25,6 +25,8 @@ final class CopyRights {
       "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html";
   private static final Resource KEY =
       new Resource.Typed("key", "arn:{partition}:kms:{region}:{account}:key/{key}");
+  private static final String READING =
+      "https://docs.aws.amazon.com/ebs/latest/userguide/share-kms-key.html";
   private static final Resource QUEUE = queue("copy");
   private static final Condition MARKED = Condition.isThere("aws:RequestTag/" + TagKey.COPIED_FROM);
 
@@ -41,6 +43,7 @@ final class CopyRights {
   static StageRole role() {
     List<Privilege> privileges = new ArrayList<>(copying());
     privileges.addAll(encrypting());
+    privileges.addAll(reading());
     privileges.addAll(receiving());
     privileges.addAll(logging());
     return new StageRole(StageName.COPY, RunsIn.MEMBER, privileges);
@@ -105,6 +108,37 @@ final class CopyRights {
             .when(throughEc2, Condition.isTrue("kms:GrantIsForAWSResource"))
             .because("EBS gets to use the key for the copy's snapshots, and nobody else does.")
             .toBeTriedLive(ENCRYPTING, "whether a copy becomes available without it"));
+    return privileges;
+  }
+
+  /// Of what AWS documents for users of a shared key, what reads. It lists `kms:GenerateDataKey*`
+  /// and `kms:ReEncryptTo` as well, which write under the key; a copy is written under the member's
+  /// own.
+  ///
+  /// The call is made in the member's Region, and the snapshots are read where they are: AWS does
+  /// not say which of the two EC2 comes from when it uses the source's key.
+  private static List<Privilege> reading() {
+    Condition throughEc2 =
+        Condition.is(
+            "kms:ViaService", "ec2.{region}.amazonaws.com", "ec2.{tooling-region}.amazonaws.com");
+    String tried =
+        "whether a copy of an encrypted image becomes available without it, and through EC2 of which Region";
+    List<Privilege> privileges = new ArrayList<>();
+    for (String action : List.of("kms:Decrypt", "kms:DescribeKey", "kms:ReEncryptFrom")) {
+      privileges.add(
+          allow(action)
+              .on(Declaring.SOURCE_KEY)
+              .when(throughEc2)
+              .because(
+                  "EBS reads the source's snapshots, which the tooling account's key encrypts.")
+              .toBeTriedLive(READING, tried));
+    }
+    privileges.add(
+        allow("kms:CreateGrant")
+            .on(Declaring.SOURCE_KEY)
+            .when(throughEc2, Condition.isTrue("kms:GrantIsForAWSResource"))
+            .because("EBS gets to use the source's key for the copying, and nobody else does.")
+            .toBeTriedLive(READING, tried));
     return privileges;
   }
 

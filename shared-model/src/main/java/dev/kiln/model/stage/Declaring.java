@@ -25,6 +25,12 @@ final class Declaring {
   static final Resource OWN_INTERFACES =
       new Resource.Typed(
           "network-interface", "arn:{partition}:ec2:{region}:{account}:network-interface/*");
+
+  /// What images are encrypted under before they are copied.
+  static final Resource SOURCE_KEY =
+      new Resource.Typed(
+          "key", "arn:{partition}:kms:{tooling-region}:{tooling-account}:key/{source-key}");
+
   static final Resource NO_RESOURCE_LEVEL =
       new Resource.Everything("AWS has no resource level for this action");
 

@@ -7,6 +7,7 @@ import static dev.kiln.model.stage.Declaring.OWN_INSTANCES;
 import static dev.kiln.model.stage.Declaring.OWN_INTERFACES;
 import static dev.kiln.model.stage.Declaring.OWN_VOLUMES;
 import static dev.kiln.model.stage.Declaring.S3_ACTIONS;
+import static dev.kiln.model.stage.Declaring.SOURCE_KEY;
 import static dev.kiln.model.stage.Declaring.allow;
 import static dev.kiln.model.stage.Declaring.madeByKiln;
 import static dev.kiln.model.stage.Declaring.object;
@@ -14,6 +15,7 @@ import static dev.kiln.model.stage.Declaring.taggedAsMadeByKiln;
 import static dev.kiln.model.stage.Declaring.worksFor;
 
 import dev.kiln.model.tag.TagKey;
+import java.util.ArrayList;
 import java.util.List;
 
 /// What a stage needs to have scripts run on an instance of its own, and to be rid of it after.
@@ -23,9 +25,50 @@ final class InstanceRights {
   private static final String TAGGING_ON_CREATION =
       "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html";
 
+  private static final String ENCRYPTED_VOLUMES =
+      "https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html";
+  private static final String ENCRYPTING =
+      "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html";
+
   private InstanceRights() {}
 
   static List<Privilege> of(StageName stage, Condition... image) {
+    List<Privilege> privileges = new ArrayList<>(running(stage, image));
+    privileges.addAll(encrypting());
+    return privileges;
+  }
+
+  /// [How EC2 encrypts a
+  /// volume](https://docs.aws.amazon.com/ebs/latest/userguide/how-ebs-encryption-works.html) says
+  /// which calls it makes; of the others AWS documents only that whoever encrypts needs them.
+  private static List<Privilege> encrypting() {
+    Condition throughEc2 = Condition.is("kms:ViaService", "ec2.{region}.amazonaws.com");
+    List<Privilege> privileges = new ArrayList<>();
+    privileges.add(
+        allow("kms:CreateGrant")
+            .on(SOURCE_KEY)
+            .when(throughEc2, Condition.isTrue("kms:GrantIsForAWSResource"))
+            .because("EC2 gets to use the key for the instance's volumes, and nobody else does.")
+            .shownBySandbox(ENCRYPTED_VOLUMES));
+    privileges.add(
+        allow("kms:GenerateDataKeyWithoutPlaintext")
+            .on(SOURCE_KEY)
+            .when(throughEc2)
+            .because("The instance's volumes are encrypted under the tooling account's key.")
+            .shownBySandbox(ENCRYPTED_VOLUMES));
+    for (String action :
+        List.of("kms:Decrypt", "kms:DescribeKey", "kms:ReEncryptFrom", "kms:ReEncryptTo")) {
+      privileges.add(
+          allow(action)
+              .on(SOURCE_KEY)
+              .when(throughEc2)
+              .because("AWS asks it of whoever launches instances with encrypted volumes.")
+              .toBeTriedLive(ENCRYPTING, "whether an instance starts without it"));
+    }
+    return privileges;
+  }
+
+  private static List<Privilege> running(StageName stage, Condition... image) {
     return List.of(
         allow("ec2:DescribeInstances")
             .on(NO_RESOURCE_LEVEL)

@@ -46,6 +46,10 @@ public enum Place {
   /// The id of a member account's own key in the Region.
   KEY,
 
+  /// The id of the tooling account's key that images are encrypted under before they are copied;
+  /// has no value where an installation names none.
+  SOURCE_KEY,
+
   /// The accounts an image may be shared with, `*` standing for any; may have several values.
   FLEET;
 

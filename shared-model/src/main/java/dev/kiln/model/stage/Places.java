@@ -1,6 +1,7 @@
 package dev.kiln.model.stage;
 
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
@@ -32,7 +33,7 @@ public final class Places {
   public static Map<Place, String> ofMember(
       Installation installation, AccountId account, Region region, KeyArn key) {
     Map<Place, String> places = common(installation, account, region);
-    places.put(Place.KEY, key.value().substring(key.value().lastIndexOf('/') + 1));
+    places.put(Place.KEY, key.id());
     return places;
   }
 
@@ -45,6 +46,12 @@ public final class Places {
     places.put(Place.TOOLING_ACCOUNT, installation.tooling().value());
     places.put(Place.TOOLING_REGION, installation.region().value());
     places.put(Place.NAMESPACE, installation.namespace().value());
+    places.put(
+        Place.SOURCE_KEY,
+        switch (installation.sources()) {
+          case Encryption.None _ -> "";
+          case Encryption.Under(KeyArn key) -> key.id();
+        });
     return places;
   }
 }

@@ -39,15 +39,18 @@ class RolePoliciesTest {
       """;
   private static final Installation INSTALLATION =
       new Installation(
-          new Namespace("kiln"),
-          new AccountId("111111111111"),
-          new Region("eu-west-1"),
-          new Installation.Builder(
-              "subnet-0a1b2c3d4e5f60718",
-              "sg-0a1b2c3d4e5f60718",
-              new BuilderChoices(
-                  List.of(), List.of(), List.of("t3.*"), List.of("kiln-instance-scripts"))),
-          Fleet.of(List.of(new AccountId("222222222222"), new AccountId("333333333333"))));
+              new Namespace("kiln"),
+              new AccountId("111111111111"),
+              new Region("eu-west-1"),
+              new Installation.Builder(
+                  "subnet-0a1b2c3d4e5f60718",
+                  "sg-0a1b2c3d4e5f60718",
+                  new BuilderChoices(
+                      List.of(), List.of(), List.of("t3.*"), List.of("kiln-instance-scripts"))),
+              Fleet.of(List.of(new AccountId("222222222222"), new AccountId("333333333333"))))
+          .withSourceKey(
+              new KeyArn(
+                  "arn:aws:kms:eu-west-1:111111111111:key/0f9e8d7c-0000-4000-8000-000000000000"));
   private static final KeyArn KEY =
       new KeyArn("arn:aws:kms:us-east-1:222222222222:key/0a1b2c3d-0000-4000-8000-000000000000");
 
@@ -73,6 +76,29 @@ class RolePoliciesTest {
 
     assertThat(StagePolicies.rolePolicy(StageModel.roleOf(StageName.BUILD), places))
         .doesNotContain("iam:");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"BUILD", "TEST", "COPY"})
+  void noKeyOfTheToolingAccountIsUsedWhereSourcesHaveNone(StageName stage) {
+    Map<Place, String> places = places(stage);
+    places.put(Place.SOURCE_KEY, "");
+
+    assertThat(StagePolicies.rolePolicy(StageModel.roleOf(stage), places))
+        .doesNotContain("arn:aws:kms:eu-west-1:111111111111");
+  }
+
+  @Test
+  void anEncryptedSourceMayBeReadThroughEc2OfEitherRegionNamedOnce() {
+    Map<Place, String> abroad = places(StageName.COPY);
+    Map<Place, String> atHome = places(StageName.COPY);
+    atHome.put(Place.REGION, "eu-west-1");
+
+    assertThat(StagePolicies.rolePolicy(StageModel.roleOf(StageName.COPY), abroad))
+        .contains("[ \"ec2.us-east-1.amazonaws.com\", \"ec2.eu-west-1.amazonaws.com\" ]");
+    assertThat(StagePolicies.rolePolicy(StageModel.roleOf(StageName.COPY), atHome))
+        .contains("\"kms:ViaService\" : \"ec2.eu-west-1.amazonaws.com\"")
+        .doesNotContain("[ \"ec2.eu-west-1");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.document.Problem;
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.KeyArn;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class InstallationFileTest {
   private static final String WITHOUT_FLEET =
@@ -99,6 +103,29 @@ class InstallationFileTest {
   }
 
   @Test
+  void sourcesAreEncryptedUnderAKeyThatIsNamed() throws IOException {
+    String key = "arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-0000-4000-8000-000000000000";
+
+    assertThat(right(WITHOUT_FLEET).sources()).isEqualTo(new Encryption.None());
+    assertThat(right(WITHOUT_FLEET + "sourceKey: " + key + "\n").sources())
+        .isEqualTo(new Encryption.Under(new KeyArn(key)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws:kms:eu-west-1:222222222222:key/0a1b2c3d",
+        "arn:aws:kms:us-east-1:111111111111:key/0a1b2c3d",
+        "arn:aws-cn:kms:eu-west-1:111111111111:key/0a1b2c3d"
+      })
+  void aKeyOfAnotherAccountOrRegionIsAProblem(String key) throws IOException {
+    assertThat(wrong(WITHOUT_FLEET + "sourceKey: " + key + "\n"))
+        .singleElement()
+        .asString()
+        .contains(":3: sourceKey: is " + key, "arn:aws:kms:eu-west-1:111111111111:key/");
+  }
+
+  @Test
   void everythingThatIsWrongIsToldAtOnce() throws IOException {
     assertThat(
             wrong(
@@ -108,6 +135,7 @@ class InstallationFileTest {
                 builder: {subnet: sg-0a1b2c3d, securityGroup: sg-0a1b2c3d}
                 fleet: {accounts: ["22"], regions: [eu-west-1]}
                 shards: 0
+                sourceKey: alias/aws/ebs
                 """))
         .extracting(Problem::toString)
         .satisfiesExactlyInAnyOrder(
@@ -116,6 +144,7 @@ class InstallationFileTest {
             problem -> assertThat(problem).contains("builder.subnet: \"sg-0a1b2c3d\""),
             problem -> assertThat(problem).contains("fleet.accounts[0]: \"22\" does not fit"),
             problem -> assertThat(problem).contains("fleet.regions: unknown key"),
+            problem -> assertThat(problem).contains("sourceKey: \"alias/aws/ebs\"", "arn:aws:kms:"),
             problem -> assertThat(problem).contains("shards: \"0\"", "from 1 to 1000"));
   }
 

@@ -107,6 +107,29 @@ class KmsPrivilegesIT {
     assertThat(denied).isEqualTo(NONE);
   }
 
+  @Test
+  @Rule("kms.re-encrypt.across-accounts")
+  void reEncryptsFromAKeyOfAnotherAccount() {
+    var other = moto.account();
+    var from = Keys.in(other);
+    var to = Keys.in(operator);
+    Keys.admit(other, from, operator, "\"kms:ReEncryptFrom\"");
+    worker.may(allow("kms:ReEncryptFrom").on(from), allow("kms:ReEncryptTo").on(to));
+    var text = SdkBytes.fromUtf8String("secret");
+    var blob = other.kms().encrypt(encrypt -> encrypt.keyId(from).plaintext(text)).ciphertextBlob();
+
+    var anew =
+        worker
+            .self()
+            .kms()
+            .reEncrypt(wish -> wish.ciphertextBlob(blob).sourceKeyId(from).destinationKeyId(to));
+
+    assertThat(anew.sourceKeyId()).isEqualTo(from);
+    assertThat(
+            operator.kms().decrypt(wish -> wish.ciphertextBlob(anew.ciphertextBlob())).plaintext())
+        .isEqualTo(text);
+  }
+
   /// A key whose policy admits nobody who is there.
   private String keyOfNobody() {
     var key = Keys.in(operator);

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.Volume;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
 
@@ -84,6 +85,50 @@ class RunInstancesIT {
           assertThat(volume.encrypted()).isTrue();
           assertThat(volume.kmsKeyId()).isEqualTo(key);
         });
+  }
+
+  @Test
+  @Rule("ec2.run-instances.volumes-from-image")
+  void encryptsAVolumeOfAnUnencryptedSnapshotUnderTheKeyInTheRequest() {
+    var key = Keys.in(owner);
+    var image = OwnImage.in(moto, owner, "web", 8, 20);
+
+    var instance = runUnder(key, image);
+
+    assertThat(volumes(owner, instance))
+        .extracting(Volume::size, Volume::encrypted, Volume::kmsKeyId)
+        .containsExactlyInAnyOrder(tuple(8, true, key), tuple(20, false, null));
+    assertThat(instance(owner, instance).state().name()).isEqualTo(InstanceStateName.RUNNING);
+  }
+
+  @Test
+  @Rule("ec2.run-instances.volumes-from-image")
+  void refusesAVolumeWithoutASizeThatTheImageDoesNotHave() {
+    var image = OwnImage.in(moto, owner, "web");
+
+    var refusal =
+        refusalOf(() ->
+            Instances.runFrom(
+                image,
+                run -> run.blockDeviceMappings(disk("/dev/sdz", ebs -> ebs.encrypted(true)))));
+
+    assertThat(refusal).isEqualTo("MissingParameter");
+  }
+
+  @Test
+  @Rule("ec2.run-instances.unusable-key-ends-instance")
+  void launchesAnInstanceThatEndsWhereItsVolumesKeyIsDisabled() {
+    var key = Keys.in(owner);
+    owner.kms().disableKey(disable -> disable.keyId(key.substring(key.indexOf('/') + 1)));
+
+    var id = runUnder(key, OwnImage.in(moto, owner, "web"));
+
+    assertThat(instance(owner, id).state().name()).isEqualTo(InstanceStateName.SHUTTING_DOWN);
+    var ended = instance(owner, id);
+    assertThat(ended.state().name()).isEqualTo(InstanceStateName.TERMINATED);
+    assertThat(ended.stateReason().code()).isEqualTo("Client.InternalError");
+    assertThat(ended.stateReason().message())
+        .isEqualTo("Client.InternalError: Client error on launch");
   }
 
   @Test
@@ -176,6 +221,14 @@ class RunInstancesIT {
 
     assertThat(second).isEqualTo(first);
     assertThat(owner.ec2().describeInstances().reservations()).hasSize(1);
+  }
+
+  /// With the root volume encrypted.
+  private static String runUnder(String key, OwnImage image) {
+    return Instances.runFrom(
+        image,
+        run ->
+            run.blockDeviceMappings(disk("/dev/sda1", ebs -> ebs.encrypted(true).kmsKeyId(key))));
   }
 
   private void put(String name, String image) {

@@ -1,10 +1,12 @@
 package dev.kiln.sandbox.moto.rules;
 
 import static dev.kiln.sandbox.moto.rules.Denials.NONE;
+import static dev.kiln.sandbox.moto.rules.Disks.disk;
 import static dev.kiln.sandbox.moto.rules.Statement.allow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.sandbox.moto.Account;
+import dev.kiln.sandbox.moto.MotoControl;
 import dev.kiln.sandbox.moto.SharedMoto;
 import dev.kiln.sandbox.moto.WithMoto;
 import java.util.List;
@@ -13,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.ec2.model.Instance;
+import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 import software.amazon.awssdk.services.ec2.model.InstanceType;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
@@ -23,6 +27,15 @@ class RunInstancesPrivilegesIT {
   private static final String RUN = "ec2:RunInstances";
   private static final List<String> PARTS =
       List.of("image", "instance", "volume", "network-interface", "subnet", "security-group");
+
+  private static final List<String> USES =
+      List.of(
+          "kms:CreateGrant",
+          "kms:Decrypt",
+          "kms:DescribeKey",
+          "kms:GenerateDataKeyWithoutPlaintext",
+          "kms:ReEncryptFrom",
+          "kms:ReEncryptTo");
 
   private final Account operator;
   private final Worker worker;
@@ -151,6 +164,48 @@ class RunInstancesPrivilegesIT {
     assertThat(denied).isEqualTo(NONE);
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "kms:CreateGrant",
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:GenerateDataKeyWithoutPlaintext",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo"
+      })
+  @Rule("ec2.run-instances.volume-keys-must-be-open")
+  void anInstanceDoesNotStartWithoutARightOnItsVolumesKey(String missing) {
+    var key = Keys.in(operator);
+    worker.may(
+        allow("ec2:*"),
+        allow(USES.stream().filter(use -> !use.equals(missing)).toArray(String[]::new)).on(key));
+
+    var instance = runEncrypted(key);
+
+    assertThat(instance.state().name()).isEqualTo(InstanceStateName.SHUTTING_DOWN);
+    assertThat(denials.control().calls(0).calls())
+        .filteredOn(call -> call.principal().contains(worker.role().replaceFirst(".*/", "")))
+        .extracting(MotoControl.Call::denied)
+        .contains(missing);
+  }
+
+  @Test
+  @Rule("ec2.run-instances.volume-keys-must-be-open")
+  void anInstanceStartsWithTheRightsOnItsVolumesKeyThroughEc2() {
+    var key = Keys.in(operator);
+    worker.may(
+        allow("ec2:*"),
+        allow(USES.toArray(String[]::new))
+            .on(key)
+            .when(
+                "StringEquals",
+                "kms:ViaService",
+                "ec2.%s.amazonaws.com".formatted(operator.clients().region())));
+
+    assertThat(runEncrypted(key).state().name()).isEqualTo(InstanceStateName.RUNNING);
+  }
+
   @Test
   @Rule("ec2.run-instances.parameter-needs-get-parameters")
   void refusesAnImageOfAParameterThatTheCallerMayNotRead() {
@@ -192,6 +247,22 @@ class RunInstancesPrivilegesIT {
     var name = "/kiln/images/web";
     operator.ssm().putParameter(put -> put.name(name).value(image.id()).type(ParameterType.STRING));
     run(wish -> wish.imageId("resolve:ssm:" + name));
+  }
+
+  private Instance runEncrypted(String key) {
+    var id =
+        Instances.runFrom(
+            image,
+            run ->
+                run.blockDeviceMappings(
+                    disk("/dev/sda1", ebs -> ebs.encrypted(true).kmsKeyId(key))));
+    return operator
+        .ec2()
+        .describeInstances(look -> look.instanceIds(id))
+        .reservations()
+        .getFirst()
+        .instances()
+        .getFirst();
   }
 
   private void runSmall() {
