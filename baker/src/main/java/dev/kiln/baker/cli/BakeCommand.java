@@ -6,6 +6,7 @@ import dev.kiln.baker.aws.LocalPipeline;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pause;
+import dev.kiln.baker.pipeline.Pipeline;
 import dev.kiln.baker.pipeline.StageRunner;
 import dev.kiln.baker.pipeline.StageTimes;
 import dev.kiln.baker.scripts.PackedRecipe;
@@ -91,7 +92,9 @@ final class BakeCommand implements Callable<Integer> {
         Interruption _ = Interruption.onShutdown()) {
       push(pipeline, read.recipe());
       BakeRequest request = new BakeRequest(bake, recipe, read.recipe().digest());
-      return report(bake, pipeline.of(request, runner).bake(request));
+      Pipeline stages =
+          resume == null ? pipeline.ofNew(request, runner) : pipeline.of(request, runner);
+      return report(bake, stages.bake(request));
     } catch (InterruptedException _) {
       spec.commandLine()
           .getErr()
