@@ -10,8 +10,6 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 @FunctionalInterface
 public interface CallWatch {
 
-  CallWatch NONE = _ -> new ExecutionInterceptor() {};
-
   /// Asked once for each stage whose clients are made; may be called by several threads.
   ExecutionInterceptor of(StageName stage);
 }

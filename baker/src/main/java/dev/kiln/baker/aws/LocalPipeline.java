@@ -6,6 +6,7 @@ import dev.kiln.baker.instance.InstanceJob;
 import dev.kiln.baker.instance.InstanceRun;
 import dev.kiln.baker.journal.Entry;
 import dev.kiln.baker.journal.JournaledStage;
+import dev.kiln.baker.journal.KnownGap;
 import dev.kiln.baker.lookup.LookupStage;
 import dev.kiln.baker.pipeline.Pipeline;
 import dev.kiln.baker.pipeline.Stage;
@@ -13,6 +14,7 @@ import dev.kiln.baker.pipeline.StageRunner;
 import dev.kiln.baker.publish.PublishStage;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.Push;
+import dev.kiln.baker.scripts.RecipeManifest;
 import dev.kiln.baker.update.RollbackStage;
 import dev.kiln.baker.update.UpdateStage;
 import dev.kiln.model.aws.SessionPolicies;
@@ -41,6 +43,7 @@ public final class LocalPipeline implements AutoCloseable {
   private final Clock clock;
   private final Function<Place, String> places;
   private final List<StageClients> opened = new ArrayList<>();
+  private final List<RecipeManifest> pushed = new ArrayList<>();
 
   public LocalPipeline(AwsAccess access, Installation installation, Clock clock) {
     this.access = access;
@@ -54,6 +57,7 @@ public final class LocalPipeline implements AutoCloseable {
   /// @return whether anything had to be stored
   public boolean push(PackedRecipe recipe) {
     StageClients scripts = open(recipe);
+    pushed.add(recipe.manifest());
     return new Push(new S3RecipeStore(new S3Objects(scripts.s3(), installation.recipesBucket())))
         .push(recipe);
   }
@@ -65,12 +69,22 @@ public final class LocalPipeline implements AutoCloseable {
         installation, new SsmImageParameters(update.ssm()), new Ec2TestedImages(update.ec2()));
   }
 
+  /// For a bake whose journal may have entries.
   public Pipeline of(BakeRequest request, StageRunner runner) {
     return new Pipeline(stages(request), runner);
   }
 
+  /// For a bake that nobody has begun.
+  public Pipeline ofNew(BakeRequest request, StageRunner runner) {
+    return new Pipeline(stages(request, KnownGap.ofNew(request.bake())), runner);
+  }
+
   /// The stages one by one, each under its own role.
   public Pipeline.Stages stages(BakeRequest request) {
+    return stages(request, KnownGap.none(request.bake()));
+  }
+
+  private Pipeline.Stages stages(BakeRequest request, KnownGap gap) {
     StageClients lookup = open(StageName.LOOKUP, request);
     StageClients build = open(StageName.BUILD, request);
     StageClients test = open(StageName.TEST, request);
@@ -78,23 +92,28 @@ public final class LocalPipeline implements AutoCloseable {
     StageClients publish = open(StageName.PUBLISH, request);
     return new Pipeline.Stages(
         journaled(
+            gap,
             lookup,
             new LookupStage(installation, new AwsBaseImages(lookup.ec2(), lookup.ssm(), clock)),
             new Entry.OfLookup()),
         journaled(
+            gap,
             build,
             new BuildStage(
                 instanceRun(build), new Ec2OwnImages(build.ec2()), installation.sources()),
             new Entry.OfBuild()),
         journaled(
+            gap,
             test,
             new TestStage(instanceRun(test), new Ec2TestedMark(test.ec2()), clock),
             new Entry.OfTest()),
         journaled(
+            gap,
             update,
             new UpdateStage(installation, new SsmImageParameters(update.ssm())),
             new Entry.OfUpdate()),
         journaled(
+            gap,
             publish,
             new PublishStage(
                 installation,
@@ -142,13 +161,14 @@ public final class LocalPipeline implements AutoCloseable {
   private InstanceRun instanceRun(StageClients clients) {
     return new InstanceRun(
         new Ec2Instances(clients.ec2(), installation.builder()),
-        new S3Exchange(clients, installation, clock),
+        new S3Exchange(clients, installation, pushed, clock),
         clock);
   }
 
-  private <I, O> Stage<I, O> journaled(StageClients clients, Stage<I, O> stage, Entry<I, O> entry) {
+  private <I, O> Stage<I, O> journaled(
+      KnownGap gap, StageClients clients, Stage<I, O> stage, Entry<I, O> entry) {
     S3Objects bakes = new S3Objects(clients.s3(), installation.bakesBucket());
-    return new JournaledStage<>(stage, entry, new S3Journal(bakes));
+    return new JournaledStage<>(stage, entry, gap.in(new S3Journal(bakes)));
   }
 
   private StageClients open(StageName stage, String session, Duration needed, String policy) {

@@ -12,19 +12,28 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /// Bundles from the recipes bucket, reports into the bakes bucket, both by pre-signed URLs.
 final class S3Exchange implements Exchange {
   private final StageClients clients;
   private final Installation installation;
+  private final List<RecipeManifest> pushed;
   private final Clock clock;
   private final S3Objects recipes;
   private final S3Objects bakes;
 
-  S3Exchange(StageClients clients, Installation installation, Clock clock) {
+  /// @param pushed the manifests of the recipes this process has pushed, which need not be read
+  S3Exchange(
+      StageClients clients,
+      Installation installation,
+      Collection<RecipeManifest> pushed,
+      Clock clock) {
     this.clients = clients;
     this.installation = installation;
+    this.pushed = List.copyOf(pushed);
     this.clock = clock;
     this.recipes = new S3Objects(clients.s3(), installation.recipesBucket());
     this.bakes = new S3Objects(clients.s3(), installation.bakesBucket());
@@ -56,6 +65,13 @@ final class S3Exchange implements Exchange {
   }
 
   private RecipeManifest manifest(BakeRequest request, RecipeName recipe) {
+    return pushed.stream()
+        .filter(manifest -> manifest.digest().equals(request.digest()))
+        .findFirst()
+        .orElseGet(() -> readManifest(request, recipe));
+  }
+
+  private RecipeManifest readManifest(BakeRequest request, RecipeName recipe) {
     String key = RecipeManifest.key(recipe, request.digest());
     byte[] manifest =
         recipes

@@ -7,6 +7,7 @@ import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -39,7 +40,7 @@ public final class StageClients implements AutoCloseable {
   private final Region region;
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
   private final Guard guard;
-  private final ExecutionInterceptor watch;
+  private final List<ExecutionInterceptor> watches;
   private final StsClient sts;
   private final StsAssumeRoleCredentialsProvider credentials;
 
@@ -57,10 +58,10 @@ public final class StageClients implements AutoCloseable {
     this.installation = installation;
     this.region = Region.of(installation.region().value());
     this.guard = new Guard(StageModel.roleOf(stage));
-    this.watch = access.watch().of(stage);
+    this.watches = access.watches().stream().map(watch -> watch.of(stage)).toList();
     this.sts =
         plain(StsClient.builder(), access.caller())
-            .overrideConfiguration(override -> override.addExecutionInterceptor(watch))
+            .overrideConfiguration(override -> watches.forEach(override::addExecutionInterceptor))
             .build();
     Duration duration =
         needed.compareTo(SHORTEST_SESSION) < 0
@@ -128,11 +129,12 @@ public final class StageClients implements AutoCloseable {
   /// For the stage: its credentials, and its guard in front of every call.
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B guarded(B builder) {
     return plain(builder, credentials)
-        .overrideConfiguration(override ->
-            override
-                .retryStrategy(RetryMode.STANDARD)
-                .addExecutionInterceptor(new GuardInterceptor(guard))
-                .addExecutionInterceptor(watch));
+        .overrideConfiguration(override -> {
+          override
+              .retryStrategy(RetryMode.STANDARD)
+              .addExecutionInterceptor(new GuardInterceptor(guard));
+          watches.forEach(override::addExecutionInterceptor);
+        });
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B plain(

@@ -1,17 +1,24 @@
 package dev.kiln.baker.cli;
 
 import dev.kiln.baker.aws.AwsAccess;
+import dev.kiln.baker.aws.CallCount;
 import dev.kiln.baker.aws.LocalPipeline;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pause;
+import dev.kiln.baker.pipeline.Pipeline;
+import dev.kiln.baker.pipeline.Progress;
 import dev.kiln.baker.pipeline.StageRunner;
+import dev.kiln.baker.pipeline.StageTimes;
+import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Published;
 import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.stage.StageName;
 import io.micronaut.context.annotation.Prototype;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,20 +58,26 @@ final class BakeCommand implements Callable<Integer> {
       description = "Go on with a bake that was begun, instead of beginning one.")
   @Nullable String resume;
 
+  @Option(
+      names = "--stats",
+      description = "Tell at the end how long each stage took and waited, and what was called.")
+  boolean stats;
+
   @Option(names = "--json", description = "Print one JSON object.")
   boolean json;
 
   private final AwsAccess access;
   private final Failures failures;
-  private final Pause pause;
   private final Clock clock;
   private final RandomGenerator random;
+  private final CallCount calls = new CallCount();
+  private final StageTimes times;
 
   BakeCommand(
       AwsAccess access, Failures failures, Pause pause, Clock clock, RandomGenerator random) {
-    this.access = access;
+    this.access = access.watchedBy(calls);
     this.failures = failures;
-    this.pause = pause;
+    this.times = new StageTimes(pause, clock);
     this.clock = clock;
     this.random = random;
   }
@@ -74,14 +87,20 @@ final class BakeCommand implements Callable<Integer> {
     Inputs.Read read = inputs.read();
     Recipe recipe = read.recipe().recipe();
     BakeId bake = bake(recipe);
-    LineProgress progress = new LineProgress(spec.commandLine().getErr());
-    progress.begin(bake);
-    StageRunner runner = new StageRunner(failures, pause, progress, clock);
+    PrintWriter err = spec.commandLine().getErr();
+    LineProgress lines = new LineProgress(err, times::waited);
+    lines.begin(bake);
+    LiveProgress live = new LiveProgress(err, lines, clock);
+    Progress progress = LiveProgress.suits(System.getenv()) ? live.ticking() : lines;
+    StageRunner runner = new StageRunner(failures, times, times.hearing(progress), clock);
     try (LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock);
+        live;
         Interruption _ = Interruption.onShutdown()) {
-      pipeline.push(read.recipe());
+      push(pipeline, read.recipe());
       BakeRequest request = new BakeRequest(bake, recipe, read.recipe().digest());
-      return report(bake, pipeline.of(request, runner).bake(request));
+      Pipeline stages =
+          resume == null ? pipeline.ofNew(request, runner) : pipeline.of(request, runner);
+      return report(bake, stages.bake(request));
     } catch (InterruptedException _) {
       spec.commandLine()
           .getErr()
@@ -90,7 +109,24 @@ final class BakeCommand implements Callable<Integer> {
                   + " --resume %s.%n",
               bake, bake);
       return ExitCode.FAILED;
+    } finally {
+      if (stats) {
+        statistics().lines().forEach(spec.commandLine().getErr()::println);
+      }
     }
+  }
+
+  private void push(LocalPipeline pipeline, PackedRecipe recipe) {
+    times.start(StageName.SCRIPTS);
+    try {
+      pipeline.push(recipe);
+    } finally {
+      times.end(StageName.SCRIPTS);
+    }
+  }
+
+  private BakeStatistics statistics() {
+    return new BakeStatistics(times.all(), calls.calls());
   }
 
   private BakeId bake(Recipe recipe) {
@@ -136,6 +172,9 @@ final class BakeCommand implements Callable<Integer> {
 
   private void print(Map<String, Object> result, String line) throws IOException {
     if (json) {
+      if (stats) {
+        result.put("stats", statistics().json());
+      }
       Output.json(spec, result);
     } else {
       spec.commandLine().getOut().println(line);

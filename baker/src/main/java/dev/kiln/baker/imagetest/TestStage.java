@@ -57,8 +57,7 @@ public final class TestStage implements Stage<Built, Tested> {
         yield new StageResult.Failed<>(lost.why());
       }
       case Standing.Reported reported -> {
-        Optional<Standing.Underway> left =
-            run.endSurely(request.bake(), InstanceMode.TEST, reported.report().finishedAt());
+        Optional<Standing.Underway> left = run.endSurely(order, reported);
         if (left.isPresent()) {
           yield waiting(left.get());
         }

@@ -92,6 +92,19 @@ public final class InstanceRun {
                 "EC2 does not show the instance, which may still be there", PAUSE, VISIBLE_WITHIN));
   }
 
+  /// As [#endSurely(BakeId, InstanceMode, Instant)], without another look where EC2 has just shown
+  /// the instance.
+  public Optional<Standing.Underway> endSurely(Order order, Standing.Reported reported) {
+    if (reported.instance().isEmpty()) {
+      return endSurely(order.bake(), order.mode(), reported.report().finishedAt());
+    }
+    reported
+        .instance()
+        .filter(instance -> !instance.state().isGone())
+        .ifPresent(instances::terminate);
+    return Optional.empty();
+  }
+
   /// The one that is not gone; where all are, any of them.
   private Optional<WorkInstance> instance(BakeId bake, InstanceMode mode) {
     return instances.find(bake, mode).stream()

@@ -13,7 +13,8 @@ public sealed interface StageResult<O> {
   /// Something outside has to happen first.
   ///
   /// @param why the same text as long as the same thing is waited for
-  /// @param pause how long to wait before the stage is worth calling again
+  /// @param pause the longest time to let pass before the stage is called again; the first pauses
+  ///   are shorter
   /// @param patience how long this may be waited for before the stage counts as failed
   record Waiting<O>(String why, Duration pause, Duration patience) implements StageResult<O> {}
 

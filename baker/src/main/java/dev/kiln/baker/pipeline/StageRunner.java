@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /// Calls a stage until it is done, and has it clean up when it will not be.
 public final class StageRunner {
@@ -20,12 +21,18 @@ public final class StageRunner {
   private final Pause pause;
   private final Progress progress;
   private final Clock clock;
+  private final Backoff backoff;
 
   public StageRunner(Failures failures, Pause pause, Progress progress, Clock clock) {
+    this(failures, pause, progress, clock, new Backoff(RandomGenerator.getDefault()));
+  }
+
+  StageRunner(Failures failures, Pause pause, Progress progress, Clock clock, Backoff backoff) {
     this.failures = failures;
     this.pause = pause;
     this.progress = progress;
     this.clock = clock;
+    this.backoff = backoff;
   }
 
   <I, O> Ended<O> next(Ended<I> before, Stage<I, O> stage) throws InterruptedException {
@@ -57,6 +64,7 @@ public final class StageRunner {
     Instant start = clock.instant();
     String waitingFor = "";
     Instant waitingSince = start;
+    int looks = 0;
     int passingFailures = 0;
     while (true) {
       StageResult<O> result;
@@ -88,13 +96,18 @@ public final class StageRunner {
           if (!waiting.why().equals(waitingFor)) {
             waitingFor = waiting.why();
             waitingSince = clock.instant();
+            looks = 0;
           }
+          looks++;
           Duration waited = Duration.between(waitingSince, clock.instant());
           if (waited.compareTo(waiting.patience()) > 0) {
             return stopped(name, new Failure(tooLong(waiting, waited), Kind.LASTING));
           }
           progress.waiting(name, waiting.why(), since);
-          pause.pause(waiting.pause());
+          pause.pause(
+              passingFailures > 0
+                  ? backoff.jittered(waiting.pause())
+                  : backoff.growing(looks, waiting.pause()));
         }
       }
     }

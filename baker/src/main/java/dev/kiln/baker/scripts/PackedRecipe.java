@@ -19,12 +19,15 @@ import java.util.SequencedMap;
 /// same bytes.
 public final class PackedRecipe {
   private final Recipe recipe;
+  private final RecipeManifest manifest;
   private final RecipeDigest digest;
   private final SequencedMap<String, byte[]> objects;
 
-  private PackedRecipe(Recipe recipe, RecipeDigest digest, SequencedMap<String, byte[]> objects) {
+  private PackedRecipe(
+      Recipe recipe, RecipeManifest manifest, SequencedMap<String, byte[]> objects) {
     this.recipe = recipe;
-    this.digest = digest;
+    this.manifest = manifest;
+    this.digest = manifest.digest();
     this.objects = objects;
   }
 
@@ -42,11 +45,15 @@ public final class PackedRecipe {
     objects.put(RecipeManifest.bundleKey(name, digest, InstanceMode.BUILD), build.bytes());
     objects.put(RecipeManifest.bundleKey(name, digest, InstanceMode.TEST), test.bytes());
     objects.put(RecipeManifest.key(name, digest), manifest.bytes());
-    return new PackedRecipe(recipe, digest, objects);
+    return new PackedRecipe(recipe, manifest, objects);
   }
 
   public Recipe recipe() {
     return recipe;
+  }
+
+  public RecipeManifest manifest() {
+    return manifest;
   }
 
   public RecipeDigest digest() {

@@ -10,6 +10,7 @@ import dev.kiln.baker.instance.Instances;
 import dev.kiln.baker.journal.Entry;
 import dev.kiln.baker.journal.Journal;
 import dev.kiln.baker.journal.JournaledStage;
+import dev.kiln.baker.journal.KnownGap;
 import dev.kiln.baker.lookup.BaseImages;
 import dev.kiln.baker.lookup.LookupStage;
 import dev.kiln.baker.pipeline.Bakes;
@@ -17,7 +18,6 @@ import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pipeline;
 import dev.kiln.baker.pipeline.Progress;
-import dev.kiln.baker.pipeline.Stage;
 import dev.kiln.baker.pipeline.StageRunner;
 import dev.kiln.baker.publish.Announcements;
 import dev.kiln.baker.publish.PublishStage;
@@ -27,6 +27,7 @@ import dev.kiln.baker.scripts.Push;
 import dev.kiln.baker.scripts.RecipeStore;
 import dev.kiln.baker.update.ImageParameters;
 import dev.kiln.baker.update.UpdateStage;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Published;
 import dev.kiln.model.image.Encryption;
@@ -78,31 +79,36 @@ final class BakeProcess {
   Ended<Published> bake(PackedRecipe recipe, BakeRequest request) {
     new Push(port(RecipeStore.class)).push(recipe);
     try {
-      return new Pipeline(stages(), runner()).bake(request);
+      return new Pipeline(stages(request.bake()), runner()).bake(request);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
-  private Pipeline.Stages stages() {
+  private Pipeline.Stages stages(BakeId bake) {
+    Journal journal = KnownGap.none(bake).in(port(Journal.class));
     Clock clock = clock();
     InstanceRun run = new InstanceRun(port(Instances.class), port(Exchange.class), clock);
     return new Pipeline.Stages(
-        journaled(
-            new LookupStage(Bakes.INSTALLATION, port(BaseImages.class)), new Entry.OfLookup()),
-        journaled(
-            new BuildStage(run, port(OwnImages.class), new Encryption.None()), new Entry.OfBuild()),
-        journaled(new TestStage(run, port(TestedMark.class), clock), new Entry.OfTest()),
-        journaled(
-            new UpdateStage(Bakes.INSTALLATION, port(ImageParameters.class)), new Entry.OfUpdate()),
-        journaled(
+        new JournaledStage<>(
+            new LookupStage(Bakes.INSTALLATION, port(BaseImages.class)),
+            new Entry.OfLookup(),
+            journal),
+        new JournaledStage<>(
+            new BuildStage(run, port(OwnImages.class), new Encryption.None()),
+            new Entry.OfBuild(),
+            journal),
+        new JournaledStage<>(
+            new TestStage(run, port(TestedMark.class), clock), new Entry.OfTest(), journal),
+        new JournaledStage<>(
+            new UpdateStage(Bakes.INSTALLATION, port(ImageParameters.class)),
+            new Entry.OfUpdate(),
+            journal),
+        new JournaledStage<>(
             new PublishStage(
                 Bakes.INSTALLATION, port(Sharing.class), port(Announcements.class), clock),
-            new Entry.OfPublish()));
-  }
-
-  private <I, O> Stage<I, O> journaled(Stage<I, O> stage, Entry<I, O> entry) {
-    return new JournaledStage<>(stage, entry, port(Journal.class));
+            new Entry.OfPublish(),
+            journal));
   }
 
   private StageRunner runner() {

@@ -30,10 +30,11 @@ class StageRunnerTest {
           StageRunnerTest::explain,
           this::pause,
           new Hearing(),
-          InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC));
+          InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC),
+          new Backoff(() -> Long.MIN_VALUE)); // the middle of the range: neither longer nor shorter
 
   @Test
-  void callsAStageAgainAfterThePauseItAsksFor() throws InterruptedException {
+  void callsAStageAgainAfterAPause() throws InterruptedException {
     Ended<String> ended =
         runner.run(
             stage(
@@ -45,8 +46,34 @@ class StageRunnerTest {
             "in");
 
     assertThat(ended).isEqualTo(new Ended.Reached<>("out"));
-    assertThat(pauses).containsExactly(Duration.ofSeconds(7));
+    assertThat(pauses).containsExactly(Duration.ofMillis(1_400));
     assertThat(heard).containsExactly("started lookup", "waiting slow", "done out!");
+  }
+
+  @Test
+  void pausesGrowToTheLongestAndBeginAnewWithAnotherWait() throws InterruptedException {
+    Supplier<StageResult<String>> slow =
+        () -> new StageResult.Waiting<>("slow", Duration.ofSeconds(10), StageResult.FOREVER);
+    Supplier<StageResult<String>> slower =
+        () -> new StageResult.Waiting<>("slower", Duration.ofSeconds(10), StageResult.FOREVER);
+
+    var _ =
+        runner.run(
+            stage(
+                List.of(
+                    slow,
+                    slow,
+                    slow,
+                    slow,
+                    slow,
+                    slow,
+                    slower,
+                    () -> new StageResult.Done<>("out"))),
+            "in");
+
+    assertThat(pauses)
+        .extracting(Duration::toMillis)
+        .containsExactly(2_000L, 3_000L, 4_500L, 6_750L, 10_000L, 10_000L, 2_000L);
   }
 
   @Test
@@ -109,7 +136,7 @@ class StageRunnerTest {
     Ended<String> ended = runner.run(stage(Collections.nCopies(9, slow)), "in");
 
     assertThat(ended)
-        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "Given up after 6 minutes: slow", false));
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "Given up after 5 minutes: slow", false));
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.aws.AwsAccess;
-import dev.kiln.baker.cli.Kiln;
+import dev.kiln.baker.cli.SleepingPause;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
@@ -16,17 +16,12 @@ import dev.kiln.sandbox.demo.FoundCopy;
 import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.Eventually;
 import dev.kiln.sandbox.moto.MotoControl.Call;
-import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -432,27 +427,9 @@ class BakingIT {
   }
 
   private Result kilnAs(AwsCredentials caller, String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
     AwsAccess access =
         new AwsAccess(StaticCredentialsProvider.create(caller), Optional.of(sandbox.endpoint()));
-    try (ApplicationContext context =
-        ApplicationContext.builder()
-            .banner(false)
-            .properties(Map.of("kiln.longest-pause", "PT0.05S"))
-            .build()) {
-      context.registerSingleton(AwsAccess.class, access);
-      context.start();
-      String[] all = Arrays.copyOf(arguments, arguments.length + 2);
-      all[arguments.length] = "--installation";
-      all[arguments.length + 1] = folder.resolve("kiln.yaml").toString();
-      int exitCode =
-          Kiln.commandLine(context)
-              .setOut(new PrintWriter(out, true))
-              .setErr(new PrintWriter(err, true))
-              .execute(all);
-      return new Result(exitCode, out.toString(), err.toString());
-    }
+    return Result.of(access, new SleepingPause("PT0.05S"), folder.resolve("kiln.yaml"), arguments);
   }
 
   private static String text(Result result, String field) throws IOException {
@@ -467,6 +444,4 @@ class BakingIT {
       throw new UncheckedIOException(e);
     }
   }
-
-  private record Result(int exitCode, String out, String err) {}
 }

@@ -42,7 +42,7 @@ record LiveSite(LiveFile file, Refusals refusals, Optional<Path> safe) implement
 
   @Override
   public AwsAccess access() {
-    return new AwsAccess(file.developer(), file.endpoint(), refusals);
+    return new AwsAccess(file.developer(), file.endpoint(), List.of(refusals));
   }
 
   @Override

@@ -78,7 +78,7 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
     return new AwsAccess(
         StaticCredentialsProvider.create(sandbox.developer()),
         Optional.of(sandbox.endpoint()),
-        refusals);
+        List.of(refusals));
   }
 
   @Override

@@ -14,12 +14,12 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// A queue in the tooling account that gets every message of the topic as it was published.
-final class Ear {
+public final class Ear {
   private final SqsClient sqs;
   private final String url;
 
   /// @param targets the value of the attribute that subscriptions filter on
-  record Heard(ImageCreated message, String body, String targets) {
+  public record Heard(ImageCreated message, String body, String targets) {
     private static Heard of(Message message) {
       return switch (ImageCreatedReader.read(message.body())) {
         case Reading.Understood understood ->
@@ -37,7 +37,7 @@ final class Ear {
     this.url = url;
   }
 
-  static Ear at(Sandbox sandbox) {
+  public static Ear at(Sandbox sandbox) {
     AwsClients tooling =
         sandbox.operator(sandbox.scene().tooling(), sandbox.installation().region());
     String topic = sandbox.installation().topicArns().getFirst();
@@ -72,7 +72,7 @@ final class Ear {
   }
 
   /// What was published since the last time somebody asked.
-  List<Heard> heard() {
+  public List<Heard> heard() {
     List<Heard> heard = new ArrayList<>();
     while (true) {
       List<Message> messages =

@@ -1,0 +1,92 @@
+package dev.kiln.baker.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.baker.instance.Instances.Launch;
+import dev.kiln.baker.instance.Instances.Launched;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.recipe.InstanceOptions;
+import dev.kiln.model.tag.TagKey;
+import dev.kiln.model.tag.Tags;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// What [InstanceRun] relies on, wherever the instances run.
+public interface InstancesContract {
+
+  Instances instances();
+
+  /// A bake that no test has used yet.
+  BakeId unused();
+
+  /// An image that instances can be launched from.
+  ImageId image();
+
+  @Test
+  default void aBakeAndModeHaveOneInstanceHoweverOftenItIsLaunched() {
+    BakeId bake = unused();
+
+    assertThat(instances().launch(launch(bake, InstanceMode.BUILD, "Zmlyc3Q=")))
+        .isEqualTo(Launched.NOW);
+    assertThat(instances().launch(launch(bake, InstanceMode.BUILD, "c2Vjb25k")))
+        .as("with other user data")
+        .isEqualTo(Launched.BEFORE);
+
+    assertThat(instances().find(bake, InstanceMode.BUILD)).hasSize(1);
+  }
+
+  @Test
+  default void instancesAreFoundByTheirBakeAndMode() {
+    BakeId bake = unused();
+
+    var _ = instances().launch(launch(bake, InstanceMode.BUILD, "Zmlyc3Q="));
+    assertThat(instances().find(bake, InstanceMode.TEST)).isEmpty();
+    var _ = instances().launch(launch(bake, InstanceMode.TEST, "Zmlyc3Q="));
+
+    assertThat(instances().find(bake, InstanceMode.BUILD))
+        .extracting(WorkInstance::id)
+        .doesNotContainAnyElementsOf(ids(instances().find(bake, InstanceMode.TEST)));
+    assertThat(instances().find(unused(), InstanceMode.BUILD)).isEmpty();
+  }
+
+  @Test
+  default void whatIsTerminatedStaysVisibleAndLaunchedOnce() {
+    BakeId bake = unused();
+    var _ = instances().launch(launch(bake, InstanceMode.BUILD, "Zmlyc3Q="));
+    WorkInstance instance = instances().find(bake, InstanceMode.BUILD).getFirst();
+
+    instances().terminate(instance);
+    instances().terminate(instance);
+
+    assertThat(instances().find(bake, InstanceMode.BUILD))
+        .singleElement()
+        .satisfies(found -> {
+          assertThat(found.id()).isEqualTo(instance.id());
+          assertThat(found.state().isGone()).isTrue();
+        });
+    assertThat(instances().launch(launch(bake, InstanceMode.BUILD, "c2Vjb25k")))
+        .isEqualTo(Launched.BEFORE);
+    assertThat(instances().find(bake, InstanceMode.BUILD)).hasSize(1);
+  }
+
+  private Launch launch(BakeId bake, InstanceMode mode, String userData) {
+    Tags tags = Tags.of(Map.of(TagKey.BAKE, bake.value(), TagKey.STAGE, mode.word()));
+    return new Launch(
+        bake,
+        mode,
+        image(),
+        "/dev/sda1",
+        "t3.small",
+        InstanceOptions.NONE,
+        new Encryption.None(),
+        userData,
+        tags);
+  }
+
+  private static List<String> ids(List<WorkInstance> instances) {
+    return instances.stream().map(WorkInstance::id).toList();
+  }
+}
