@@ -1,5 +1,6 @@
 package dev.kiln.baker.aws;
 
+import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.build.BuildStage;
 import dev.kiln.baker.imagetest.TestStage;
 import dev.kiln.baker.instance.InstanceJob;
@@ -16,6 +17,7 @@ import dev.kiln.baker.scripts.Push;
 import dev.kiln.baker.update.RollbackStage;
 import dev.kiln.baker.update.UpdateStage;
 import dev.kiln.model.aws.SessionPolicies;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Recipe;
@@ -63,6 +65,17 @@ public final class LocalPipeline implements AutoCloseable {
     StageClients update = open(recipe);
     return new RollbackStage(
         installation, new SsmImageParameters(update.ssm()), new Ec2TestedImages(update.ec2()));
+  }
+
+  /// The records of bakes for whoever begins or ends this one, under the role of the stage start.
+  public BakeRecords records(BakeId bake) {
+    return records(openStart(bake));
+  }
+
+  /// The records of all bakes, to be read, under the role of the stage start.
+  public BakeRecords records() {
+    String policy = SessionPolicies.ofWatch(StageModel.roleOf(StageName.START));
+    return records(open(StageName.START, "watch", Duration.ZERO, policy));
   }
 
   public Pipeline of(BakeRequest request, StageRunner runner) {
@@ -117,6 +130,12 @@ public final class LocalPipeline implements AutoCloseable {
     return open(StageName.UPDATE, "rollback-" + recipe, Duration.ZERO, policy);
   }
 
+  /// For beginning or ending this bake only, under the role of the stage start.
+  public StageClients openStart(BakeId bake) {
+    String policy = SessionPolicies.ofStart(StageModel.roleOf(StageName.START), bake, places);
+    return open(StageName.START, bake.value(), Duration.ZERO, policy);
+  }
+
   /// For this bake only: the session reaches nothing of another's, see [SessionPolicies].
   ///
   /// @param stage one of the tooling account's
@@ -126,7 +145,7 @@ public final class LocalPipeline implements AutoCloseable {
         switch (stage) {
           case BUILD -> needed(recipe.build().timeout());
           case TEST -> needed(recipe.test().timeout());
-          case SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY -> Duration.ZERO;
+          case START, SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY -> Duration.ZERO;
         };
     String policy =
         SessionPolicies.ofBake(StageModel.roleOf(stage), request.bake(), request.digest(), places);
@@ -136,6 +155,10 @@ public final class LocalPipeline implements AutoCloseable {
   @Override
   public void close() {
     opened.forEach(StageClients::close);
+  }
+
+  private BakeRecords records(StageClients start) {
+    return new S3BakeRecords(new S3Objects(start.s3(), installation.bakesBucket()));
   }
 
   private InstanceRun instanceRun(StageClients clients) {

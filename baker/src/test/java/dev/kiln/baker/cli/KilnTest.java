@@ -212,14 +212,14 @@ class KilnTest {
     Result result = kiln("privileges", "toast");
 
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).contains("\"toast\"", "scripts, lookup, build");
+    assertThat(result.err()).contains("\"toast\"", "start, scripts, lookup, build");
   }
 
   @Test
   void privilegesCountsWhatKilnUsesOfWhatAwsHas() throws IOException {
     Map<String, Object> json = JSON.std.mapFrom(kiln("privileges", "--json").out());
 
-    assertThat(json.get("stages")).asInstanceOf(LIST).hasSize(7);
+    assertThat(json.get("stages")).asInstanceOf(LIST).hasSize(8);
     assertThat(json.get("actions")).asInstanceOf(INTEGER).isBetween(20, 40);
     assertThat(json.get("of")).asInstanceOf(INTEGER).isGreaterThan(1_000);
   }
