@@ -170,7 +170,7 @@ public final class LocalPipeline implements AutoCloseable {
 
   private <I, O> Stage<I, O> journaled(StageClients clients, Stage<I, O> stage, Entry<I, O> entry) {
     S3Objects bakes = new S3Objects(clients.s3(), installation.bakesBucket());
-    return new JournaledStage<>(stage, entry, new S3Journal(bakes));
+    return new JournaledStage<>(stage, entry, new S3Journal(bakes), clock);
   }
 
   private StageClients open(StageName stage, String session, Duration needed, String policy) {

@@ -43,8 +43,18 @@ public final class StageRunner {
     boolean unfinished = true;
     try {
       Ended<O> ended = callUntilDone(stage, fact);
-      unfinished = ended instanceof Ended.Stopped<O>;
+      if (ended instanceof Ended.Stopped<O> stopped) {
+        tell(stage, fact, stopped.why());
+      } else {
+        unfinished = false;
+      }
       return ended;
+    } catch (InterruptedException interrupted) {
+      tell(stage, fact, "The process that baked was interrupted.");
+      throw interrupted;
+    } catch (RuntimeException fault) {
+      tell(stage, fact, String.valueOf(fault));
+      throw fault;
     } finally {
       if (unfinished) {
         abandon(stage, fact);
@@ -106,6 +116,16 @@ public final class StageRunner {
     }
     Optional<Failure> failure = failures.explain(thrown);
     return failure.orElseThrow(() -> thrown);
+  }
+
+  /// What goes wrong here takes nothing away from why the stage failed.
+  private <I> void tell(Stage<I, ?> stage, I fact, String why) {
+    try {
+      stage.onFailure(fact, why);
+    } catch (RuntimeException thrown) {
+      String words = failures.explain(thrown).map(Failure::words).orElse(String.valueOf(thrown));
+      progress.failed(stage.name(), "Why the stage failed could not be kept. " + words);
+    }
   }
 
   private <I> void abandon(Stage<I, ?> stage, I fact) {

@@ -100,7 +100,7 @@ final class BakeProcess {
   }
 
   private <I, O> Stage<I, O> journaled(Stage<I, O> stage, Entry<I, O> entry) {
-    return new JournaledStage<>(stage, entry, port(Journal.class));
+    return new JournaledStage<>(stage, entry, port(Journal.class), clock());
   }
 
   private StageRunner runner() {

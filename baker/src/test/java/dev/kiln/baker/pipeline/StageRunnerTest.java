@@ -24,6 +24,7 @@ class StageRunnerTest {
   private final List<String> heard = new ArrayList<>();
   private Instant now = Bakes.NOW;
   private boolean interrupts;
+  private boolean refusesReasons;
   private final List<Duration> pauses = new ArrayList<>();
   private final StageRunner runner =
       new StageRunner(
@@ -66,6 +67,34 @@ class StageRunnerTest {
     Ended<String> ended = runner.run(throwing(new UnsupportedOperationException()), "in");
 
     assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "AccessDenied: no", true));
+  }
+
+  @Test
+  void aStageHearsWhyItFailedBeforeItIsAbandoned() throws InterruptedException {
+    var _ = runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
+
+    assertThat(heard)
+        .containsExactly("started lookup", "failed broken", "told broken", "abandoned");
+  }
+
+  @Test
+  void aStageHearsOfAFaultOfKilnsOwn() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> runner.run(throwing(new IllegalStateException("bug")), "in"));
+
+    assertThat(heard).contains("told java.lang.IllegalStateException: bug");
+  }
+
+  @Test
+  void aReasonThatCannotBeKeptHidesNothing() throws InterruptedException {
+    refusesReasons = true;
+
+    Ended<String> ended =
+        runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false));
+    assertThat(heard)
+        .contains("abandoned", "failed Why the stage failed could not be kept. AccessDenied: no");
   }
 
   @Test
@@ -144,7 +173,7 @@ class StageRunnerTest {
                         new StageResult.Waiting<>(
                             "slow", Duration.ofSeconds(1), StageResult.FOREVER))),
                 "in"));
-    assertThat(heard).contains("abandoned");
+    assertThat(heard).endsWith("told The process that baked was interrupted.", "abandoned");
   }
 
   private static StageResult<String> busy() {
@@ -187,6 +216,14 @@ class StageRunnerTest {
       @Override
       public String summary(String fact) {
         return fact + "!";
+      }
+
+      @Override
+      public void onFailure(String fact, String why) {
+        heard.add("told " + why);
+        if (refusesReasons) {
+          throw new UnsupportedOperationException();
+        }
       }
 
       @Override
