@@ -1,6 +1,7 @@
 package dev.kiln.baker.aws;
 
 import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.build.BuildStage;
 import dev.kiln.baker.imagetest.TestStage;
 import dev.kiln.baker.instance.InstanceJob;
@@ -76,6 +77,13 @@ public final class LocalPipeline implements AutoCloseable {
   public BakeRecords records() {
     String policy = SessionPolicies.ofWatch(StageModel.roleOf(StageName.START));
     return records(open(StageName.START, "watch", Duration.ZERO, policy));
+  }
+
+  /// A bake that waits its turn, or gives way.
+  ///
+  /// @param isPatient whether to wait while another bake of the recipe is at work
+  public StartStage start(BakeId bake, boolean isPatient) {
+    return new StartStage(records(bake), isPatient, clock);
   }
 
   public Pipeline of(BakeRequest request, StageRunner runner) {

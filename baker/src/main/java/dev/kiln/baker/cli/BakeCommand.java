@@ -2,6 +2,7 @@ package dev.kiln.baker.cli;
 
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.LocalPipeline;
+import dev.kiln.baker.bakes.BakeInTurn;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pause;
@@ -51,6 +52,12 @@ final class BakeCommand implements Callable<Integer> {
       description = "Go on with a bake that was begun, instead of beginning one.")
   @Nullable String resume;
 
+  @Option(
+      names = "--wait",
+      description =
+          "While another bake of the recipe is at work, wait for its end instead of giving way.")
+  boolean wait;
+
   @Option(names = "--json", description = "Print one JSON object.")
   boolean json;
 
@@ -81,7 +88,10 @@ final class BakeCommand implements Callable<Integer> {
         Interruption _ = Interruption.onShutdown()) {
       pipeline.push(read.recipe());
       BakeRequest request = new BakeRequest(bake, recipe, read.recipe().digest());
-      return report(bake, pipeline.of(request, runner).bake(request));
+      BakeInTurn inTurn =
+          new BakeInTurn(
+              pipeline.start(bake, wait), pipeline.of(request, runner), runner, failures, progress);
+      return report(bake, inTurn.bake(request));
     } catch (InterruptedException _) {
       spec.commandLine()
           .getErr()

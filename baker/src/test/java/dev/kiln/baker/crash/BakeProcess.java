@@ -1,5 +1,8 @@
 package dev.kiln.baker.crash;
 
+import dev.kiln.baker.bakes.BakeInTurn;
+import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.build.BuildStage;
 import dev.kiln.baker.build.OwnImages;
 import dev.kiln.baker.imagetest.TestStage;
@@ -77,7 +80,14 @@ final class BakeProcess {
   Ended<Published> bake(PackedRecipe recipe, BakeRequest request) {
     new Push(port(RecipeStore.class)).push(recipe);
     try {
-      return new Pipeline(stages(), runner()).bake(request);
+      StageRunner runner = runner();
+      return new BakeInTurn(
+              new StartStage(port(BakeRecords.class), false, clock()),
+              new Pipeline(stages(), runner),
+              runner,
+              BakeProcess::explain,
+              new Silent())
+          .bake(request);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
@@ -104,16 +114,14 @@ final class BakeProcess {
   }
 
   private StageRunner runner() {
-    return new StageRunner(
-        thrown ->
-            thrown instanceof Faltering
-                ? Optional.of(
-                    new Failures.Failure(
-                        String.valueOf(thrown.getMessage()), Failures.Kind.PASSING))
-                : Optional.empty(),
-        world::tick,
-        new Silent(),
-        clock());
+    return new StageRunner(BakeProcess::explain, world::tick, new Silent(), clock());
+  }
+
+  private static Optional<Failures.Failure> explain(RuntimeException thrown) {
+    return thrown instanceof Faltering
+        ? Optional.of(
+            new Failures.Failure(String.valueOf(thrown.getMessage()), Failures.Kind.PASSING))
+        : Optional.empty();
   }
 
   private Clock clock() {

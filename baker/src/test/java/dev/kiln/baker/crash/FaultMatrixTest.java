@@ -160,7 +160,7 @@ class FaultMatrixTest {
     assertThat(versions.getLast().value()).isEqualTo(Bakes.IMAGE.value());
     assertThat(versions.getLast().labels()).containsExactly("current");
     assertThat(versions.getFirst().labels()).containsExactly("previous");
-    assertThat(world.journal).hasSize(5);
+    assertThat(world.journal).hasSize(6);
     assertThat(world.recipes).containsOnlyKeys(stored());
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.cli.Kiln;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
@@ -23,6 +24,7 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
@@ -140,6 +143,7 @@ class BakingIT {
             .toList();
     assertThat(keys)
         .containsExactlyInAnyOrder(
+            "start.json",
             "lookup.json",
             "build.json",
             "build/report.tar.gz",
@@ -175,6 +179,42 @@ class BakingIT {
     assertThat(instancesOf(text(result, "bake")))
         .extracting(instance -> instance.state().name())
         .doesNotContain(InstanceStateName.RUNNING, InstanceStateName.STOPPED);
+    assertThat(entry(text(result, "bake"), "test"))
+        .containsKey("failedAt")
+        .hasEntrySatisfying(
+            "why", why -> assertThat(String.valueOf(why)).contains("scripts/test.sh", "syntax"));
+  }
+
+  @Test
+  void aBakeThatFailedIsInNobodysWay() throws Exception {
+    String foreign = tooling.ec2().describeSubnets().subnets().get(1).subnetId();
+    writeInstallation(List.of(foreign), sandbox.installation().builder().securityGroups());
+    Path recipe = recipeWith("mended", "subnet: " + foreign);
+    Result failed = kiln("bake", "--local", "--json", recipe.toString());
+
+    Result other = kiln("bake", "--local", "--json", recipe("mended", "PT45M").toString());
+
+    assertThat(failed.exitCode()).isEqualTo(3);
+    assertThat(entry(text(failed, "bake"), "build")).containsKey("failedAt");
+    assertThat(entry(text(failed, "bake"), "start")).containsEntry("standing", "stopped");
+    assertThat(other.exitCode()).as(other.err()).isZero();
+  }
+
+  @Test
+  void oneBakeOfARecipeIsAtWorkAtATime() throws Exception {
+    Path recipe = recipe("single", "PT45M");
+    Instant now = Instant.now();
+    String running = "single-" + BakeId.time(now.minusSeconds(60)) + "-000000";
+    writeBeginning(running, now.minusSeconds(60), now.plusSeconds(3_600));
+
+    Result second = kiln("bake", "--local", "--json", recipe.toString());
+    writeBeginning(running, now.minusSeconds(60), now.minusSeconds(1));
+    Result third = kiln("bake", "--local", "--json", recipe.toString());
+
+    assertThat(second.exitCode()).isEqualTo(1);
+    assertThat(text(second, "stage")).isEqualTo("start");
+    assertThat(second.err()).contains(running + " is at work since", "in stage lookup", "--wait");
+    assertThat(third.exitCode()).as(third.err()).isZero();
   }
 
   @ParameterizedTest
@@ -323,6 +363,33 @@ class BakingIT {
     assertThat(callsSince(before))
         .extracting(Call::principal)
         .noneMatch(principal -> principal.contains("developer"));
+  }
+
+  private void writeBeginning(String bake, Instant startedAt, Instant latest) {
+    String entry =
+        """
+        {"recipe": "single", "startedAt": "%s", "latest": "%s", "standing": "at work"}
+        """
+            .formatted(startedAt, latest);
+    tooling
+        .s3()
+        .putObject(
+            request ->
+                request
+                    .bucket(sandbox.installation().bakesBucket())
+                    .key("bakes/%s/start.json".formatted(bake)),
+            RequestBody.fromString(entry));
+  }
+
+  private Map<String, Object> entry(String bake, String name) throws IOException {
+    return JSON.std.mapFrom(
+        tooling
+            .s3()
+            .getObjectAsBytes(request ->
+                request
+                    .bucket(sandbox.installation().bakesBucket())
+                    .key("bakes/%s/%s.json".formatted(bake, name)))
+            .asByteArray());
   }
 
   private void writeInstallation(List<String> subnets, List<String> securityGroups)
