@@ -22,7 +22,6 @@ import java.util.regex.Pattern;
 final class S3BakeRecords implements BakeRecords {
   private static final Pattern ENTRY = Pattern.compile("bakes/([^/]+)/([^/]+)\\.json");
   private static final Pattern FOLDER = Pattern.compile("bakes/([^/]+)/");
-  private static final String REPORT = "bakes/%s/build/report.tar.gz";
 
   private final S3Objects objects;
 
@@ -94,7 +93,7 @@ final class S3BakeRecords implements BakeRecords {
   /// Looks first: of what is not there, S3 would say that it is refused.
   @Override
   public Optional<byte[]> report(BakeId bake) {
-    String key = REPORT.formatted(bake);
+    String key = "bakes/%s/build/report.tar.gz".formatted(bake);
     return objects.has(key) ? objects.get(key, Report.MOST_BYTES) : Optional.empty();
   }
 

@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
       RecipesCommand.class,
       PushCommand.class,
       BakeCommand.class,
+      StatusCommand.class,
       RollbackCommand.class,
       PrivilegesCommand.class,
       HelpCommand.class

@@ -337,6 +337,18 @@ class KilnTest {
   }
 
   @Test
+  void statusTellsAllThatIsWrongWithItsArguments() {
+    Result result = kiln("status", "web", "--recipe", "Web", "--installation", "none.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("BAKE: \"web\""),
+            line -> assertThat(line).startsWith("--recipe: \"Web\""),
+            line -> assertThat(line).startsWith("none.yaml: "));
+  }
+
+  @Test
   void anUnknownCommandIsWrongUsage() {
     Result result = kiln("toast");
 

@@ -365,6 +365,35 @@ class BakingIT {
         .noneMatch(principal -> principal.contains("developer"));
   }
 
+  @Test
+  void statusTellsOfEachBakeTheNewestFirst() throws Exception {
+    Path recipe = recipe("watched", "PT45M");
+    Result good = kiln("bake", "--local", "--json", recipe.toString());
+    Files.writeString(folder.resolve("scripts/test.sh"), "#!/bin/bash\nif true; then\n");
+    writeBeginning("watched-20261101T040000Z-1a2b3c", Instant.EPOCH, Instant.EPOCH.plusSeconds(9));
+    Result bad = kiln("bake", "--local", "--json", recipe.toString());
+    long before = lastCall();
+
+    Result table = kiln("status", "--recipe", "watched");
+    Result whole = kiln("status", text(bad, "bake"));
+    Result json = kiln("status", text(good, "bake"), "--json");
+    Result none = kiln("status", "watched-20261101T040000Z-000000");
+
+    assertThat(table.out().lines())
+        .satisfiesExactly(
+            heads -> assertThat(heads).contains("bake", "state", "why"),
+            row -> assertThat(row).contains("failed", "test", "scripts/test.sh"),
+            row -> assertThat(row).contains("published", text(good, "image")),
+            row -> assertThat(row).contains("watched-20261101T040000Z-1a2b3c", "abandoned"));
+    assertThat(whole.out()).contains("is failed, in stage test", "syntax error", "baseImage");
+    assertThat(text(json, "image")).isEqualTo(text(good, "image"));
+    assertThat(JSON.std.mapFrom(json.out())).containsKey("entries");
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(callsSince(before))
+        .filteredOn(call -> call.principal().contains("kiln-"))
+        .allMatch(call -> call.principal().contains("kiln-start-"));
+  }
+
   private void writeBeginning(String bake, Instant startedAt, Instant latest) {
     String entry =
         """
