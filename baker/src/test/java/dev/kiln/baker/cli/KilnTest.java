@@ -350,10 +350,10 @@ class KilnTest {
 
   @Test
   void anUnknownCommandIsWrongUsage() {
-    Result result = kiln("toast");
+    Result result = kiln("xyzzy");
 
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).contains("toast", "Usage: kiln");
+    assertThat(result.err()).contains("xyzzy", "Usage: kiln");
   }
 
   @Test
