@@ -1,10 +1,10 @@
 package dev.kiln.baker.aws;
 
 import dev.kiln.baker.bakes.BakeRecords;
-import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.build.BuildStage;
 import dev.kiln.baker.imagetest.TestStage;
 import dev.kiln.baker.instance.InstanceJob;
+import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.InstanceRun;
 import dev.kiln.baker.journal.Entry;
 import dev.kiln.baker.journal.JournaledStage;
@@ -22,6 +22,7 @@ import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.Places;
@@ -79,11 +80,23 @@ public final class LocalPipeline implements AutoCloseable {
     return records(open(StageName.START, "watch", Duration.ZERO, policy));
   }
 
-  /// A bake that waits its turn, or gives way.
+  /// Terminates what instances a bake has left, each under the role of the stage that launched it.
   ///
-  /// @param isPatient whether to wait while another bake of the recipe is at work
-  public StartStage start(BakeId bake, boolean isPatient) {
-    return new StartStage(records(bake), isPatient, clock);
+  /// @return the stages of which EC2 showed any, terminated or not
+  public List<StageName> endInstances(BakeId bake, RecipeDigest digest) {
+    List<StageName> found = new ArrayList<>();
+    if (endInstances(StageName.BUILD, InstanceMode.BUILD, bake, digest)) {
+      found.add(StageName.BUILD);
+    }
+    if (endInstances(StageName.TEST, InstanceMode.TEST, bake, digest)) {
+      found.add(StageName.TEST);
+    }
+    return found;
+  }
+
+  private boolean endInstances(
+      StageName stage, InstanceMode mode, BakeId bake, RecipeDigest digest) {
+    return instanceRun(open(stage, bake, digest, Duration.ZERO)).end(bake, mode);
   }
 
   public Pipeline of(BakeRequest request, StageRunner runner) {
@@ -155,9 +168,12 @@ public final class LocalPipeline implements AutoCloseable {
           case TEST -> needed(recipe.test().timeout());
           case START, SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY -> Duration.ZERO;
         };
-    String policy =
-        SessionPolicies.ofBake(StageModel.roleOf(stage), request.bake(), request.digest(), places);
-    return open(stage, request.bake().value(), needed, policy);
+    return open(stage, request.bake(), request.digest(), needed);
+  }
+
+  private StageClients open(StageName stage, BakeId bake, RecipeDigest digest, Duration needed) {
+    String policy = SessionPolicies.ofBake(StageModel.roleOf(stage), bake, digest, places);
+    return open(stage, bake.value(), needed, policy);
   }
 
   @Override

@@ -36,6 +36,8 @@ public final class BakeInTurn {
     return switch (runner.run(start, request)) {
       case Ended.Stopped<BakeRequest> stopped ->
           new Ended.Stopped<>(stopped.stage(), stopped.why(), stopped.refused());
+      case Ended.Cancelled<BakeRequest> cancelled ->
+          new Ended.Cancelled<>(cancelled.stage(), cancelled.why());
       case Ended.Reached<BakeRequest> _ -> work(request);
     };
   }

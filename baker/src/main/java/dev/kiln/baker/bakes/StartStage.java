@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 
 /// Begins a bake, or takes it up again, unless another one of its recipe is at work. Goes before
 /// all other stages.
@@ -52,7 +54,8 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
   public StageResult<BakeRequest> advance(BakeRequest request) {
     BakeId own = request.bake();
     if (asked.isEmpty()) {
-      Optional<BakeStatus> atWork = isPatient ? others(own).stream().findFirst() : Optional.empty();
+      Optional<BakeStatus> atWork =
+          isPatient ? others(own, seen(own)).stream().findFirst() : Optional.empty();
       if (atWork.isPresent()) {
         return waiting(atWork.get());
       }
@@ -60,7 +63,14 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
       records.write(own, BakeRecords.START, beginning.entry());
       asked = Optional.of(beginning);
     }
-    return switch (Turn.of(own, others(own))) {
+    SortedMap<BakeId, Set<String>> seen = seen(own);
+    if (isCancelled(own, seen)) {
+      decide(own, Standing.GAVE_WAY);
+      return new StageResult.Failed<>(
+          "%s was cancelled, and is not taken up again.\nBegin a new one: without --resume."
+              .formatted(own));
+    }
+    return switch (Turn.of(own, others(own, seen))) {
       case Turn.Own _ -> {
         decide(own, Standing.AT_WORK);
         yield new StageResult.Done<>(request);
@@ -102,9 +112,19 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
     asked = Optional.empty();
   }
 
-  private List<BakeStatus> others(BakeId own) {
+  private SortedMap<BakeId, Set<String>> seen(BakeId own) {
+    return records.recent(own.recipe(), clock.instant().minus(LONGEST));
+  }
+
+  /// An old bake is not among those that are seen.
+  private boolean isCancelled(BakeId own, SortedMap<BakeId, Set<String>> seen) {
+    Set<String> names = seen.containsKey(own) ? seen.get(own) : records.names(own);
+    return names.contains(BakeRecords.CANCEL);
+  }
+
+  private List<BakeStatus> others(BakeId own, SortedMap<BakeId, Set<String>> seen) {
     Instant now = clock.instant();
-    return records.recent(own.recipe(), now.minus(LONGEST)).entrySet().stream()
+    return seen.entrySet().stream()
         .filter(other -> !other.getKey().equals(own))
         .filter(other -> other.getValue().contains(BakeRecords.START))
         .filter(other -> !other.getValue().contains(BakeRecords.CANCEL))
@@ -122,8 +142,9 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
 
   private static String refusal(BakeStatus other) {
     return """
-    One bake of a recipe is at work at a time: %s.
-    Maybe --wait is wanted, or the process of that bake is no more: then go on with --resume %s.\
+    One bake of a recipe is at work at a time: %1$s.
+    Maybe --wait is wanted, or the process of that bake is no more: then take it up again by \
+    --resume %2$s, or end it by kiln cancel %2$s.\
     """
         .formatted(told(other), other.bake());
   }

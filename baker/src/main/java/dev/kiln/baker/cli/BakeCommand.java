@@ -3,6 +3,9 @@ package dev.kiln.baker.cli;
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.LocalPipeline;
 import dev.kiln.baker.bakes.BakeInTurn;
+import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.RecordedCancellation;
+import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pause;
@@ -83,14 +86,21 @@ final class BakeCommand implements Callable<Integer> {
     BakeId bake = bake(recipe);
     LineProgress progress = new LineProgress(spec.commandLine().getErr());
     progress.begin(bake);
-    StageRunner runner = new StageRunner(failures, pause, progress, clock);
     try (LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock);
         Interruption _ = Interruption.onShutdown()) {
+      BakeRecords records = pipeline.records(bake);
+      StageRunner runner =
+          new StageRunner(
+              failures, pause, progress, clock, new RecordedCancellation(records, bake));
       pipeline.push(read.recipe());
       BakeRequest request = new BakeRequest(bake, recipe, read.recipe().digest());
       BakeInTurn inTurn =
           new BakeInTurn(
-              pipeline.start(bake, wait), pipeline.of(request, runner), runner, failures, progress);
+              new StartStage(records, wait, clock),
+              pipeline.of(request, runner),
+              runner,
+              failures,
+              progress);
       return report(bake, inTurn.bake(request));
     } catch (InterruptedException _) {
       spec.commandLine()
@@ -133,6 +143,13 @@ final class BakeCommand implements Callable<Integer> {
         result.put("image", image);
         print(result, "%s is published as %s".formatted(bake, image));
         return ExitCode.DONE;
+      }
+      case Ended.Cancelled<Published> cancelled -> {
+        result.put("outcome", "cancelled");
+        result.put("stage", cancelled.stage().toString());
+        result.put("why", cancelled.why());
+        print(result, "%s is cancelled in stage %s".formatted(bake, cancelled.stage()));
+        return ExitCode.FAILED;
       }
       case Ended.Stopped<Published> stopped -> {
         result.put("outcome", "failed");

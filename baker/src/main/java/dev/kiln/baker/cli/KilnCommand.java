@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       PushCommand.class,
       BakeCommand.class,
       StatusCommand.class,
+      CancelCommand.class,
       RollbackCommand.class,
       PrivilegesCommand.class,
       HelpCommand.class

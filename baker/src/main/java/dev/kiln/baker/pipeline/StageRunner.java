@@ -14,18 +14,30 @@ public final class StageRunner {
   /// How often in a row AWS may be out of reach, on top of the SDK's own repetitions.
   private static final int PASSING_FAILURES = 6;
 
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
+
   private static final Duration FIRST_PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
   private final Failures failures;
   private final Pause pause;
   private final Progress progress;
   private final Clock clock;
+  private final Cancellation cancellation;
+  private Instant nextLook;
 
   public StageRunner(Failures failures, Pause pause, Progress progress, Clock clock) {
+    this(failures, pause, progress, clock, Cancellation.NONE);
+  }
+
+  /// @param cancellation is asked while a stage waits, and when one failed
+  public StageRunner(
+      Failures failures, Pause pause, Progress progress, Clock clock, Cancellation cancellation) {
     this.failures = failures;
     this.pause = pause;
     this.progress = progress;
     this.clock = clock;
+    this.cancellation = cancellation;
+    this.nextLook = clock.instant().plus(BETWEEN_LOOKS);
   }
 
   <I, O> Ended<O> next(Ended<I> before, Stage<I, O> stage) throws InterruptedException {
@@ -33,6 +45,8 @@ public final class StageRunner {
       case Ended.Reached<I> reached -> run(stage, reached.fact());
       case Ended.Stopped<I> stopped ->
           new Ended.Stopped<>(stopped.stage(), stopped.why(), stopped.refused());
+      case Ended.Cancelled<I> cancelled ->
+          new Ended.Cancelled<>(cancelled.stage(), cancelled.why());
     };
   }
 
@@ -43,10 +57,10 @@ public final class StageRunner {
     boolean unfinished = true;
     try {
       Ended<O> ended = callUntilDone(stage, fact);
-      if (ended instanceof Ended.Stopped<O> stopped) {
-        tell(stage, fact, stopped.why());
-      } else {
-        unfinished = false;
+      switch (ended) {
+        case Ended.Reached<O> _ -> unfinished = false;
+        case Ended.Stopped<O> stopped -> tell(stage, fact, stopped.why());
+        case Ended.Cancelled<O> cancelled -> tell(stage, fact, cancelled.why());
       }
       return ended;
     } catch (InterruptedException interrupted) {
@@ -77,7 +91,7 @@ public final class StageRunner {
         Failure failure = explain(thrown);
         passingFailures++;
         if (failure.kind() != Kind.PASSING || passingFailures > PASSING_FAILURES) {
-          return stopped(name, failure);
+          return ended(name, failure);
         }
         result =
             new StageResult.Waiting<>(
@@ -92,7 +106,7 @@ public final class StageRunner {
           return new Ended.Reached<>(done.fact());
         }
         case StageResult.Failed<O> failed -> {
-          return stopped(name, new Failure(failed.why(), Kind.LASTING));
+          return ended(name, new Failure(failed.why(), Kind.LASTING));
         }
         case StageResult.Waiting<O> waiting -> {
           if (!waiting.why().equals(waitingFor)) {
@@ -101,9 +115,15 @@ public final class StageRunner {
           }
           Duration waited = Duration.between(waitingSince, clock.instant());
           if (waited.compareTo(waiting.patience()) > 0) {
-            return stopped(name, new Failure(tooLong(waiting, waited), Kind.LASTING));
+            return ended(name, new Failure(tooLong(waiting, waited), Kind.LASTING));
           }
           progress.waiting(name, waiting.why(), since);
+          if (!clock.instant().isBefore(nextLook)) {
+            Optional<String> cancelled = cancelled();
+            if (cancelled.isPresent()) {
+              return cancelled(name, cancelled.get());
+            }
+          }
           pause.pause(waiting.pause());
         }
       }
@@ -134,6 +154,27 @@ public final class StageRunner {
     } catch (RuntimeException thrown) {
       String words = failures.explain(thrown).map(Failure::words).orElse(String.valueOf(thrown));
       progress.failed(stage.name(), "Something of this stage may be left behind. " + words);
+    }
+  }
+
+  /// Who cancels a bake terminates its instances, which looks like a failure from here.
+  private <O> Ended<O> ended(StageName stage, Failure failure) {
+    Ended<O> stopped = stopped(stage, failure);
+    return cancelled().<Ended<O>>map(why -> cancelled(stage, why)).orElse(stopped);
+  }
+
+  private <O> Ended<O> cancelled(StageName stage, String why) {
+    progress.failed(stage, "cancelled: " + why);
+    return new Ended.Cancelled<>(stage, why);
+  }
+
+  /// A look that fails hides no failure, and is made again later.
+  private Optional<String> cancelled() {
+    nextLook = clock.instant().plus(BETWEEN_LOOKS);
+    try {
+      return cancellation.asked();
+    } catch (RuntimeException _) {
+      return Optional.empty();
     }
   }
 

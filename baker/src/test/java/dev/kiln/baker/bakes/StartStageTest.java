@@ -92,6 +92,19 @@ class StartStageTest {
   }
 
   @Test
+  void aCancelledBakeIsNotTakenUpAgainAndIsInNobodysWay() {
+    assertGoesOn(FIRST);
+    new RecordedCancellation(records, FIRST.bake()).ask("enough", now);
+
+    assertThat(start(FIRST, false))
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class, failed -> assertThat(failed.why()).contains("was cancelled"));
+    now = now.plus(StartStage.LONGEST).plusSeconds(1);
+    assertThat(start(FIRST, false)).isInstanceOf(StageResult.Failed.class);
+    assertGoesOn(SECOND);
+  }
+
+  @Test
   void anotherRecipesBakeIsInNobodysWay() {
     write("web-2-20261121T040000Z-1a2b3c");
 

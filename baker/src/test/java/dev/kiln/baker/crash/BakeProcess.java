@@ -2,12 +2,14 @@ package dev.kiln.baker.crash;
 
 import dev.kiln.baker.bakes.BakeInTurn;
 import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.RecordedCancellation;
 import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.build.BuildStage;
 import dev.kiln.baker.build.OwnImages;
 import dev.kiln.baker.imagetest.TestStage;
 import dev.kiln.baker.imagetest.TestedMark;
 import dev.kiln.baker.instance.Exchange;
+import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.InstanceRun;
 import dev.kiln.baker.instance.Instances;
 import dev.kiln.baker.journal.Entry;
@@ -30,6 +32,7 @@ import dev.kiln.baker.scripts.Push;
 import dev.kiln.baker.scripts.RecipeStore;
 import dev.kiln.baker.update.ImageParameters;
 import dev.kiln.baker.update.UpdateStage;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Published;
 import dev.kiln.model.stage.StageName;
@@ -42,6 +45,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +61,7 @@ final class BakeProcess {
   private final int faultyCall;
   private final @Nullable Fault fault;
   private boolean dead;
+  private int cancelledAt = -1;
 
   /// @param faultyCall the number of a call, counted from 0; -1 for none
   BakeProcess(World world, int faultyCall, @Nullable Fault fault) {
@@ -67,6 +72,13 @@ final class BakeProcess {
 
   static BakeProcess sound(World world) {
     return new BakeProcess(world, -1, null);
+  }
+
+  /// Somebody cancels the bake of [Bakes] right before a call.
+  static BakeProcess cancelledAt(World world, int call) {
+    BakeProcess process = sound(world);
+    process.cancelledAt = call;
+    return process;
   }
 
   /// Whether a fault makes sense at a call.
@@ -80,7 +92,7 @@ final class BakeProcess {
   Ended<Published> bake(PackedRecipe recipe, BakeRequest request) {
     new Push(port(RecipeStore.class)).push(recipe);
     try {
-      StageRunner runner = runner();
+      StageRunner runner = runner(request.bake());
       return new BakeInTurn(
               new StartStage(port(BakeRecords.class), false, clock()),
               new Pipeline(stages(), runner),
@@ -91,6 +103,13 @@ final class BakeProcess {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// Terminates the bake's instances, as whoever cancels it does.
+  void endInstances(BakeId bake) {
+    InstanceRun run = new InstanceRun(port(Instances.class), port(Exchange.class), clock());
+    var _ = run.end(bake, InstanceMode.BUILD);
+    var _ = run.end(bake, InstanceMode.TEST);
   }
 
   private Pipeline.Stages stages() {
@@ -113,8 +132,13 @@ final class BakeProcess {
     return new JournaledStage<>(stage, entry, port(Journal.class), clock());
   }
 
-  private StageRunner runner() {
-    return new StageRunner(BakeProcess::explain, world::tick, new Silent(), clock());
+  private StageRunner runner(BakeId bake) {
+    return new StageRunner(
+        BakeProcess::explain,
+        world::tick,
+        new Silent(),
+        clock(),
+        new RecordedCancellation(port(BakeRecords.class), bake));
   }
 
   private static Optional<Failures.Failure> explain(RuntimeException thrown) {
@@ -139,6 +163,9 @@ final class BakeProcess {
   private @Nullable Object call(String port, Method method, Object[] arguments) throws Throwable {
     if (dead) {
       throw new Death();
+    }
+    if (calls.size() == cancelledAt) {
+      world.journal.put(Bakes.request().bake() + "/" + BakeRecords.CANCEL, Map.of("why", "test"));
     }
     boolean isFaulty = calls.size() == faultyCall;
     calls.add(port + "." + method.getName());

@@ -70,6 +70,46 @@ class StageRunnerTest {
   }
 
   @Test
+  void aCancelledBakeEndsAtTheNextLookWhichIsNotMadeOften() throws InterruptedException {
+    Supplier<StageResult<String>> slow =
+        () -> new StageResult.Waiting<>("slow", Duration.ofSeconds(10), StageResult.FOREVER);
+    List<Instant> looks = new ArrayList<>();
+    StageRunner heeding =
+        heeding(() -> {
+          looks.add(now);
+          return looks.size() == 2 ? Optional.of("enough") : Optional.empty();
+        });
+
+    Ended<String> ended = heeding.run(stage(Collections.nCopies(9, slow)), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.LOOKUP, "enough"));
+    assertThat(looks).containsExactly(Bakes.NOW.plusSeconds(30), Bakes.NOW.plusSeconds(60));
+    assertThat(heard).endsWith("told enough", "abandoned");
+    assertThat(heeding.next(ended, stage(List.of()))).isEqualTo(ended);
+  }
+
+  @Test
+  void aFailureOfACancelledBakeIsItsEnd() throws InterruptedException {
+    Ended<String> ended =
+        heeding(() -> Optional.of("enough"))
+            .run(stage(List.of(() -> new StageResult.Failed<>("terminated"))), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.LOOKUP, "enough"));
+  }
+
+  @Test
+  void aLookThatFailsHidesNoFailure() throws InterruptedException {
+    Ended<String> ended =
+        heeding(
+                () -> {
+                  throw new IllegalStateException("no look");
+                })
+            .run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false));
+  }
+
+  @Test
   void aStageHearsWhyItFailedBeforeItIsAbandoned() throws InterruptedException {
     var _ = runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
 
@@ -174,6 +214,15 @@ class StageRunnerTest {
                             "slow", Duration.ofSeconds(1), StageResult.FOREVER))),
                 "in"));
     assertThat(heard).endsWith("told The process that baked was interrupted.", "abandoned");
+  }
+
+  private StageRunner heeding(Cancellation cancellation) {
+    return new StageRunner(
+        StageRunnerTest::explain,
+        this::pause,
+        new Hearing(),
+        InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC),
+        cancellation);
   }
 
   private static StageResult<String> busy() {

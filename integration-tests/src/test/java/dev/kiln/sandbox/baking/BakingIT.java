@@ -44,6 +44,9 @@ import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /// The command line against the sandbox, by its real entry.
 @WithSandbox
@@ -394,20 +397,105 @@ class BakingIT {
         .allMatch(call -> call.principal().contains("kiln-start-"));
   }
 
-  private void writeBeginning(String bake, Instant startedAt, Instant latest) {
-    String entry =
-        """
-        {"recipe": "single", "startedAt": "%s", "latest": "%s", "standing": "at work"}
-        """
-            .formatted(startedAt, latest);
+  @Test
+  void cancelEndsABakeWhoseProcessIsNoMore() throws Exception {
+    Instant now = Instant.now();
+    String bake = "ended-" + BakeId.time(now) + "-000000";
+    writeBeginning(bake, now, now.plusSeconds(3_600));
+    writeEntry(bake, "lookup", Map.of("digest", "d".repeat(64)));
+    String instance = builderOf(bake);
+    long before = lastCall();
+
+    Result cancelled = kiln("cancel", bake, "--why", "enough");
+    Result again = kiln("cancel", bake, "--json");
+    Result status = kiln("status", "--recipe", "ended", "--json");
+    Result resumed =
+        kiln("bake", "--local", "--json", "--resume", bake, recipe("ended", "PT45M").toString());
+
+    assertThat(cancelled.exitCode()).as(cancelled.err()).isZero();
+    assertThat(cancelled.out()).contains(bake + " is cancelled", "build");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(principalsOf("ec2:TerminateInstances", before))
+        .containsExactly("kiln-build-eu-west-1");
+    assertThat(instancesOf(bake))
+        .singleElement()
+        .satisfies(found -> {
+          assertThat(found.instanceId()).isEqualTo(instance);
+          assertThat(found.state().name())
+              .isIn(InstanceStateName.SHUTTING_DOWN, InstanceStateName.TERMINATED);
+        });
+    assertThat(status.out()).contains("\"state\":\"cancelled\"");
+    assertThat(resumed.exitCode()).isEqualTo(1);
+    assertThat(text(resumed, "outcome")).isEqualTo("cancelled");
+    assertThat(resumed.err()).contains("is not taken up again");
+  }
+
+  @Test
+  void whatIsPublishedIsNotCancelled() throws Exception {
+    Result good = kiln("bake", "--local", "--json", recipe("late", "PT45M").toString());
+
+    Result late = kiln("cancel", text(good, "bake"));
+    Result none = kiln("cancel", "late-20261101T040000Z-000000");
+
+    assertThat(late.exitCode()).isEqualTo(1);
+    assertThat(late.err()).contains("is published", "kiln rollback late");
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("There is no bake");
+  }
+
+  /// As the stage build launches one, but for what it would run.
+  private String builderOf(String bake) {
+    String base =
+        tooling
+            .ec2()
+            .describeImages(request -> request.owners("099720109477"))
+            .images()
+            .getFirst()
+            .imageId();
+    List<Tag> tags =
+        Map.of("BuiltBy", "kiln", "kiln:bake", bake, "kiln:stage", "build").entrySet().stream()
+            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+            .toList();
+    return tooling
+        .ec2()
+        .runInstances(request ->
+            request
+                .imageId(base)
+                .instanceType("t3.small")
+                .minCount(1)
+                .maxCount(1)
+                .metadataOptions(options -> options.httpTokens("required"))
+                .tagSpecifications(
+                    TagSpecification.builder()
+                        .resourceType(ResourceType.INSTANCE)
+                        .tags(tags)
+                        .build()))
+        .instances()
+        .getFirst()
+        .instanceId();
+  }
+
+  private void writeBeginning(String bake, Instant startedAt, Instant latest) throws IOException {
+    writeEntry(
+        bake,
+        "start",
+        Map.of(
+            "recipe", new BakeId(bake).recipe().value(),
+            "startedAt", startedAt.toString(),
+            "latest", latest.toString(),
+            "standing", "at work"));
+  }
+
+  private void writeEntry(String bake, String name, Map<String, Object> entry) throws IOException {
+    byte[] json = JSON.std.asBytes(entry);
     tooling
         .s3()
         .putObject(
             request ->
                 request
                     .bucket(sandbox.installation().bakesBucket())
-                    .key("bakes/%s/start.json".formatted(bake)),
-            RequestBody.fromString(entry));
+                    .key("bakes/%s/%s.json".formatted(bake, name)),
+            RequestBody.fromBytes(json));
   }
 
   private Map<String, Object> entry(String bake, String name) throws IOException {
