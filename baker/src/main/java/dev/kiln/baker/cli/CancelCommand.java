@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
     name = "cancel",
     description = {
       "End a bake that is not published, and terminate its instances.",
-      "The process that bakes ends by itself within half a minute. Can be repeated."
+      "The process that bakes ends by itself within half a minute, unless it is past the tests: then"
+          + " the bake is published all the same. Can be repeated."
     },
     versionProvider = Version.class,
     mixinStandardHelpOptions = true)

@@ -6,13 +6,19 @@ import dev.kiln.model.stage.StageName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /// Calls a stage until it is done, and has it clean up when it will not be.
 public final class StageRunner {
 
   /// How often in a row AWS may be out of reach, on top of the SDK's own repetitions.
   private static final int PASSING_FAILURES = 6;
+
+  /// What comes after these is done in seconds, and better whole than half.
+  private static final Set<StageName> CAN_BE_CANCELLED =
+      EnumSet.of(StageName.START, StageName.LOOKUP, StageName.BUILD, StageName.TEST);
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
 
@@ -119,7 +125,7 @@ public final class StageRunner {
           }
           progress.waiting(name, waiting.why(), since);
           if (!clock.instant().isBefore(nextLook)) {
-            Optional<String> cancelled = cancelled();
+            Optional<String> cancelled = cancelled(name);
             if (cancelled.isPresent()) {
               return cancelled(name, cancelled.get());
             }
@@ -160,7 +166,7 @@ public final class StageRunner {
   /// Who cancels a bake terminates its instances, which looks like a failure from here.
   private <O> Ended<O> ended(StageName stage, Failure failure) {
     Ended<O> stopped = stopped(stage, failure);
-    return cancelled().<Ended<O>>map(why -> cancelled(stage, why)).orElse(stopped);
+    return cancelled(stage).<Ended<O>>map(why -> cancelled(stage, why)).orElse(stopped);
   }
 
   private <O> Ended<O> cancelled(StageName stage, String why) {
@@ -169,7 +175,10 @@ public final class StageRunner {
   }
 
   /// A look that fails hides no failure, and is made again later.
-  private Optional<String> cancelled() {
+  private Optional<String> cancelled(StageName stage) {
+    if (!CAN_BE_CANCELLED.contains(stage)) {
+      return Optional.empty();
+    }
     nextLook = clock.instant().plus(BETWEEN_LOOKS);
     try {
       return cancellation.asked();
