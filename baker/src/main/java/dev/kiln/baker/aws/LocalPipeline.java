@@ -15,6 +15,7 @@ import dev.kiln.baker.pipeline.StageRunner;
 import dev.kiln.baker.publish.PublishStage;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.Push;
+import dev.kiln.baker.sweep.Remains;
 import dev.kiln.baker.update.RollbackStage;
 import dev.kiln.baker.update.UpdateStage;
 import dev.kiln.model.aws.SessionPolicies;
@@ -92,6 +93,27 @@ public final class LocalPipeline implements AutoCloseable {
       found.add(StageName.TEST);
     }
     return found;
+  }
+
+  /// What bakes have in EC2, each seen and removed under the role of its stage.
+  public Remains remains() {
+    return new Ec2Remains(this);
+  }
+
+  /// For seeing what the stage has in EC2.
+  StageClients openSearch(StageName stage) {
+    String policy = SessionPolicies.ofSearch(StageModel.roleOf(stage));
+    return open(stage, "sweep", Duration.ZERO, policy);
+  }
+
+  void endInstances(StageName stage, BakeId bake, RecipeDigest digest) {
+    var _ =
+        endInstances(
+            stage, stage == StageName.TEST ? InstanceMode.TEST : InstanceMode.BUILD, bake, digest);
+  }
+
+  StageClients open(StageName stage, BakeId bake, RecipeDigest digest) {
+    return open(stage, bake, digest, Duration.ZERO);
   }
 
   private boolean endInstances(

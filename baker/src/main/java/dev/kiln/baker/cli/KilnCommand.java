@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       BakeCommand.class,
       StatusCommand.class,
       CancelCommand.class,
+      SweepCommand.class,
       RollbackCommand.class,
       PrivilegesCommand.class,
       HelpCommand.class

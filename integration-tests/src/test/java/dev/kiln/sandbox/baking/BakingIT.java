@@ -443,6 +443,67 @@ class BakingIT {
     assertThat(none.err()).contains("There is no bake");
   }
 
+  @Test
+  void sweepEndsTheInstanceOfAnAbandonedBakeAndOfNoOther() throws Exception {
+    Instant now = Instant.now();
+    String over = "swept-" + BakeId.time(now) + "-000000";
+    String running = "swept-" + BakeId.time(now) + "-000001";
+    writeBeginning(over, now.minusSeconds(60), now.minusSeconds(1));
+    writeBeginning(running, now, now.plusSeconds(3_600));
+    for (String bake : List.of(over, running)) {
+      writeEntry(bake, "lookup", Map.of("digest", "d".repeat(64)));
+    }
+    String left = builderOf(over);
+    String atWork = builderOf(running);
+    long before = lastCall();
+
+    Result dry = kiln("sweep", "--dry-run");
+    List<String> terminatedDry = principalsOf("ec2:TerminateInstances", before);
+    Result swept = kiln("sweep");
+
+    assertThat(dry.exitCode()).as(dry.err()).isZero();
+    assertThat(dry.out()).contains("not done  " + left).doesNotContain(atWork);
+    assertThat(terminatedDry).isEmpty();
+    assertThat(swept.exitCode()).as(swept.err()).isZero();
+    assertThat(swept.out()).contains("done      " + left).doesNotContain(atWork);
+    assertThat(principalsOf("ec2:TerminateInstances", before))
+        .containsExactly("kiln-build-eu-west-1");
+    assertThat(stateOf(over)).isNotEqualTo(InstanceStateName.RUNNING);
+    assertThat(kiln("cancel", running).exitCode()).isZero();
+  }
+
+  @Test
+  void sweepTakesBackWhatWasSharedOfAnImageThatWasNeverPublished() throws Exception {
+    Result good = kiln("bake", "--local", "--json", recipe("shared", "PT45M").toString());
+    String bake = text(good, "bake");
+    String image = text(good, "image");
+    Instant now = Instant.now();
+    writeBeginning(bake, now.minusSeconds(60), now.minusSeconds(1));
+    writeEntry(bake, "publish", Map.of("failedAt", now.toString(), "why", "half done"));
+    assertThat(sharedWith(image)).isNotEmpty();
+
+    Result swept = kiln("sweep", "--json");
+
+    assertThat(swept.exitCode()).as(swept.err()).isZero();
+    assertThat(swept.out()).contains(image, "left for collect", "to be revoked");
+    assertThat(sharedWith(image)).isEmpty();
+    assertThat(kiln("sweep").out()).contains(image).doesNotContain("to be revoked");
+  }
+
+  private List<String> sharedWith(String image) {
+    return tooling
+        .ec2()
+        .describeImageAttribute(request -> request.imageId(image).attribute("launchPermission"))
+        .launchPermissions()
+        .stream()
+        .map(permission -> String.valueOf(permission.userId()))
+        .toList();
+  }
+
+  private InstanceStateName stateOf(String bake) {
+    return instancesOf(bake).getFirst().state().name();
+  }
+
   /// As the stage build launches one, but for what it would run.
   private String builderOf(String bake) {
     String base =

@@ -126,14 +126,23 @@ public final class SessionPolicies {
 
   /// For seeing bakes, and changing nothing.
   public static String ofWatch(StageRole role) {
-    StageRole withoutWriting =
+    return only(role, List.of("Get", "List"));
+  }
+
+  /// For seeing what a stage has in EC2, of whatever bake, and reaching nothing else.
+  public static String ofSearch(StageRole role) {
+    return only(role, List.of("Describe"));
+  }
+
+  private static String only(StageRole role, List<String> verbs) {
+    StageRole rest =
         new StageRole(
             role.stage(),
             role.runsIn(),
             role.privileges().stream()
-                .filter(privilege -> !privilege.action().name().startsWith("Put"))
+                .filter(privilege -> verbs.stream().anyMatch(privilege.action().name()::startsWith))
                 .toList());
-    return fitting(role, allowing(withoutWriting));
+    return fitting(role, allowing(rest));
   }
 
   private static void requireRunsIn(RunsIn wanted, StageRole role) {

@@ -51,6 +51,13 @@ class SessionPoliciesTest {
   }
 
   @Test
+  void whoeverSearchesChangesNothingAndReadsNoObject() {
+    assertThat(SessionPolicies.ofSearch(StageModel.roleOf(StageName.BUILD)))
+        .contains("ec2:DescribeInstances")
+        .doesNotContain("s3:", "Run", "Terminate", "Create");
+  }
+
+  @Test
   void aRollbackMayNotEvenAskForObjects() {
     String policy =
         SessionPolicies.ofRollback(
