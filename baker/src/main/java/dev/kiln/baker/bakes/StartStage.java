@@ -32,6 +32,7 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
   private final boolean isPatient;
   private final Clock clock;
   private Optional<Beginning> asked = Optional.empty();
+  private Optional<Beginning> begun = Optional.empty();
 
   /// @param isPatient whether to wait while another bake is at work
   public StartStage(BakeRecords records, boolean isPatient, Clock clock) {
@@ -99,8 +100,9 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
 
   /// Says that nobody is at the bake any longer, so that others need not wait for it.
   void stop(BakeRequest request) {
-    Beginning beginning = Beginning.of(request, clock.instant());
-    records.write(request.bake(), BakeRecords.START, beginning.as(Standing.STOPPED).entry());
+    if (begun.isPresent()) {
+      records.write(request.bake(), BakeRecords.START, begun.get().as(Standing.STOPPED).entry());
+    }
   }
 
   private static StageResult<BakeRequest> waiting(BakeStatus other) {
@@ -109,6 +111,7 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
 
   private void decide(BakeId own, Standing standing) {
     records.write(own, BakeRecords.START, asked.orElseThrow().as(standing).entry());
+    begun = asked;
     asked = Optional.empty();
   }
 

@@ -47,7 +47,7 @@ public sealed interface Finding {
 
   /// Nobody removes it here.
   ///
-  /// @param why
+  /// @param why as people are told
   record Left(BakeId bake, String id, String why) implements Finding {
     @Override
     public String plan() {

@@ -57,9 +57,13 @@ class StartStageTest {
     assertGoesOn(FIRST);
     now = now.plusSeconds(60);
     records.write(FIRST.bake(), "build", Map.of("failedAt", now.toString(), "why", "no"));
-    assertGoesOn(SECOND);
-    new StartStage(records, false, clock).stop(SECOND);
+    StartStage second = new StartStage(records, false, clock);
+    assertThat(second.advance(SECOND)).isEqualTo(new StageResult.Done<>(SECOND));
     now = now.plusSeconds(60);
+    second.stop(SECOND);
+    assertThat(status(SECOND))
+        .returns(BakeState.FAILED, BakeStatus::state)
+        .returns(now.minusSeconds(60), BakeStatus::startedAt);
 
     assertGoesOn(FIRST);
 
@@ -138,7 +142,11 @@ class StartStageTest {
   }
 
   private BakeState state(BakeRequest request) {
-    return BakeStatus.of(records, request.bake(), records.names(request.bake()), now).state();
+    return status(request).state();
+  }
+
+  private BakeStatus status(BakeRequest request) {
+    return BakeStatus.of(records, request.bake(), records.names(request.bake()), now);
   }
 
   static BakeRequest request(String bake) {
