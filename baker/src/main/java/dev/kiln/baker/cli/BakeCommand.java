@@ -69,14 +69,21 @@ final class BakeCommand implements Callable<Integer> {
   private final Pause pause;
   private final Clock clock;
   private final RandomGenerator random;
+  private final Leaving leaving;
 
   BakeCommand(
-      AwsAccess access, Failures failures, Pause pause, Clock clock, RandomGenerator random) {
+      AwsAccess access,
+      Failures failures,
+      Pause pause,
+      Clock clock,
+      RandomGenerator random,
+      Leaving leaving) {
     this.access = access;
     this.failures = failures;
     this.pause = pause;
     this.clock = clock;
     this.random = random;
+    this.leaving = leaving;
   }
 
   @Override
@@ -87,7 +94,7 @@ final class BakeCommand implements Callable<Integer> {
     LineProgress progress = new LineProgress(spec.commandLine().getErr());
     progress.begin(bake);
     try (LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock);
-        Interruption _ = Interruption.onShutdown()) {
+        Interruption _ = Interruption.onShutdown(bake, leaving)) {
       BakeRecords records = pipeline.records(bake);
       StageRunner runner =
           new StageRunner(
