@@ -1,8 +1,10 @@
 package dev.kiln.baker.aws;
 
+import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.build.BuildStage;
 import dev.kiln.baker.imagetest.TestStage;
 import dev.kiln.baker.instance.InstanceJob;
+import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.InstanceRun;
 import dev.kiln.baker.journal.Entry;
 import dev.kiln.baker.journal.JournaledStage;
@@ -15,12 +17,15 @@ import dev.kiln.baker.publish.PublishStage;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.Push;
 import dev.kiln.baker.scripts.RecipeManifest;
+import dev.kiln.baker.sweep.Remains;
 import dev.kiln.baker.update.RollbackStage;
 import dev.kiln.baker.update.UpdateStage;
 import dev.kiln.model.aws.SessionPolicies;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.Places;
@@ -67,6 +72,57 @@ public final class LocalPipeline implements AutoCloseable {
     StageClients update = open(recipe);
     return new RollbackStage(
         installation, new SsmImageParameters(update.ssm()), new Ec2TestedImages(update.ec2()));
+  }
+
+  /// The records of bakes for whoever begins or ends this one, under the role of the stage start.
+  public BakeRecords records(BakeId bake) {
+    return records(openStart(bake));
+  }
+
+  /// The records of all bakes, to be read, under the role of the stage start.
+  public BakeRecords records() {
+    String policy = SessionPolicies.ofWatch(StageModel.roleOf(StageName.START));
+    return records(open(StageName.START, "watch", Duration.ZERO, policy));
+  }
+
+  /// Terminates what instances a bake has left, each under the role of the stage that launched it.
+  ///
+  /// @return the stages of which EC2 showed any, terminated or not
+  public List<StageName> endInstances(BakeId bake, RecipeDigest digest) {
+    List<StageName> found = new ArrayList<>();
+    if (endInstances(StageName.BUILD, InstanceMode.BUILD, bake, digest)) {
+      found.add(StageName.BUILD);
+    }
+    if (endInstances(StageName.TEST, InstanceMode.TEST, bake, digest)) {
+      found.add(StageName.TEST);
+    }
+    return found;
+  }
+
+  /// What bakes have in EC2, each seen and removed under the role of its stage.
+  public Remains remains() {
+    return new Ec2Remains(this);
+  }
+
+  /// For seeing what the stage has in EC2.
+  StageClients openSearch(StageName stage) {
+    String policy = SessionPolicies.ofSearch(StageModel.roleOf(stage));
+    return open(stage, "sweep", Duration.ZERO, policy);
+  }
+
+  void endInstances(StageName stage, BakeId bake, RecipeDigest digest) {
+    var _ =
+        endInstances(
+            stage, stage == StageName.TEST ? InstanceMode.TEST : InstanceMode.BUILD, bake, digest);
+  }
+
+  StageClients open(StageName stage, BakeId bake, RecipeDigest digest) {
+    return open(stage, bake, digest, Duration.ZERO);
+  }
+
+  private boolean endInstances(
+      StageName stage, InstanceMode mode, BakeId bake, RecipeDigest digest) {
+    return instanceRun(open(stage, bake, digest, Duration.ZERO)).end(bake, mode);
   }
 
   /// For a bake whose journal may have entries.
@@ -137,6 +193,12 @@ public final class LocalPipeline implements AutoCloseable {
     return open(StageName.UPDATE, "rollback-" + recipe, Duration.ZERO, policy);
   }
 
+  /// For beginning or ending this bake only, under the role of the stage start.
+  public StageClients openStart(BakeId bake) {
+    String policy = SessionPolicies.ofStart(StageModel.roleOf(StageName.START), bake, places);
+    return open(StageName.START, bake.value(), Duration.ZERO, policy);
+  }
+
   /// For this bake only: the session reaches nothing of another's, see [SessionPolicies].
   ///
   /// @param stage one of the tooling account's
@@ -146,16 +208,23 @@ public final class LocalPipeline implements AutoCloseable {
         switch (stage) {
           case BUILD -> needed(recipe.build().timeout());
           case TEST -> needed(recipe.test().timeout());
-          case SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY -> Duration.ZERO;
+          case START, SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY -> Duration.ZERO;
         };
-    String policy =
-        SessionPolicies.ofBake(StageModel.roleOf(stage), request.bake(), request.digest(), places);
-    return open(stage, request.bake().value(), needed, policy);
+    return open(stage, request.bake(), request.digest(), needed);
+  }
+
+  private StageClients open(StageName stage, BakeId bake, RecipeDigest digest, Duration needed) {
+    String policy = SessionPolicies.ofBake(StageModel.roleOf(stage), bake, digest, places);
+    return open(stage, bake.value(), needed, policy);
   }
 
   @Override
   public void close() {
     opened.forEach(StageClients::close);
+  }
+
+  private BakeRecords records(StageClients start) {
+    return new S3BakeRecords(new S3Objects(start.s3(), installation.bakesBucket()));
   }
 
   private InstanceRun instanceRun(StageClients clients) {
@@ -168,7 +237,7 @@ public final class LocalPipeline implements AutoCloseable {
   private <I, O> Stage<I, O> journaled(
       KnownGap gap, StageClients clients, Stage<I, O> stage, Entry<I, O> entry) {
     S3Objects bakes = new S3Objects(clients.s3(), installation.bakesBucket());
-    return new JournaledStage<>(stage, entry, gap.in(new S3Journal(bakes)));
+    return new JournaledStage<>(stage, entry, gap.in(new S3Journal(bakes)), clock);
   }
 
   private StageClients open(StageName stage, String session, Duration needed, String policy) {

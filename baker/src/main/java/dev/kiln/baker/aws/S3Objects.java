@@ -2,12 +2,18 @@ package dev.kiln.baker.aws;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The objects of one bucket.
 final class S3Objects {
@@ -45,6 +51,31 @@ final class S3Objects {
         .contents()
         .stream()
         .anyMatch(object -> object.key().equals(key));
+  }
+
+  /// The keys that begin with `prefix`, after one and before another, in their order.
+  List<String> keys(String prefix, String after, String before) {
+    List<String> keys = new ArrayList<>();
+    for (ListObjectsV2Response page :
+        s3.listObjectsV2Paginator(
+            request -> request.bucket(bucket).prefix(prefix).startAfter(after))) {
+      for (S3Object object : page.contents()) {
+        if (object.key().compareTo(before) >= 0) {
+          return keys;
+        }
+        keys.add(object.key());
+      }
+    }
+    return keys;
+  }
+
+  /// The folders that begin with `prefix`, each ending in `/`.
+  Stream<String> folders(String prefix) {
+    return s3
+        .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix).delimiter("/"))
+        .commonPrefixes()
+        .stream()
+        .map(CommonPrefix::prefix);
   }
 
   void put(String key, byte[] content) {

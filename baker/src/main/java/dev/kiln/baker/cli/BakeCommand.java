@@ -3,6 +3,10 @@ package dev.kiln.baker.cli;
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.CallCount;
 import dev.kiln.baker.aws.LocalPipeline;
+import dev.kiln.baker.bakes.BakeInTurn;
+import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.RecordedCancellation;
+import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pause;
@@ -63,6 +67,12 @@ final class BakeCommand implements Callable<Integer> {
       description = "Tell at the end how long each stage took and waited, and what was called.")
   boolean stats;
 
+  @Option(
+      names = "--wait",
+      description =
+          "While another bake of the recipe is at work, wait for its end instead of giving way.")
+  boolean wait;
+
   @Option(names = "--json", description = "Print one JSON object.")
   boolean json;
 
@@ -72,14 +82,21 @@ final class BakeCommand implements Callable<Integer> {
   private final RandomGenerator random;
   private final CallCount calls = new CallCount();
   private final StageTimes times;
+  private final Leaving leaving;
 
   BakeCommand(
-      AwsAccess access, Failures failures, Pause pause, Clock clock, RandomGenerator random) {
+      AwsAccess access,
+      Failures failures,
+      Pause pause,
+      Clock clock,
+      RandomGenerator random,
+      Leaving leaving) {
     this.access = access.watchedBy(calls);
     this.failures = failures;
     this.times = new StageTimes(pause, clock);
     this.clock = clock;
     this.random = random;
+    this.leaving = leaving;
   }
 
   @Override
@@ -92,15 +109,24 @@ final class BakeCommand implements Callable<Integer> {
     lines.begin(bake);
     LiveProgress live = new LiveProgress(err, lines, clock);
     Progress progress = LiveProgress.suits(System.getenv()) ? live.ticking() : lines;
-    StageRunner runner = new StageRunner(failures, times, times.hearing(progress), clock);
     try (LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock);
         live;
-        Interruption _ = Interruption.onShutdown()) {
+        Interruption _ = Interruption.onShutdown(bake, leaving)) {
+      BakeRecords records = pipeline.records(bake);
+      StageRunner runner =
+          new StageRunner(
+              failures,
+              times,
+              times.hearing(progress),
+              clock,
+              new RecordedCancellation(records, bake));
       push(pipeline, read.recipe());
       BakeRequest request = new BakeRequest(bake, recipe, read.recipe().digest());
       Pipeline stages =
           resume == null ? pipeline.ofNew(request, runner) : pipeline.of(request, runner);
-      return report(bake, stages.bake(request));
+      BakeInTurn inTurn =
+          new BakeInTurn(new StartStage(records, wait, clock), stages, runner, failures, progress);
+      return report(bake, inTurn.bake(request));
     } catch (InterruptedException _) {
       spec.commandLine()
           .getErr()
@@ -159,6 +185,13 @@ final class BakeCommand implements Callable<Integer> {
         result.put("image", image);
         print(result, "%s is published as %s".formatted(bake, image));
         return ExitCode.DONE;
+      }
+      case Ended.Cancelled<Published> cancelled -> {
+        result.put("outcome", "cancelled");
+        result.put("stage", cancelled.stage().toString());
+        result.put("why", cancelled.why());
+        print(result, "%s is cancelled in stage %s".formatted(bake, cancelled.stage()));
+        return ExitCode.FAILED;
       }
       case Ended.Stopped<Published> stopped -> {
         result.put("outcome", "failed");

@@ -21,6 +21,9 @@ import picocli.CommandLine.Spec;
       RecipesCommand.class,
       PushCommand.class,
       BakeCommand.class,
+      StatusCommand.class,
+      CancelCommand.class,
+      SweepCommand.class,
       RollbackCommand.class,
       PrivilegesCommand.class,
       HelpCommand.class

@@ -111,6 +111,7 @@ final class RollbackCommand implements Callable<Integer> {
         }
         yield ExitCode.DONE;
       }
+      case Ended.Cancelled<RolledBack> _ -> ExitCode.FAILED;
       case Ended.Stopped<RolledBack> stopped ->
           stopped.refused() ? ExitCode.REFUSED : ExitCode.FAILED;
     };

@@ -10,15 +10,16 @@ import java.util.function.Function;
 public final class EntryFields {
   private final Map<String, Object> entry;
 
-  EntryFields(Map<String, Object> entry) {
+  public EntryFields(Map<String, Object> entry) {
     this.entry = entry;
   }
 
-  boolean has(String field) {
+  public boolean has(String field) {
     return entry.containsKey(field);
   }
 
-  <T> T text(String field, Function<String, T> type) {
+  /// @throws JournalException when it is missing, or not of the type
+  public <T> T text(String field, Function<String, T> type) {
     if (entry.get(field) instanceof String text) {
       return typed(field, text, type);
     }

@@ -8,7 +8,7 @@ import java.util.Optional;
 /// Keeps what stages found out. Each stage writes its own entry and reads those before it.
 public interface Journal {
 
-  /// @return empty when the stage has not written yet
+  /// @return a stage's fact or a [Failure]; empty when the stage has not written yet
   Optional<Map<String, Object>> read(BakeId bake, StageName stage);
 
   /// Writes the stage's entry. Writing the same again changes nothing.

@@ -4,19 +4,26 @@ import dev.kiln.baker.pipeline.Stage;
 import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.stage.StageName;
+import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 
 /// A stage that keeps its fact: once it is in the journal, the stage's work is not done again.
+/// Until then it keeps why it failed in the same place; such an entry never replaces a fact.
 public final class JournaledStage<I, O> implements Stage<I, O> {
   private final Stage<I, O> stage;
   private final Entry<I, O> entry;
   private final Journal journal;
+  private final Clock clock;
 
-  public JournaledStage(Stage<I, O> stage, Entry<I, O> entry, Journal journal) {
+  /// Whether the journal certainly has no fact of this stage.
+  private boolean isOpen;
+
+  public JournaledStage(Stage<I, O> stage, Entry<I, O> entry, Journal journal, Clock clock) {
     this.stage = stage;
     this.entry = entry;
     this.journal = journal;
+    this.clock = clock;
   }
 
   @Override
@@ -35,14 +42,25 @@ public final class JournaledStage<I, O> implements Stage<I, O> {
   }
 
   @Override
+  public void onFailure(I fact, String why) {
+    if (isOpen) {
+      Failure failure = Failure.because(why, clock.instant());
+      journal.write(entry.request(fact).bake(), name(), failure.entry());
+    }
+  }
+
+  @Override
   public StageResult<O> advance(I fact) {
+    isOpen = false;
     BakeId bake = entry.request(fact).bake();
     Optional<Map<String, Object>> kept = journal.read(bake, name());
-    if (kept.isPresent()) {
+    if (kept.isPresent() && Failure.of(kept.get()).isEmpty()) {
       return new StageResult.Done<>(entry.read(fact, new EntryFields(kept.get())));
     }
+    isOpen = true;
     StageResult<O> result = stage.advance(fact);
     if (result instanceof StageResult.Done<O> done) {
+      isOpen = false;
       journal.write(bake, name(), entry.write(done.fact()));
     }
     return result;

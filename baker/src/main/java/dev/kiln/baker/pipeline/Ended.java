@@ -7,6 +7,9 @@ public sealed interface Ended<T> {
 
   record Reached<T>(T fact) implements Ended<T> {}
 
+  /// Somebody asked for the end.
+  record Cancelled<T>(StageName stage, String why) implements Ended<T> {}
+
   /// @param refused whether AWS refused for want of permission
   record Stopped<T>(StageName stage, String why, boolean refused) implements Ended<T> {}
 }

@@ -21,6 +21,11 @@ public interface Stage<I, O> {
   /// @throws RuntimeException when AWS answers with an error that is no outcome of the stage
   StageResult<O> advance(I fact);
 
+  /// Hears why the stage will not be done, before it is abandoned.
+  ///
+  /// @throws RuntimeException when it cannot keep that
+  default void onFailure(I fact, String why) {}
+
   /// Unmakes what costs money to leave behind, when the stage will not be called again.
   ///
   /// @throws RuntimeException when AWS does not let it

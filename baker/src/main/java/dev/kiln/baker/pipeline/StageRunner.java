@@ -6,7 +6,9 @@ import dev.kiln.model.stage.StageName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /// Calls a stage until it is done, and has it clean up when it will not be.
@@ -15,24 +17,46 @@ public final class StageRunner {
   /// How often in a row AWS may be out of reach, on top of the SDK's own repetitions.
   private static final int PASSING_FAILURES = 6;
 
+  /// What comes after these is done in seconds, and better whole than half.
+  private static final Set<StageName> CAN_BE_CANCELLED =
+      EnumSet.of(StageName.START, StageName.LOOKUP, StageName.BUILD, StageName.TEST);
+
+  private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
+
   private static final Duration FIRST_PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
   private final Failures failures;
   private final Pause pause;
   private final Progress progress;
   private final Clock clock;
+  private final Cancellation cancellation;
   private final Backoff backoff;
+  private Instant nextLook;
 
   public StageRunner(Failures failures, Pause pause, Progress progress, Clock clock) {
-    this(failures, pause, progress, clock, new Backoff(RandomGenerator.getDefault()));
+    this(failures, pause, progress, clock, Cancellation.NONE);
   }
 
-  StageRunner(Failures failures, Pause pause, Progress progress, Clock clock, Backoff backoff) {
+  /// @param cancellation is asked while a stage waits, and when one failed
+  public StageRunner(
+      Failures failures, Pause pause, Progress progress, Clock clock, Cancellation cancellation) {
+    this(failures, pause, progress, clock, cancellation, new Backoff(RandomGenerator.getDefault()));
+  }
+
+  StageRunner(
+      Failures failures,
+      Pause pause,
+      Progress progress,
+      Clock clock,
+      Cancellation cancellation,
+      Backoff backoff) {
     this.failures = failures;
     this.pause = pause;
     this.progress = progress;
     this.clock = clock;
     this.backoff = backoff;
+    this.cancellation = cancellation;
+    this.nextLook = clock.instant().plus(BETWEEN_LOOKS);
   }
 
   <I, O> Ended<O> next(Ended<I> before, Stage<I, O> stage) throws InterruptedException {
@@ -40,6 +64,8 @@ public final class StageRunner {
       case Ended.Reached<I> reached -> run(stage, reached.fact());
       case Ended.Stopped<I> stopped ->
           new Ended.Stopped<>(stopped.stage(), stopped.why(), stopped.refused());
+      case Ended.Cancelled<I> cancelled ->
+          new Ended.Cancelled<>(cancelled.stage(), cancelled.why());
     };
   }
 
@@ -50,8 +76,18 @@ public final class StageRunner {
     boolean unfinished = true;
     try {
       Ended<O> ended = callUntilDone(stage, fact);
-      unfinished = ended instanceof Ended.Stopped<O>;
+      switch (ended) {
+        case Ended.Reached<O> _ -> unfinished = false;
+        case Ended.Stopped<O> stopped -> tell(stage, fact, stopped.why());
+        case Ended.Cancelled<O> cancelled -> tell(stage, fact, cancelled.why());
+      }
       return ended;
+    } catch (InterruptedException interrupted) {
+      tell(stage, fact, "The process that baked was interrupted.");
+      throw interrupted;
+    } catch (RuntimeException fault) {
+      tell(stage, fact, String.valueOf(fault));
+      throw fault;
     } finally {
       if (unfinished) {
         abandon(stage, fact);
@@ -75,7 +111,7 @@ public final class StageRunner {
         Failure failure = explain(thrown);
         passingFailures++;
         if (failure.kind() != Kind.PASSING || passingFailures > PASSING_FAILURES) {
-          return stopped(name, failure);
+          return ended(name, failure);
         }
         result =
             new StageResult.Waiting<>(
@@ -90,7 +126,7 @@ public final class StageRunner {
           return new Ended.Reached<>(done.fact());
         }
         case StageResult.Failed<O> failed -> {
-          return stopped(name, new Failure(failed.why(), Kind.LASTING));
+          return ended(name, new Failure(failed.why(), Kind.LASTING));
         }
         case StageResult.Waiting<O> waiting -> {
           if (!waiting.why().equals(waitingFor)) {
@@ -101,9 +137,15 @@ public final class StageRunner {
           looks++;
           Duration waited = Duration.between(waitingSince, clock.instant());
           if (waited.compareTo(waiting.patience()) > 0) {
-            return stopped(name, new Failure(tooLong(waiting, waited), Kind.LASTING));
+            return ended(name, new Failure(tooLong(waiting, waited), Kind.LASTING));
           }
           progress.waiting(name, waiting.why(), since);
+          if (!clock.instant().isBefore(nextLook)) {
+            Optional<String> cancelled = cancelled(name);
+            if (cancelled.isPresent()) {
+              return cancelled(name, cancelled.get());
+            }
+          }
           pause.pause(
               passingFailures > 0
                   ? backoff.jittered(waiting.pause())
@@ -121,12 +163,46 @@ public final class StageRunner {
     return failure.orElseThrow(() -> thrown);
   }
 
+  /// What goes wrong here takes nothing away from why the stage failed.
+  private <I> void tell(Stage<I, ?> stage, I fact, String why) {
+    try {
+      stage.onFailure(fact, why);
+    } catch (RuntimeException thrown) {
+      String words = failures.explain(thrown).map(Failure::words).orElse(String.valueOf(thrown));
+      progress.failed(stage.name(), "Why the stage failed could not be kept. " + words);
+    }
+  }
+
   private <I> void abandon(Stage<I, ?> stage, I fact) {
     try {
       stage.abandon(fact);
     } catch (RuntimeException thrown) {
       String words = failures.explain(thrown).map(Failure::words).orElse(String.valueOf(thrown));
       progress.failed(stage.name(), "Something of this stage may be left behind. " + words);
+    }
+  }
+
+  /// Who cancels a bake terminates its instances, which looks like a failure from here.
+  private <O> Ended<O> ended(StageName stage, Failure failure) {
+    Ended<O> stopped = stopped(stage, failure);
+    return cancelled(stage).<Ended<O>>map(why -> cancelled(stage, why)).orElse(stopped);
+  }
+
+  private <O> Ended<O> cancelled(StageName stage, String why) {
+    progress.failed(stage, "cancelled: " + why);
+    return new Ended.Cancelled<>(stage, why);
+  }
+
+  /// A look that fails hides no failure, and is made again later.
+  private Optional<String> cancelled(StageName stage) {
+    if (!CAN_BE_CANCELLED.contains(stage)) {
+      return Optional.empty();
+    }
+    nextLook = clock.instant().plus(BETWEEN_LOOKS);
+    try {
+      return cancellation.asked();
+    } catch (RuntimeException _) {
+      return Optional.empty();
     }
   }
 

@@ -232,14 +232,14 @@ class KilnTest {
     Result result = kiln("privileges", "toast");
 
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).contains("\"toast\"", "scripts, lookup, build");
+    assertThat(result.err()).contains("\"toast\"", "start, scripts, lookup, build");
   }
 
   @Test
   void privilegesCountsWhatKilnUsesOfWhatAwsHas() throws IOException {
     Map<String, Object> json = JSON.std.mapFrom(kiln("privileges", "--json").out());
 
-    assertThat(json.get("stages")).asInstanceOf(LIST).hasSize(7);
+    assertThat(json.get("stages")).asInstanceOf(LIST).hasSize(8);
     assertThat(json.get("actions")).asInstanceOf(INTEGER).isBetween(20, 40);
     assertThat(json.get("of")).asInstanceOf(INTEGER).isGreaterThan(1_000);
   }
@@ -357,11 +357,23 @@ class KilnTest {
   }
 
   @Test
-  void anUnknownCommandIsWrongUsage() {
-    Result result = kiln("toast");
+  void statusTellsAllThatIsWrongWithItsArguments() {
+    Result result = kiln("status", "web", "--recipe", "Web", "--installation", "none.yaml");
 
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).contains("toast", "Usage: kiln");
+    assertThat(result.err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("BAKE: \"web\""),
+            line -> assertThat(line).startsWith("--recipe: \"Web\""),
+            line -> assertThat(line).startsWith("none.yaml: "));
+  }
+
+  @Test
+  void anUnknownCommandIsWrongUsage() {
+    Result result = kiln("xyzzy");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("xyzzy", "Usage: kiln");
   }
 
   @Test

@@ -1,10 +1,15 @@
 package dev.kiln.baker.crash;
 
+import dev.kiln.baker.bakes.BakeInTurn;
+import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.RecordedCancellation;
+import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.build.BuildStage;
 import dev.kiln.baker.build.OwnImages;
 import dev.kiln.baker.imagetest.TestStage;
 import dev.kiln.baker.imagetest.TestedMark;
 import dev.kiln.baker.instance.Exchange;
+import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.InstanceRun;
 import dev.kiln.baker.instance.Instances;
 import dev.kiln.baker.journal.Entry;
@@ -41,6 +46,7 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +62,7 @@ final class BakeProcess {
   private final int faultyCall;
   private final @Nullable Fault fault;
   private boolean dead;
+  private int cancelledAt = -1;
 
   /// @param faultyCall the number of a call, counted from 0; -1 for none
   BakeProcess(World world, int faultyCall, @Nullable Fault fault) {
@@ -66,6 +73,13 @@ final class BakeProcess {
 
   static BakeProcess sound(World world) {
     return new BakeProcess(world, -1, null);
+  }
+
+  /// Somebody cancels the bake of [Bakes] right before a call.
+  static BakeProcess cancelledAt(World world, int call) {
+    BakeProcess process = sound(world);
+    process.cancelledAt = call;
+    return process;
   }
 
   /// Whether a fault makes sense at a call.
@@ -79,10 +93,24 @@ final class BakeProcess {
   Ended<Published> bake(PackedRecipe recipe, BakeRequest request) {
     new Push(port(RecipeStore.class)).push(recipe);
     try {
-      return new Pipeline(stages(request.bake()), runner()).bake(request);
+      StageRunner runner = runner(request.bake());
+      return new BakeInTurn(
+              new StartStage(port(BakeRecords.class), false, clock()),
+              new Pipeline(stages(request.bake()), runner),
+              runner,
+              BakeProcess::explain,
+              new Silent())
+          .bake(request);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /// Terminates the bake's instances, as whoever cancels it does.
+  void endInstances(BakeId bake) {
+    InstanceRun run = new InstanceRun(port(Instances.class), port(Exchange.class), clock());
+    var _ = run.end(bake, InstanceMode.BUILD);
+    var _ = run.end(bake, InstanceMode.TEST);
   }
 
   private Pipeline.Stages stages(BakeId bake) {
@@ -93,35 +121,42 @@ final class BakeProcess {
         new JournaledStage<>(
             new LookupStage(Bakes.INSTALLATION, port(BaseImages.class)),
             new Entry.OfLookup(),
-            journal),
+            journal,
+            clock),
         new JournaledStage<>(
             new BuildStage(run, port(OwnImages.class), new Encryption.None()),
             new Entry.OfBuild(),
-            journal),
+            journal,
+            clock),
         new JournaledStage<>(
-            new TestStage(run, port(TestedMark.class), clock), new Entry.OfTest(), journal),
+            new TestStage(run, port(TestedMark.class), clock), new Entry.OfTest(), journal, clock),
         new JournaledStage<>(
             new UpdateStage(Bakes.INSTALLATION, port(ImageParameters.class)),
             new Entry.OfUpdate(),
-            journal),
+            journal,
+            clock),
         new JournaledStage<>(
             new PublishStage(
                 Bakes.INSTALLATION, port(Sharing.class), port(Announcements.class), clock),
             new Entry.OfPublish(),
-            journal));
+            journal,
+            clock));
   }
 
-  private StageRunner runner() {
+  private StageRunner runner(BakeId bake) {
     return new StageRunner(
-        thrown ->
-            thrown instanceof Faltering
-                ? Optional.of(
-                    new Failures.Failure(
-                        String.valueOf(thrown.getMessage()), Failures.Kind.PASSING))
-                : Optional.empty(),
+        BakeProcess::explain,
         world::tick,
         new Silent(),
-        clock());
+        clock(),
+        new RecordedCancellation(port(BakeRecords.class), bake));
+  }
+
+  private static Optional<Failures.Failure> explain(RuntimeException thrown) {
+    return thrown instanceof Faltering
+        ? Optional.of(
+            new Failures.Failure(String.valueOf(thrown.getMessage()), Failures.Kind.PASSING))
+        : Optional.empty();
   }
 
   private Clock clock() {
@@ -139,6 +174,9 @@ final class BakeProcess {
   private @Nullable Object call(String port, Method method, Object[] arguments) throws Throwable {
     if (dead) {
       throw new Death();
+    }
+    if (calls.size() == cancelledAt) {
+      world.journal.put(Bakes.request().bake() + "/" + BakeRecords.CANCEL, Map.of("why", "test"));
     }
     boolean isFaulty = calls.size() == faultyCall;
     calls.add(port + "." + method.getName());

@@ -96,6 +96,45 @@ class FaultMatrixTest {
     }
   }
 
+  @Test
+  void aBakeCancelledAtAnyCallLeavesNoInstanceAndIsNotTakenUpAgain() {
+    int calls = callsOfASoundBake(new Outcome.Succeeded()).size();
+    int cancelled = 0;
+    for (int call = 0; call < calls; call++) {
+      World world = world(new Outcome.Succeeded());
+      Ended<Published> ended = BakeProcess.cancelledAt(world, call).bake(recipe, request);
+      if (ended instanceof Ended.Reached) {
+        noInstanceIsLeft(world);
+        continue;
+      }
+      cancelled++;
+      assertThat(ended).isInstanceOf(Ended.Cancelled.class);
+      isUnpublished(world);
+      int launches = world.launches.size();
+
+      Ended<Published> again = BakeProcess.sound(world).bake(recipe, request);
+
+      assertThat(again)
+          .isInstanceOfSatisfying(
+              Ended.Cancelled.class, late -> assertThat(late.stage()).isEqualTo(StageName.START));
+      assertThat(world.launches).hasSize(launches);
+    }
+    assertThat(cancelled).isPositive();
+  }
+
+  @Test
+  void whatADeadProcessLeftIsEndedByWhoeverCancels() {
+    int calls = callsOfASoundBake(new Outcome.Succeeded()).size();
+    for (int call = 0; call < calls; call++) {
+      World world = world(new Outcome.Succeeded());
+      runUntilDeath(world, call, Fault.DIES_AFTER);
+
+      BakeProcess.sound(world).endInstances(request.bake());
+
+      noInstanceIsLeft(world);
+    }
+  }
+
   private String outcome(int call, Fault fault) {
     World world = world(new Outcome.Succeeded());
     try {
@@ -160,7 +199,7 @@ class FaultMatrixTest {
     assertThat(versions.getLast().value()).isEqualTo(Bakes.IMAGE.value());
     assertThat(versions.getLast().labels()).containsExactly("current");
     assertThat(versions.getFirst().labels()).containsExactly("previous");
-    assertThat(world.journal).hasSize(5);
+    assertThat(world.journal).hasSize(6);
     assertThat(world.recipes).containsOnlyKeys(stored());
   }
 
@@ -168,8 +207,12 @@ class FaultMatrixTest {
     assertThat(ended)
         .isInstanceOfSatisfying(
             Ended.Stopped.class, stopped -> assertThat(stopped.stage()).isEqualTo(StageName.TEST));
-    noInstanceIsLeft(world);
     assertThat(world.tested).isEmpty();
+    isUnpublished(world);
+  }
+
+  private static void isUnpublished(World world) {
+    noInstanceIsLeft(world);
     assertThat(world.grants).isEmpty();
     assertThat(world.messages).isEmpty();
     assertThat(world.parameters.versions(PARAMETER).getLast().value()).isEqualTo(FORMER.value());

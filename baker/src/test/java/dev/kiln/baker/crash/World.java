@@ -1,5 +1,7 @@
 package dev.kiln.baker.crash;
 
+import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.InMemoryRecords;
 import dev.kiln.baker.build.OwnImages;
 import dev.kiln.baker.build.OwnImages.OwnImage;
 import dev.kiln.baker.build.OwnImages.OwnSnapshot;
@@ -30,6 +32,7 @@ import dev.kiln.model.image.ImageName;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.message.Notification;
 import dev.kiln.model.recipe.Architecture;
+import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.tag.Tags;
 import java.net.URI;
@@ -44,6 +47,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 
 /// Everything a bake meets in AWS, as it outlives the processes that bake: instances that boot, run
 /// and report, images that come into being, shares, parameters, objects and messages.
@@ -144,7 +148,8 @@ final class World {
           Sharing,
           Announcements,
           Journal,
-          RecipeStore {
+          RecipeStore,
+          BakeRecords {
 
     @Override
     public Launched launch(Launch launch) {
@@ -280,6 +285,36 @@ final class World {
     @Override
     public void write(BakeId bake, StageName stage, Map<String, Object> entry) {
       journal.put(bake + "/" + stage, Map.copyOf(entry));
+    }
+
+    @Override
+    public SortedMap<BakeId, Set<String>> recent(RecipeName recipe, Instant since) {
+      return new InMemoryRecords(journal).recent(recipe, since);
+    }
+
+    @Override
+    public List<BakeId> ids(Optional<RecipeName> recipe) {
+      return new InMemoryRecords(journal).ids(recipe);
+    }
+
+    @Override
+    public Set<String> names(BakeId bake) {
+      return new InMemoryRecords(journal).names(bake);
+    }
+
+    @Override
+    public Map<String, Object> read(BakeId bake, String name) {
+      return new InMemoryRecords(journal).read(bake, name);
+    }
+
+    @Override
+    public void write(BakeId bake, String name, Map<String, Object> entry) {
+      new InMemoryRecords(journal).write(bake, name, entry);
+    }
+
+    @Override
+    public Optional<byte[]> report(BakeId bake) {
+      return report(bake, InstanceMode.BUILD);
     }
 
     @Override

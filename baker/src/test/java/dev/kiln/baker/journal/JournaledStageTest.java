@@ -20,7 +20,9 @@ import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.stage.StageName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.Test;
 
 class JournaledStageTest {
   private static final List<Sent> SENT = List.of(new Sent("m-1", 2), new Sent("m-2", 1));
+
+  private static final Clock CLOCK = Clock.fixed(Bakes.NOW, ZoneOffset.UTC);
 
   private final InMemoryJournal journal = new InMemoryJournal();
 
@@ -76,8 +80,7 @@ class JournaledStageTest {
     Published published =
         new Published(new Updated(Bakes.tested(), "/kiln/images/web", 1), SENT, Bakes.NOW);
     ScriptedStage stage = new ScriptedStage(List.of(new StageResult.Done<>(published)));
-    Stage<Updated, Published> journaled =
-        new JournaledStage<>(stage, new Entry.OfPublish(), journal);
+    Stage<Updated, Published> journaled = journaled(stage);
 
     journaled.advance(published.updated());
     assertThat(journaled.advance(published.updated())).isEqualTo(new StageResult.Done<>(published));
@@ -92,13 +95,50 @@ class JournaledStageTest {
                 new StageResult.Waiting<>("later", Duration.ZERO, StageResult.FOREVER),
                 new StageResult.Failed<>("no")));
     Updated updated = new Updated(Bakes.tested(), "/kiln/images/web", 1);
-    Stage<Updated, Published> journaled =
-        new JournaledStage<>(stage, new Entry.OfPublish(), journal);
+    Stage<Updated, Published> journaled = journaled(stage);
 
     journaled.advance(updated);
     journaled.advance(updated);
 
     assertThat(journal.entries).isEmpty();
+  }
+
+  @Test
+  void whyAStageFailedIsKeptUntilItIsDone() {
+    Published published =
+        new Published(new Updated(Bakes.tested(), "/kiln/images/web", 1), SENT, Bakes.NOW);
+    Stage<Updated, Published> journaled =
+        journaled(
+            new ScriptedStage(
+                List.of(new StageResult.Failed<>("no"), new StageResult.Done<>(published))));
+
+    journaled.advance(published.updated());
+    journaled.onFailure(published.updated(), "no");
+    assertThat(journal.entries.values())
+        .singleElement()
+        .isEqualTo(Map.of("failedAt", "2026-11-21T04:00:00Z", "why", "no"));
+
+    assertThat(journaled.advance(published.updated())).isEqualTo(new StageResult.Done<>(published));
+    assertThat(journal.entries.values())
+        .singleElement()
+        .satisfies(entry -> assertThat(Failure.of(entry)).isEmpty());
+  }
+
+  @Test
+  void aFailureNeverReplacesAFact() {
+    Located located = Bakes.located();
+    BakeRequest changed =
+        new BakeRequest(
+            located.request().bake(), located.request().recipe(), new RecipeDigest("e".repeat(64)));
+    Map<String, Object> fact = new Entry.OfLookup().write(located);
+    journal.write(changed.bake(), StageName.LOOKUP, fact);
+    Stage<BakeRequest, Located> journaled =
+        new JournaledStage<>(new NoStage(), new Entry.OfLookup(), journal, CLOCK);
+
+    assertThatExceptionOfType(JournalException.class).isThrownBy(() -> journaled.advance(changed));
+    journaled.onFailure(changed, "the recipe was changed");
+
+    assertThat(journal.entries.values()).containsExactly(fact);
   }
 
   @Test
@@ -121,6 +161,10 @@ class JournaledStageTest {
     assertThatExceptionOfType(JournalException.class)
         .isThrownBy(() -> new Entry.OfLookup().read(changed, kept))
         .withMessageContaining("recipe was changed");
+  }
+
+  private Stage<Updated, Published> journaled(ScriptedStage stage) {
+    return new JournaledStage<>(stage, new Entry.OfPublish(), journal, CLOCK);
   }
 
   private static Built encrypted(Built built) {
@@ -157,6 +201,23 @@ class JournaledStageTest {
     @Override
     public StageResult<Published> advance(Updated fact) {
       return results.pop();
+    }
+  }
+
+  private static final class NoStage implements Stage<BakeRequest, Located> {
+    @Override
+    public StageName name() {
+      return StageName.LOOKUP;
+    }
+
+    @Override
+    public String summary(Located fact) {
+      return "";
+    }
+
+    @Override
+    public StageResult<Located> advance(BakeRequest fact) {
+      throw new AssertionError("not to be called");
     }
   }
 

@@ -24,6 +24,7 @@ class StageRunnerTest {
   private final List<String> heard = new ArrayList<>();
   private Instant now = Bakes.NOW;
   private boolean interrupts;
+  private boolean refusesReasons;
   private final List<Duration> pauses = new ArrayList<>();
   private final StageRunner runner =
       new StageRunner(
@@ -31,6 +32,7 @@ class StageRunnerTest {
           this::pause,
           new Hearing(),
           InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC),
+          Cancellation.NONE,
           new Backoff(() -> Long.MIN_VALUE)); // the middle of the range: neither longer nor shorter
 
   @Test
@@ -93,6 +95,74 @@ class StageRunnerTest {
     Ended<String> ended = runner.run(throwing(new UnsupportedOperationException()), "in");
 
     assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "AccessDenied: no", true));
+  }
+
+  @Test
+  void aCancelledBakeEndsAtTheNextLookWhichIsNotMadeOften() throws InterruptedException {
+    Supplier<StageResult<String>> slow =
+        () -> new StageResult.Waiting<>("slow", Duration.ofSeconds(10), StageResult.FOREVER);
+    List<Instant> looks = new ArrayList<>();
+    StageRunner heeding =
+        heeding(() -> {
+          looks.add(now);
+          return looks.size() == 2 ? Optional.of("enough") : Optional.empty();
+        });
+
+    Ended<String> ended = heeding.run(stage(Collections.nCopies(9, slow)), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.LOOKUP, "enough"));
+    assertThat(looks).containsExactly(Bakes.NOW.plusSeconds(30), Bakes.NOW.plusSeconds(60));
+    assertThat(heard).endsWith("told enough", "abandoned");
+    assertThat(heeding.next(ended, stage(List.of()))).isEqualTo(ended);
+  }
+
+  @Test
+  void aFailureOfACancelledBakeIsItsEnd() throws InterruptedException {
+    Ended<String> ended =
+        heeding(() -> Optional.of("enough"))
+            .run(stage(List.of(() -> new StageResult.Failed<>("terminated"))), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.LOOKUP, "enough"));
+  }
+
+  @Test
+  void aLookThatFailsHidesNoFailure() throws InterruptedException {
+    Ended<String> ended =
+        heeding(
+                () -> {
+                  throw new IllegalStateException("no look");
+                })
+            .run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false));
+  }
+
+  @Test
+  void aStageHearsWhyItFailedBeforeItIsAbandoned() throws InterruptedException {
+    var _ = runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
+
+    assertThat(heard)
+        .containsExactly("started lookup", "failed broken", "told broken", "abandoned");
+  }
+
+  @Test
+  void aStageHearsOfAFaultOfKilnsOwn() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> runner.run(throwing(new IllegalStateException("bug")), "in"));
+
+    assertThat(heard).contains("told java.lang.IllegalStateException: bug");
+  }
+
+  @Test
+  void aReasonThatCannotBeKeptHidesNothing() throws InterruptedException {
+    refusesReasons = true;
+
+    Ended<String> ended =
+        runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false));
+    assertThat(heard)
+        .contains("abandoned", "failed Why the stage failed could not be kept. AccessDenied: no");
   }
 
   @Test
@@ -171,7 +241,16 @@ class StageRunnerTest {
                         new StageResult.Waiting<>(
                             "slow", Duration.ofSeconds(1), StageResult.FOREVER))),
                 "in"));
-    assertThat(heard).contains("abandoned");
+    assertThat(heard).endsWith("told The process that baked was interrupted.", "abandoned");
+  }
+
+  private StageRunner heeding(Cancellation cancellation) {
+    return new StageRunner(
+        StageRunnerTest::explain,
+        this::pause,
+        new Hearing(),
+        InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC),
+        cancellation);
   }
 
   private static StageResult<String> busy() {
@@ -214,6 +293,14 @@ class StageRunnerTest {
       @Override
       public String summary(String fact) {
         return fact + "!";
+      }
+
+      @Override
+      public void onFailure(String fact, String why) {
+        heard.add("told " + why);
+        if (refusesReasons) {
+          throw new UnsupportedOperationException();
+        }
       }
 
       @Override

@@ -160,7 +160,7 @@ public final class Demo implements Callable<Integer> {
       return switch (pipeline.of(request, runner).bake(request)) {
         case Ended.Reached<Published> reached ->
             Optional.of(reached.fact().updated().tested().built().image());
-        case Ended.Stopped<Published> _ -> Optional.empty();
+        case Ended.Stopped<Published> _, Ended.Cancelled<Published> _ -> Optional.empty();
       };
     }
   }

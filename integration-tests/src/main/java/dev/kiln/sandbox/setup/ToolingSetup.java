@@ -41,6 +41,7 @@ public final class ToolingSetup {
 
   private static final Set<StageName> STAGES =
       EnumSet.of(
+          StageName.START,
           StageName.SCRIPTS,
           StageName.LOOKUP,
           StageName.BUILD,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.cli.SleepingPause;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
@@ -20,8 +21,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,10 +35,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
+import software.amazon.awssdk.services.ec2.model.ResourceType;
+import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /// The command line against the sandbox, by its real entry.
 @WithSandbox
@@ -135,6 +142,7 @@ class BakingIT {
             .toList();
     assertThat(keys)
         .containsExactlyInAnyOrder(
+            "start.json",
             "lookup.json",
             "build.json",
             "build/report.tar.gz",
@@ -170,6 +178,42 @@ class BakingIT {
     assertThat(instancesOf(text(result, "bake")))
         .extracting(instance -> instance.state().name())
         .doesNotContain(InstanceStateName.RUNNING, InstanceStateName.STOPPED);
+    assertThat(entry(text(result, "bake"), "test"))
+        .containsKey("failedAt")
+        .hasEntrySatisfying(
+            "why", why -> assertThat(String.valueOf(why)).contains("scripts/test.sh", "syntax"));
+  }
+
+  @Test
+  void aBakeThatFailedIsInNobodysWay() throws Exception {
+    String foreign = tooling.ec2().describeSubnets().subnets().get(1).subnetId();
+    writeInstallation(List.of(foreign), sandbox.installation().builder().securityGroups());
+    Path recipe = recipeWith("mended", "subnet: " + foreign);
+    Result failed = kiln("bake", "--local", "--json", recipe.toString());
+
+    Result other = kiln("bake", "--local", "--json", recipe("mended", "PT45M").toString());
+
+    assertThat(failed.exitCode()).isEqualTo(3);
+    assertThat(entry(text(failed, "bake"), "build")).containsKey("failedAt");
+    assertThat(entry(text(failed, "bake"), "start")).containsEntry("standing", "stopped");
+    assertThat(other.exitCode()).as(other.err()).isZero();
+  }
+
+  @Test
+  void oneBakeOfARecipeIsAtWorkAtATime() throws Exception {
+    Path recipe = recipe("single", "PT45M");
+    Instant now = Instant.now();
+    String running = "single-" + BakeId.time(now.minusSeconds(60)) + "-000000";
+    writeBeginning(running, now.minusSeconds(60), now.plusSeconds(3_600));
+
+    Result second = kiln("bake", "--local", "--json", recipe.toString());
+    writeBeginning(running, now.minusSeconds(60), now.minusSeconds(1));
+    Result third = kiln("bake", "--local", "--json", recipe.toString());
+
+    assertThat(second.exitCode()).isEqualTo(1);
+    assertThat(text(second, "stage")).isEqualTo("start");
+    assertThat(second.err()).contains(running + " is at work since", "in stage lookup", "--wait");
+    assertThat(third.exitCode()).as(third.err()).isZero();
   }
 
   @ParameterizedTest
@@ -318,6 +362,208 @@ class BakingIT {
     assertThat(callsSince(before))
         .extracting(Call::principal)
         .noneMatch(principal -> principal.contains("developer"));
+  }
+
+  @Test
+  void statusTellsOfEachBakeTheNewestFirst() throws Exception {
+    Path recipe = recipe("watched", "PT45M");
+    Result good = kiln("bake", "--local", "--json", recipe.toString());
+    Files.writeString(folder.resolve("scripts/test.sh"), "#!/bin/bash\nif true; then\n");
+    writeBeginning("watched-20261101T040000Z-1a2b3c", Instant.EPOCH, Instant.EPOCH.plusSeconds(9));
+    Result bad = kiln("bake", "--local", "--json", recipe.toString());
+    long before = lastCall();
+
+    Result table = kiln("status", "--recipe", "watched");
+    Result whole = kiln("status", text(bad, "bake"));
+    Result json = kiln("status", text(good, "bake"), "--json");
+    Result none = kiln("status", "watched-20261101T040000Z-000000");
+
+    assertThat(table.out().lines())
+        .satisfiesExactly(
+            heads -> assertThat(heads).contains("bake", "state", "why"),
+            row -> assertThat(row).contains("failed", "test", "scripts/test.sh"),
+            row -> assertThat(row).contains("published", text(good, "image")),
+            row -> assertThat(row).contains("watched-20261101T040000Z-1a2b3c", "abandoned"));
+    assertThat(whole.out()).contains("is failed, in stage test", "syntax error", "baseImage");
+    assertThat(text(json, "image")).isEqualTo(text(good, "image"));
+    assertThat(JSON.std.mapFrom(json.out())).containsKey("entries");
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(callsSince(before))
+        .filteredOn(call -> call.principal().contains("kiln-"))
+        .allMatch(call -> call.principal().contains("kiln-start-"));
+  }
+
+  @Test
+  void cancelEndsABakeWhoseProcessIsNoMore() throws Exception {
+    Instant now = Instant.now();
+    String bake = "ended-" + BakeId.time(now) + "-000000";
+    writeBeginning(bake, now, now.plusSeconds(3_600));
+    writeEntry(bake, "lookup", Map.of("digest", "d".repeat(64)));
+    String instance = builderOf(bake);
+    long before = lastCall();
+
+    Result cancelled = kiln("cancel", bake, "--why", "enough");
+    Result again = kiln("cancel", bake, "--json");
+    Result status = kiln("status", "--recipe", "ended", "--json");
+    Result resumed =
+        kiln("bake", "--local", "--json", "--resume", bake, recipe("ended", "PT45M").toString());
+
+    assertThat(cancelled.exitCode()).as(cancelled.err()).isZero();
+    assertThat(cancelled.out()).contains(bake + " is cancelled", "build");
+    assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(principalsOf("ec2:TerminateInstances", before))
+        .containsExactly("kiln-build-eu-west-1");
+    assertThat(instancesOf(bake))
+        .singleElement()
+        .satisfies(found -> {
+          assertThat(found.instanceId()).isEqualTo(instance);
+          assertThat(found.state().name())
+              .isIn(InstanceStateName.SHUTTING_DOWN, InstanceStateName.TERMINATED);
+        });
+    assertThat(status.out()).contains("\"state\":\"cancelled\"");
+    assertThat(resumed.exitCode()).isEqualTo(1);
+    assertThat(text(resumed, "outcome")).isEqualTo("cancelled");
+    assertThat(resumed.err()).contains("is not taken up again");
+  }
+
+  @Test
+  void whatIsPublishedIsNotCancelled() throws Exception {
+    Result good = kiln("bake", "--local", "--json", recipe("late", "PT45M").toString());
+
+    Result late = kiln("cancel", text(good, "bake"));
+    Result none = kiln("cancel", "late-20261101T040000Z-000000");
+
+    assertThat(late.exitCode()).isEqualTo(1);
+    assertThat(late.err()).contains("is published", "kiln rollback late");
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("There is no bake");
+  }
+
+  @Test
+  void sweepEndsTheInstanceOfAnAbandonedBakeAndOfNoOther() throws Exception {
+    Instant now = Instant.now();
+    String over = "swept-" + BakeId.time(now) + "-000000";
+    String running = "swept-" + BakeId.time(now) + "-000001";
+    writeBeginning(over, now.minusSeconds(60), now.minusSeconds(1));
+    writeBeginning(running, now, now.plusSeconds(3_600));
+    for (String bake : List.of(over, running)) {
+      writeEntry(bake, "lookup", Map.of("digest", "d".repeat(64)));
+    }
+    String left = builderOf(over);
+    String atWork = builderOf(running);
+    long before = lastCall();
+
+    Result dry = kiln("sweep", "--dry-run");
+    List<String> terminatedDry = principalsOf("ec2:TerminateInstances", before);
+    Result swept = kiln("sweep");
+
+    assertThat(dry.exitCode()).as(dry.err()).isZero();
+    assertThat(dry.out()).contains("not done  " + left).doesNotContain(atWork);
+    assertThat(terminatedDry).isEmpty();
+    assertThat(swept.exitCode()).as(swept.err()).isZero();
+    assertThat(swept.out()).contains("done      " + left).doesNotContain(atWork);
+    assertThat(principalsOf("ec2:TerminateInstances", before))
+        .containsExactly("kiln-build-eu-west-1");
+    assertThat(stateOf(over)).isNotEqualTo(InstanceStateName.RUNNING);
+    assertThat(kiln("cancel", running).exitCode()).isZero();
+  }
+
+  @Test
+  void sweepTakesBackWhatWasSharedOfAnImageThatWasNeverPublished() throws Exception {
+    Result good = kiln("bake", "--local", "--json", recipe("shared", "PT45M").toString());
+    String bake = text(good, "bake");
+    String image = text(good, "image");
+    Instant now = Instant.now();
+    writeBeginning(bake, now.minusSeconds(60), now.minusSeconds(1));
+    writeEntry(bake, "publish", Map.of("failedAt", now.toString(), "why", "half done"));
+    assertThat(sharedWith(image)).isNotEmpty();
+
+    Result swept = kiln("sweep", "--json");
+
+    assertThat(swept.exitCode()).as(swept.err()).isZero();
+    assertThat(swept.out()).contains(image, "left for collect", "to be revoked");
+    assertThat(sharedWith(image)).isEmpty();
+    assertThat(kiln("sweep").out()).contains(image).doesNotContain("to be revoked");
+  }
+
+  private List<String> sharedWith(String image) {
+    return tooling
+        .ec2()
+        .describeImageAttribute(request -> request.imageId(image).attribute("launchPermission"))
+        .launchPermissions()
+        .stream()
+        .map(permission -> String.valueOf(permission.userId()))
+        .toList();
+  }
+
+  private InstanceStateName stateOf(String bake) {
+    return instancesOf(bake).getFirst().state().name();
+  }
+
+  /// As the stage build launches one, but for what it would run.
+  private String builderOf(String bake) {
+    String base =
+        tooling
+            .ec2()
+            .describeImages(request -> request.owners("099720109477"))
+            .images()
+            .getFirst()
+            .imageId();
+    List<Tag> tags =
+        Map.of("BuiltBy", "kiln", "kiln:bake", bake, "kiln:stage", "build").entrySet().stream()
+            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+            .toList();
+    return tooling
+        .ec2()
+        .runInstances(request ->
+            request
+                .imageId(base)
+                .instanceType("t3.small")
+                .minCount(1)
+                .maxCount(1)
+                .metadataOptions(options -> options.httpTokens("required"))
+                .tagSpecifications(
+                    TagSpecification.builder()
+                        .resourceType(ResourceType.INSTANCE)
+                        .tags(tags)
+                        .build()))
+        .instances()
+        .getFirst()
+        .instanceId();
+  }
+
+  private void writeBeginning(String bake, Instant startedAt, Instant latest) throws IOException {
+    writeEntry(
+        bake,
+        "start",
+        Map.of(
+            "recipe", new BakeId(bake).recipe().value(),
+            "startedAt", startedAt.toString(),
+            "latest", latest.toString(),
+            "standing", "at work"));
+  }
+
+  private void writeEntry(String bake, String name, Map<String, Object> entry) throws IOException {
+    byte[] json = JSON.std.asBytes(entry);
+    tooling
+        .s3()
+        .putObject(
+            request ->
+                request
+                    .bucket(sandbox.installation().bakesBucket())
+                    .key("bakes/%s/%s.json".formatted(bake, name)),
+            RequestBody.fromBytes(json));
+  }
+
+  private Map<String, Object> entry(String bake, String name) throws IOException {
+    return JSON.std.mapFrom(
+        tooling
+            .s3()
+            .getObjectAsBytes(request ->
+                request
+                    .bucket(sandbox.installation().bakesBucket())
+                    .key("bakes/%s/%s.json".formatted(bake, name)))
+            .asByteArray());
   }
 
   private void writeInstallation(List<String> subnets, List<String> securityGroups)

@@ -50,6 +50,14 @@ class ApartIT {
     Attempts attempts = stages.attempts();
     ImageId image = stages.scenarios().built().image();
     List<Work> works = new ArrayList<>();
+    works.add(new Work("begin a bake", "s3:PutObject", Set.of(StageName.START), attempts::begin));
+    works.add(new Work("end a bake", "s3:PutObject", Set.of(StageName.START), attempts::cancel));
+    works.add(
+        new Work(
+            "see how a bake was begun",
+            "s3:GetObject",
+            Set.of(StageName.START),
+            attempts::readBeginning));
     works.add(
         new Work(
             "store a recipe",

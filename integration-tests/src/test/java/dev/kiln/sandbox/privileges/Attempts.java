@@ -244,6 +244,38 @@ final class Attempts {
     as.s3().listObjectsV2(request -> request.bucket(recipes()).prefix(prefix));
   }
 
+  void begin(AwsClients as) {
+    as.s3()
+        .putObject(
+            request -> request.bucket(bakes()).key(ofAttempt("start.json")),
+            RequestBody.fromString("{}"));
+  }
+
+  void cancel(AwsClients as) {
+    as.s3()
+        .putObject(
+            request -> request.bucket(bakes()).key(ofAttempt("cancel.json")),
+            RequestBody.fromString("{}"));
+  }
+
+  void listBakes(AwsClients as, String prefix) {
+    as.s3().listObjectsV2(request -> request.bucket(bakes()).prefix(prefix));
+  }
+
+  /// How a bake was begun.
+  void readBeginning(AwsClients as) {
+    begin(tooling());
+    as.s3().getObject(request -> request.bucket(bakes()).key(ofAttempt("start.json"))).abort();
+  }
+
+  private static String ofAttempt(String name) {
+    return "bakes/attempt-20261121T040000Z-1a2b3c/" + name;
+  }
+
+  private String bakes() {
+    return sandbox.installation().bakesBucket();
+  }
+
   void read(AwsClients as, String key) {
     as.s3().getObject(request -> request.bucket(recipes()).key(key)).abort();
   }

@@ -197,6 +197,12 @@ class ConditionsIT {
 
   private void storing() {
     forbid(
+        StageName.START,
+        "s3:ListBucket",
+        "bucket",
+        "StringLike s3:prefix",
+        as -> attempts.listBakes(as, "other/"));
+    forbid(
         StageName.SCRIPTS,
         "s3:PutObject",
         "object",

@@ -1,6 +1,7 @@
 package dev.kiln.sandbox.privileges;
 
 import dev.kiln.baker.aws.LocalPipeline;
+import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.pipeline.Pipeline;
 import dev.kiln.baker.pipeline.Stage;
 import dev.kiln.baker.pipeline.StageResult;
@@ -25,7 +26,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -119,6 +122,7 @@ final class Scenarios implements AutoCloseable {
 
   private List<Way> ways(StageName stage) {
     return switch (stage) {
+      case START -> List.of(this::begin, this::see);
       case SCRIPTS -> List.of(this::push);
       case LOOKUP -> List.of(this::findBases, this::missBases);
       case BUILD -> List.of(this::build, this::buildInVain, this::stopBuilding);
@@ -127,6 +131,38 @@ final class Scenarios implements AutoCloseable {
       case PUBLISH -> List.of(this::publish);
       case COPY -> List.of(new CopyWay(site, built.image(), leftovers)::go);
     };
+  }
+
+  /// A bake is begun and ended, and seen.
+  private Optional<String> begin() {
+    BakeId bake = request(recipe).bake();
+    Map<String, Object> entry = Map.of("why", "tried");
+    try (LocalPipeline pipeline = pipeline()) {
+      BakeRecords records = pipeline.records(bake);
+      records.write(bake, BakeRecords.START, entry);
+      records.write(bake, BakeRecords.CANCEL, entry);
+      Set<String> names = records.recent(bake.recipe(), bake.asked()).getOrDefault(bake, Set.of());
+      return unless(names.equals(Set.of(BakeRecords.START, BakeRecords.CANCEL)), "saw " + names)
+          .or(() ->
+              unless(
+                  records.read(bake, BakeRecords.START).equals(entry),
+                  "read something else than was written"));
+    }
+  }
+
+  /// A bake that has built its image, with what came back from the instance.
+  private Optional<String> see() {
+    BakeId bake = built.located().request().bake();
+    try (LocalPipeline pipeline = pipeline()) {
+      BakeRecords records = pipeline.records();
+      return unless(records.ids(Optional.empty()).contains(bake), "did not see " + bake)
+          .or(() ->
+              unless(
+                  String.valueOf(built.image())
+                      .equals(records.read(bake, StageName.BUILD.toString()).get("image")),
+                  "saw another image"))
+          .or(() -> unless(records.report(bake).isPresent(), "saw no report"));
+    }
   }
 
   /// A recipe is stored once, and once only.

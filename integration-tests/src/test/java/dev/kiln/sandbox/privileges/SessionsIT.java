@@ -172,6 +172,36 @@ class SessionsIT {
     isLetThrough(StageName.SCRIPTS, () -> attempts.list(session, key));
   }
 
+  @Test
+  void noOtherBakeIsBegunOrEnded() {
+    AwsClients session = clients(pipeline.openStart(own.request().bake()));
+    String bakes = installation().bakesBucket();
+
+    for (String entry : List.of("bakes/%s/start.json", "bakes/%s/cancel.json")) {
+      isDenied(
+          StageName.START,
+          "s3:PutObject",
+          () -> put(session, bakes, entry.formatted(other.request().bake())));
+      isLetThrough(
+          StageName.START, () -> put(session, bakes, entry.formatted(own.request().bake())));
+    }
+  }
+
+  @Test
+  void whoeverBeginsABakeSeesThoseOfItsRecipeOnly() {
+    AwsClients session = clients(pipeline.openStart(own.request().bake()));
+    String bakes = installation().bakesBucket();
+    String others = "bakes/another-20261121T040000Z-1a2b3c/start.json";
+    String owns = "bakes/%s/start.json".formatted(other.request().bake());
+    put(operator(), bakes, others);
+    put(operator(), bakes, owns);
+
+    isDenied(StageName.START, "s3:GetObject", () -> get(session, bakes, others));
+    isDenied(StageName.START, "s3:ListBucket", () -> list(session, bakes, "bakes/"));
+    isLetThrough(StageName.START, () -> get(session, bakes, owns));
+    isLetThrough(StageName.START, () -> list(session, bakes, "bakes/sessions-2"));
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"BUILD", "TEST"})
   void noOtherBakesInstanceIsTerminated(StageName stage) {
@@ -360,7 +390,7 @@ class SessionsIT {
           case TEST -> of.test().advance(with.built());
           case UPDATE -> of.update().advance(tested);
           case PUBLISH -> of.publish().advance(new Updated(tested, "/kiln/images/sessions", 1));
-          case SCRIPTS, COPY -> throw new IllegalArgumentException(stage.toString());
+          case START, SCRIPTS, COPY -> throw new IllegalArgumentException(stage.toString());
         };
   }
 
@@ -483,6 +513,10 @@ class SessionsIT {
 
   private static void get(AwsClients as, String bucket, String key) {
     as.s3().getObject(request -> request.bucket(bucket).key(key)).abort();
+  }
+
+  private static void list(AwsClients as, String bucket, String prefix) {
+    as.s3().listObjectsV2(request -> request.bucket(bucket).prefix(prefix));
   }
 
   private static PackedRecipe recipe(Path folder) throws IOException {

@@ -24,7 +24,7 @@ import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamPolicyWriter;
 
-/// Narrows a stage's role, for one session, to one bake, one push or one way back.
+/// Narrows a stage's role, for one session, to one bake, one push, one way back or one look.
 ///
 /// A session [may do what both its role and its policy
 /// allow](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
@@ -111,6 +111,40 @@ public final class SessionPolicies {
         .render();
   }
 
+  /// For beginning or ending one bake, and seeing the others of its recipe.
+  ///
+  /// @throws IllegalArgumentException when the stage is not one that begins bakes
+  public static String ofStart(StageRole role, BakeId bake, Function<Place, String> places) {
+    requireRunsIn(RunsIn.LAPTOP, role);
+    String folder = "arn:{partition}:s3:::{namespace}-bakes-*/bakes/";
+    IamPolicy.Builder policy = allowing(role);
+    deny(policy, "s3:PutObject", Place.fill(folder + bake + "/*", places));
+    deny(policy, "s3:GetObject", Place.fill(folder + bake.recipe() + "-*", places));
+    denyListing(policy, "s3:ListBucket", "bakes/" + bake.recipe() + "-*");
+    return fitting(role, policy);
+  }
+
+  /// For seeing bakes, and changing nothing.
+  public static String ofWatch(StageRole role) {
+    return only(role, List.of("Get", "List"));
+  }
+
+  /// For seeing what a stage has in EC2, of whatever bake, and reaching nothing else.
+  public static String ofSearch(StageRole role) {
+    return only(role, List.of("Describe"));
+  }
+
+  private static String only(StageRole role, List<String> verbs) {
+    StageRole rest =
+        new StageRole(
+            role.stage(),
+            role.runsIn(),
+            role.privileges().stream()
+                .filter(privilege -> verbs.stream().anyMatch(privilege.action().name()::startsWith))
+                .toList());
+    return fitting(role, allowing(rest));
+  }
+
   private static void requireRunsIn(RunsIn wanted, StageRole role) {
     if (role.runsIn() != wanted) {
       throw new IllegalArgumentException(
@@ -119,19 +153,27 @@ public final class SessionPolicies {
   }
 
   private String render() {
-    IamPolicy.Builder policy = IamPolicy.builder();
-    policy.addStatement(statement ->
-        statement
-            .effect(IamEffect.ALLOW)
-            .actionIds(
-                role.privileges().stream()
-                    .map(privilege -> privilege.action().toString())
-                    .distinct()
-                    .toList())
-            .addResource("*"));
+    IamPolicy.Builder policy = allowing(role);
     denyOtherPaths(policy);
     denyOtherListings(policy);
     bake.ifPresent(own -> denyOtherMarks(policy, own));
+    return fitting(role, policy);
+  }
+
+  private static IamPolicy.Builder allowing(StageRole role) {
+    return IamPolicy.builder()
+        .addStatement(statement ->
+            statement
+                .effect(IamEffect.ALLOW)
+                .actionIds(
+                    role.privileges().stream()
+                        .map(privilege -> privilege.action().toString())
+                        .distinct()
+                        .toList())
+                .addResource("*"));
+  }
+
+  private static String fitting(StageRole role, IamPolicy.Builder policy) {
     String json = policy.build().toJson(WRITER);
     if (json.length() > LONGEST) {
       throw new IllegalStateException(
@@ -185,14 +227,23 @@ public final class SessionPolicies {
   private void denyOtherListings(IamPolicy.Builder policy) {
     for (Privilege privilege : role.privileges()) {
       if (privilege.conditions().stream().anyMatch(where -> where.key().equals(PREFIX))) {
-        policy.addStatement(statement ->
-            statement
-                .effect(IamEffect.DENY)
-                .addAction(privilege.action().toString())
-                .addResource("*")
-                .addCondition(IamConditionOperator.STRING_NOT_LIKE, PREFIX, ownFolder() + "*"));
+        denyListing(policy, privilege.action().toString(), ownFolder() + "*");
       }
     }
+  }
+
+  private static void denyListing(IamPolicy.Builder policy, String action, String otherThan) {
+    policy.addStatement(statement ->
+        statement
+            .effect(IamEffect.DENY)
+            .addAction(action)
+            .addResource("*")
+            .addCondition(IamConditionOperator.STRING_NOT_LIKE, PREFIX, otherThan));
+  }
+
+  private static void deny(IamPolicy.Builder policy, String action, String otherThan) {
+    policy.addStatement(
+        statement -> statement.effect(IamEffect.DENY).addAction(action).addNotResource(otherThan));
   }
 
   private String ownFolder() {

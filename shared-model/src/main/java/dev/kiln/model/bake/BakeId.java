@@ -35,6 +35,11 @@ public record BakeId(String value) {
     return new BakeId("%s-%s-%06x".formatted(recipe, TIME.format(asked), random.nextInt(1 << 24)));
   }
 
+  /// A time as it stands in ids, to the second; ids of one recipe are in the order of their times.
+  public static String time(Instant asked) {
+    return TIME.format(asked);
+  }
+
   public RecipeName recipe() {
     return new RecipeName(parts().group(1));
   }

@@ -11,6 +11,7 @@ public final class StageModel {
 
   public static StageRole roleOf(StageName stage) {
     return switch (stage) {
+      case START -> StartRights.role();
       case SCRIPTS -> ScriptsRights.role();
       case LOOKUP -> LookupRights.role();
       case BUILD -> BuildRights.role();
@@ -24,6 +25,7 @@ public final class StageModel {
   /// The type in which a stage's rights are declared.
   static Class<?> declaringType(StageName stage) {
     return switch (stage) {
+      case START -> StartRights.class;
       case SCRIPTS -> ScriptsRights.class;
       case LOOKUP -> LookupRights.class;
       case BUILD -> BuildRights.class;

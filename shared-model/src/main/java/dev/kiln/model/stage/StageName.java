@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /// The steps that have a role of their own.
 public enum StageName {
+  /// Begins, watches and ends bakes.
+  START,
   SCRIPTS,
   LOOKUP,
   BUILD,

@@ -36,6 +36,28 @@ class SessionPoliciesTest {
   }
 
   @Test
+  void thePolicyOfAStartFitsWhatStsTakes() {
+    assertThat(
+            SessionPolicies.ofStart(
+                StageModel.roleOf(StageName.START), LONGEST_BAKE, StagePoliciesTest::value))
+        .hasSizeLessThanOrEqualTo(SessionPolicies.LONGEST);
+  }
+
+  @Test
+  void whoeverWatchesMayNotEvenAskToWrite() {
+    assertThat(SessionPolicies.ofWatch(StageModel.roleOf(StageName.START)))
+        .doesNotContain("Put")
+        .contains("s3:GetObject", "s3:ListBucket");
+  }
+
+  @Test
+  void whoeverSearchesChangesNothingAndReadsNoObject() {
+    assertThat(SessionPolicies.ofSearch(StageModel.roleOf(StageName.BUILD)))
+        .contains("ec2:DescribeInstances")
+        .doesNotContain("s3:", "Run", "Terminate", "Create");
+  }
+
+  @Test
   void aRollbackMayNotEvenAskForObjects() {
     String policy =
         SessionPolicies.ofRollback(
@@ -54,7 +76,7 @@ class SessionPoliciesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"SCRIPTS", "COPY"})
+  @EnumSource(names = {"START", "SCRIPTS", "COPY"})
   void aStageThatIsNoneOfABakesHasNoPolicyOfOne(StageName stage) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ofBake(stage, LONGEST_BAKE))

@@ -1,0 +1,75 @@
+package dev.kiln.baker.bakes;
+
+import dev.kiln.baker.journal.Failure;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.stage.StageName;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/// What people are told of a bake.
+///
+/// @param image empty where none was built
+/// @param entries the bake's entries by name, in the order of a bake; empty in a table's row
+public record BakeReport(
+    BakeStatus status, Optional<String> image, Map<String, Map<String, Object>> entries) {
+  private static final String BUILD = StageName.BUILD.toString();
+
+  /// A row of a table.
+  ///
+  /// @param names of the bake's entries
+  public static BakeReport of(BakeRecords records, BakeId bake, Set<String> names, Instant now) {
+    BakeStatus status = BakeStatus.of(records, bake, names, now);
+    Optional<String> image =
+        names.contains(BUILD) ? image(records.read(bake, BUILD)) : Optional.empty();
+    return new BakeReport(status, image, Map.of());
+  }
+
+  /// All that is recorded.
+  ///
+  /// @param names of the bake's entries
+  public static BakeReport whole(BakeRecords records, BakeId bake, Set<String> names, Instant now) {
+    Map<String, Map<String, Object>> entries = new LinkedHashMap<>();
+    Stream.of(
+            Stream.of(BakeRecords.START),
+            BakeStatus.STAGES.stream().map(StageName::toString),
+            Stream.of(BakeRecords.CANCEL))
+        .flatMap(each -> each)
+        .filter(names::contains)
+        .forEach(name -> entries.put(name, records.read(bake, name)));
+    BakeReport row = of(records, bake, names, now);
+    return new BakeReport(row.status(), row.image(), entries);
+  }
+
+  private static Optional<String> image(Map<String, Object> build) {
+    return Optional.ofNullable(build.get("image")).map(String::valueOf);
+  }
+
+  /// For machines.
+  public Map<String, Object> json() {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("bake", status.bake().value());
+    json.put("state", status.state().toString());
+    json.put("stage", status.stage().toString());
+    json.put("startedAt", status.startedAt().toString());
+    image.ifPresent(id -> json.put("image", id));
+    status.failure().map(Failure::why).ifPresent(why -> json.put("why", why));
+    if (!entries.isEmpty()) {
+      json.put("entries", entries);
+    }
+    return json;
+  }
+
+  /// The reason's first line; empty where nothing failed.
+  String why() {
+    return status.failure().map(Failure::why).flatMap(why -> why.lines().findFirst()).orElse("");
+  }
+
+  List<String> wholeWhy() {
+    return status.failure().map(Failure::why).orElse("").lines().toList();
+  }
+}

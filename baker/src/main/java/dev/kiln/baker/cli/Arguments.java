@@ -1,0 +1,31 @@
+package dev.kiln.baker.cli;
+
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.recipe.RecipeName;
+import java.util.List;
+import java.util.Optional;
+
+/// Arguments that are names; a bad one is told by the place where it stands.
+final class Arguments {
+  private Arguments() {}
+
+  static Optional<BakeId> bake(String place, String text, List<String> problems) {
+    try {
+      return Optional.of(new BakeId(text));
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          "%s: %s; expected one such as web-20261121T040000Z-1a2b3c"
+              .formatted(place, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  static Optional<RecipeName> recipe(String place, String text, List<String> problems) {
+    try {
+      return Optional.of(new RecipeName(text));
+    } catch (IllegalArgumentException e) {
+      problems.add("%s: %s; expected a name such as web".formatted(place, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.kiln.baker.journal;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/// Why a stage did not end well, as it stands in the stage's own entry until the stage is done:
+/// `{"failedAt": "2026-11-21T04:00:00Z", "why": "…"}`.
+public record Failure(Instant failedAt, String why) {
+  static final int MOST_LINES = 40;
+  static final int MOST_CHARACTERS = 4_000;
+
+  private static final String FAILED_AT = "failedAt";
+  private static final String WHY = "why";
+
+  /// What [signs a
+  /// URL](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html), should a
+  /// script's log have one.
+  private static final Pattern SIGNED =
+      Pattern.compile("(?i)(X-Amz-(?:Signature|Credential|Security-Token)=)[^&\\s\"']+");
+
+  private static final String REST = "\n…";
+
+  /// @param why is cut after its first lines, and loses what signs URLs
+  static Failure because(String why, Instant failedAt) {
+    return new Failure(failedAt, cut(SIGNED.matcher(why).replaceAll("$1…")));
+  }
+
+  /// @return empty when the entry is a stage's fact
+  public static Optional<Failure> of(Map<String, Object> entry) {
+    if (!entry.containsKey(FAILED_AT)) {
+      return Optional.empty();
+    }
+    EntryFields fields = new EntryFields(entry);
+    return Optional.of(
+        new Failure(fields.text(FAILED_AT, Instant::parse), fields.text(WHY, why -> why)));
+  }
+
+  Map<String, Object> entry() {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put(FAILED_AT, failedAt.toString());
+    entry.put(WHY, why);
+    return entry;
+  }
+
+  private static String cut(String text) {
+    String lines = text.lines().limit(MOST_LINES).collect(Collectors.joining("\n"));
+    String first = lines.substring(0, Math.min(lines.length(), MOST_CHARACTERS));
+    boolean isWhole = first.equals(text.stripTrailing());
+    return isWhole ? first : first + REST;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.kiln.baker.bakes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.baker.bakes.Beginning.Standing;
+import dev.kiln.baker.pipeline.Bakes;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.bake.BakeRequest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class BakeTableTest {
+  private static final BakeRequest REQUEST = Bakes.request();
+  private static final BakeId BAKE = REQUEST.bake();
+  private static final Instant LATER = Bakes.NOW.plus(Duration.ofMinutes(7));
+
+  private final InMemoryRecords records = new InMemoryRecords();
+
+  @Test
+  void eachStateIsTold() {
+    begin(Standing.AT_WORK);
+    assertThat(row(LATER)).containsSequence("running", "lookup", "7 min", "-");
+
+    records.write(BAKE, "lookup", Map.of("digest", "d"));
+    records.write(BAKE, "build", Map.of("image", "ami-1"));
+    assertThat(row(LATER)).containsSequence("running", "test", "7 min", "ami-1");
+    assertThat(row(LATER.plus(Duration.ofDays(3)))).containsSequence("abandoned", "test", "3 d");
+
+    records.write(BAKE, "test", Map.of("failedAt", LATER.toString(), "why", "first\nsecond"));
+    assertThat(row(LATER)).containsSequence("failed", "test", "7 min", "ami-1", "first");
+
+    records.write(BAKE, BakeRecords.CANCEL, Map.of());
+    assertThat(row(LATER)).containsSequence("cancelled", "test");
+  }
+
+  @Test
+  void whatIsPublishedStaysPublished() {
+    begin(Standing.AT_WORK);
+    records.write(BAKE, "publish", Map.of("publishedAt", LATER.toString()));
+    records.write(BAKE, BakeRecords.CANCEL, Map.of());
+
+    assertThat(row(LATER.plus(Duration.ofDays(3)))).contains("published");
+  }
+
+  @Test
+  void aReasonIsTableInOneLineAndWholeOnItsOwn() {
+    begin(Standing.STOPPED);
+    records.write(
+        BAKE, "build", Map.of("failedAt", LATER.toString(), "why", "first\n\u001b[2Jsecond"));
+
+    assertThat(String.join("|", lines(all -> BakeTable.lines(List.of(all), LATER))))
+        .contains("first")
+        .doesNotContain("second");
+    assertThat(lines(all -> BakeTable.whole(all, LATER)))
+        .containsSubsequence("  start", "    standing     stopped", "  build", "  why")
+        .endsWith("    first", "    second");
+  }
+
+  private void begin(Standing standing) {
+    records.write(BAKE, BakeRecords.START, Beginning.of(REQUEST, Bakes.NOW).as(standing).entry());
+  }
+
+  private List<String> row(Instant now) {
+    BakeReport report = BakeReport.of(records, BAKE, records.names(BAKE), now);
+    return Stream.of(BakeTable.lines(List.of(report), now).getLast().split("  +")).toList();
+  }
+
+  private List<String> lines(Function<BakeReport, List<String>> told) {
+    return told.apply(BakeReport.whole(records, BAKE, records.names(BAKE), LATER));
+  }
+}
