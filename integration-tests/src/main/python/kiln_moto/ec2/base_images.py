@@ -15,7 +15,7 @@ _FURTHER_DEVICES = "fghijklmnop"
 
 
 def seed(wanted: Mapping[str, Any]) -> str:
-    """Makes an available image as its owner would have; answers its id."""
+    """Makes an image as its owner would have, available or disabled; answers its id."""
     backend = ec2_backends[wanted["account"]][wanted["region"]]
     with images.lock:
         naming.check(backend, wanted["name"])
@@ -35,7 +35,7 @@ def seed(wanted: Mapping[str, Any]) -> str:
             image_location=f"{wanted['account']}/{wanted['name']}",
         )
         images.assemble(image, _disks(image.root_device_name, wanted.get("volumeSizes", [8])), "")
-        image.progress.status = "available"
+        image.progress.status = "disabled" if wanted.get("disabled") else "available"
         if wanted.get("deprecated"):
             image.deprecation_time = text_of(moment(wanted["deprecated"]))
         if wanted.get("public", True):

@@ -69,10 +69,23 @@ def advance_and_hide(original, self):
     for image in _looked_at(self.ec2_backend, asked, self._filters_from_querystring()):
         images.advance(image)
     result = original(self)
+    with_disabled = bool(asked.get("IncludeDisabled"))
     result.result["Images"] = [
-        image for image in result.result["Images"] if not is_hidden(image, self.current_account, ids, with_deprecated)
+        image
+        for image in result.result["Images"]
+        if not is_hidden(image, self.current_account, ids, with_deprecated)
+        and _is_shown_if_disabled(image, self.current_account, with_disabled)
     ]
     return result
+
+
+@rule(
+    "ec2.describe-images.hides-disabled",
+    "Disabled images are shown only with IncludeDisabled, and only to their owner.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/disable-an-ami.html",
+)
+def _is_shown_if_disabled(image: Ami, account: str, with_disabled: bool) -> bool:
+    return image.state != "disabled" or (with_disabled and image.owner_id == account)
 
 
 def _looked_at(backend: Any, asked: Mapping[str, Any], filters: Mapping[str, Sequence[str]]) -> list[Ami]:

@@ -31,35 +31,45 @@ final class AwsBaseImages implements BaseImages {
   }
 
   @Override
-  public List<BaseImage> named(String owner, String name, Architecture architecture) {
+  public List<Candidate> named(String owner, String name, Architecture architecture) {
     DescribeImagesRequest request =
         DescribeImagesRequest.builder()
             .owners(owner)
+            .includeDeprecated(true)
+            .includeDisabled(true)
             .filters(
                 filter("name", name),
                 filter("architecture", architecture.toString()),
-                filter("state", ImageState.AVAILABLE.toString()))
+                filter("state", ImageState.AVAILABLE.toString(), ImageState.DISABLED.toString()))
             .build();
-    return ec2.describeImagesPaginator(request).images().stream()
-        .filter(this::isInService)
-        .map(AwsBaseImages::baseImage)
-        .toList();
+    return ec2.describeImagesPaginator(request).images().stream().map(this::candidate).toList();
   }
 
   @Override
-  public Optional<BaseImage> byId(ImageId image) {
+  public Sighting byId(ImageId image) {
+    List<Image> found;
     try {
-      return ec2.describeImages(request -> request.imageIds(image.value())).images().stream()
-          .filter(found -> found.state() == ImageState.AVAILABLE)
-          .filter(found -> Architecture.isKnown(found.architectureAsString()))
-          .map(AwsBaseImages::baseImage)
-          .findFirst();
+      found =
+          ec2.describeImages(request -> request.imageIds(image.value()).includeDisabled(true))
+              .images();
     } catch (Ec2Exception e) {
       if (AwsFailures.code(e).startsWith("InvalidAMIID.")) {
-        return Optional.empty();
+        return new Sighting.Unseen();
       }
       throw e;
     }
+    return found.isEmpty() ? new Sighting.Unseen() : sighting(found.getFirst());
+  }
+
+  private Sighting sighting(Image image) {
+    if (image.state() != ImageState.AVAILABLE && image.state() != ImageState.DISABLED) {
+      return new Sighting.Unfit("is " + image.stateAsString());
+    }
+    if (!Architecture.isKnown(image.architectureAsString())) {
+      return new Sighting.Unfit(
+          "is for %s, neither x86_64 nor arm64".formatted(image.architectureAsString()));
+    }
+    return new Sighting.Seen(candidate(image));
   }
 
   @Override
@@ -71,10 +81,15 @@ final class AwsBaseImages implements BaseImages {
     }
   }
 
-  /// An owner sees its own images after their deprecation too.
-  private boolean isInService(Image image) {
+  private Candidate candidate(Image image) {
     String deprecation = image.deprecationTime();
-    return deprecation == null || Instant.parse(deprecation).isAfter(clock.instant());
+    Standing standing =
+        image.state() == ImageState.DISABLED
+            ? Standing.DISABLED
+            : deprecation != null && !Instant.parse(deprecation).isAfter(clock.instant())
+                ? Standing.DEPRECATED
+                : Standing.IN_SERVICE;
+    return new Candidate(baseImage(image), standing);
   }
 
   private static BaseImage baseImage(Image image) {
@@ -87,7 +102,7 @@ final class AwsBaseImages implements BaseImages {
         Objects.requireNonNullElse(image.rootDeviceName(), ""));
   }
 
-  private static Filter filter(String name, String value) {
-    return Filter.builder().name(name).values(value).build();
+  private static Filter filter(String name, String... values) {
+    return Filter.builder().name(name).values(values).build();
   }
 }

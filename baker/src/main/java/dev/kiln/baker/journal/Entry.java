@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// How one stage's fact stands in the journal: only what the stage itself found out, since the
 /// facts before it have entries of their own.
@@ -34,33 +35,53 @@ public sealed interface Entry<I, O> {
   /// What the fact is about, to find its objects by.
   BakeRequest request(I before);
 
+  /// What a bake is made of.
+  record Pinned(RecipeDigest digest, BaseImage base) {}
+
   record OfLookup() implements Entry<BakeRequest, Located> {
+    private static final String BASE_IMAGE = "baseImage";
+
     @Override
     public Map<String, Object> write(Located fact) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("digest", fact.request().digest().value());
-      entry.put("baseImage", fact.base().id().value());
+      entry.put(BASE_IMAGE, fact.base().id().value());
       entry.put("owner", fact.base().owner());
       entry.put("name", fact.base().name());
       entry.put("architecture", fact.base().architecture().toString());
       entry.put("createdAt", fact.base().createdAt().toString());
       entry.put("rootDevice", fact.base().rootDevice());
+      entry.put("why", fact.why());
       return entry;
     }
 
     @Override
     public Located read(BakeRequest before, EntryFields entry) {
-      RecipeDigest digest = entry.text("digest", RecipeDigest::new);
-      if (!digest.equals(before.digest())) {
+      Pinned pinned = pinned(entry);
+      if (!pinned.digest().equals(before.digest())) {
         throw new JournalException(
             "The recipe was changed since %s began: it was %s, now it is %s"
-                .formatted(before.bake(), digest, before.digest()),
+                .formatted(before.bake(), pinned.digest(), before.digest()),
             null);
       }
-      return new Located(
-          before,
+      return new Located(before, pinned.base(), entry.textOr("why", ""));
+    }
+
+    /// What an entry says of itself, for whoever has no recipe at hand; empty where it holds no
+    /// fact.
+    ///
+    /// @throws JournalException when somebody changed the entry
+    public static Optional<Pinned> pinned(Map<String, Object> entry) {
+      return entry.containsKey(BASE_IMAGE)
+          ? Optional.of(pinned(new EntryFields(entry)))
+          : Optional.empty();
+    }
+
+    private static Pinned pinned(EntryFields entry) {
+      return new Pinned(
+          entry.text("digest", RecipeDigest::new),
           new BaseImage(
-              entry.text("baseImage", ImageId::new),
+              entry.text(BASE_IMAGE, ImageId::new),
               entry.text("owner", owner -> owner),
               entry.text("name", name -> name),
               entry.text("architecture", Architecture::of),
@@ -143,11 +164,18 @@ public sealed interface Entry<I, O> {
   }
 
   record OfPublish() implements Entry<Updated, Published> {
+    private static final String PUBLISHED_AT = "publishedAt";
+
+    /// Whether an entry says that the bake is published.
+    public static boolean isFact(Map<String, Object> entry) {
+      return entry.containsKey(PUBLISHED_AT);
+    }
+
     @Override
     public Map<String, Object> write(Published fact) {
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("messages", fact.messages().stream().map(OfPublish::write).toList());
-      entry.put("publishedAt", fact.publishedAt().toString());
+      entry.put(PUBLISHED_AT, fact.publishedAt().toString());
       return entry;
     }
 
@@ -157,7 +185,7 @@ public sealed interface Entry<I, O> {
           entry.has("messageId")
               ? List.of(theOnlyMessage(before, entry))
               : entry.objects("messages").stream().map(OfPublish::sent).toList();
-      return new Published(before, messages, entry.text("publishedAt", Instant::parse));
+      return new Published(before, messages, entry.text(PUBLISHED_AT, Instant::parse));
     }
 
     @Override

@@ -25,7 +25,6 @@ import dev.kiln.baker.update.ImageParameters;
 import dev.kiln.baker.update.InMemoryParameters;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
-import dev.kiln.model.bake.BaseImage;
 import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
@@ -218,13 +217,13 @@ final class World {
     }
 
     @Override
-    public List<BaseImage> named(String owner, String name, Architecture architecture) {
-      return List.of(Bakes.located().base());
+    public List<Candidate> named(String owner, String name, Architecture architecture) {
+      return List.of(new Candidate(Bakes.located().base(), Standing.IN_SERVICE));
     }
 
     @Override
-    public Optional<BaseImage> byId(ImageId image) {
-      return Optional.of(Bakes.located().base());
+    public Sighting byId(ImageId image) {
+      return new Sighting.Seen(new Candidate(Bakes.located().base(), Standing.IN_SERVICE));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.kiln.baker.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import dev.kiln.baker.lookup.BaseImages.Standing;
 import dev.kiln.baker.pipeline.Bakes;
 import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BaseImage;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class LookupStageTest {
+  private static final String OWNER = "099720109477";
+
   private final InMemoryBaseImages images = new InMemoryBaseImages();
   private final LookupStage stage = new LookupStage(Bakes.INSTALLATION, images);
 
@@ -29,13 +32,13 @@ class LookupStageTest {
     images.add("ami-00000002", "ubuntu-a", Duration.ofDays(1));
     images.add("ami-00000003", "ubuntu-m", Duration.ofDays(2));
 
-    assertThat(located(new Base.Newest("o", "ubuntu-*", Architecture.X86_64)))
+    assertThat(located(new Base.Newest(OWNER, "ubuntu-*", Architecture.X86_64)))
         .isEqualTo(new ImageId("ami-00000002"));
   }
 
   @Test
   void saysWhereItLookedWhenNothingMatches() {
-    assertThat(failure(new Base.Newest("099720109477", "debian-*", Architecture.ARM64)))
+    assertThat(failure(new Base.Newest(OWNER, "debian-*", Architecture.ARM64)))
         .contains("099720109477 has no arm64 image called debian-* in eu-west-1");
   }
 
@@ -50,7 +53,7 @@ class LookupStageTest {
 
   @Test
   void theBaseOfAnotherRecipeIsWhatItsParameterPointsTo() {
-    images.add("ami-00000001", "kiln/hardened/x", Duration.ofDays(1));
+    images.add(image("ami-00000001", Bakes.INSTALLATION.tooling().value()), Standing.IN_SERVICE);
     images.parameters.put("/kiln/images/hardened", "ami-00000001");
 
     assertThat(located(new Base.OfRecipe(new RecipeName("hardened"))))
@@ -58,8 +61,76 @@ class LookupStageTest {
   }
 
   @Test
+  void anImageOfSomebodyElseBehindARecipesParameterFails() {
+    images.add(image("ami-00000001", OWNER), Standing.IN_SERVICE);
+    images.parameters.put("/kiln/images/hardened", "ami-00000001");
+
+    assertThat(failure(new Base.OfRecipe(new RecipeName("hardened"))))
+        .contains("ami-00000001", "/kiln/images/hardened", "belongs to account " + OWNER);
+    assertThat(failure(new Base.Parameter("/kiln/images/hardened")))
+        .contains("belongs to account " + OWNER);
+  }
+
+  @Test
+  void leavesOutWhatIsDeprecatedOrDisabledAndSaysSo() {
+    images.add("ami-00000001", "ubuntu-1", Duration.ofDays(4));
+    images.add("ami-00000002", "ubuntu-2", Duration.ofDays(3));
+    images.add("ami-00000003", "ubuntu-3", Duration.ofDays(2), Standing.DEPRECATED);
+    images.add("ami-00000004", "ubuntu-4", Duration.ofDays(1), Standing.DISABLED);
+
+    Located located = found(new Base.Newest(OWNER, "ubuntu-*", Architecture.X86_64));
+
+    assertThat(located.base().id()).isEqualTo(new ImageId("ami-00000002"));
+    assertThat(stage.summary(located))
+        .isEqualTo(
+            "ami-00000002 (ubuntu-2), newest of 2 099720109477 has for x86_64; left out: 1"
+                + " deprecated, 1 disabled");
+  }
+
+  @Test
+  void saysThatAllWereLeftOut() {
+    images.add("ami-00000001", "ubuntu-1", Duration.ofDays(4), Standing.DEPRECATED);
+
+    assertThat(failure(new Base.Newest(OWNER, "ubuntu-*", Architecture.X86_64)))
+        .contains("in service; left out: 1 deprecated.");
+  }
+
+  @Test
+  void takesNoImageOfAnotherOwnerOrArchitectureWhateverTheAnswerHolds() {
+    images.add(image("ami-00000001", "111111111111"), Standing.IN_SERVICE);
+
+    assertThat(failure(new Base.Newest(OWNER, "*", Architecture.X86_64))).contains("has no x86_64");
+    assertThat(failure(new Base.Newest("111111111111", "*", Architecture.ARM64)))
+        .contains("has no arm64");
+    assertThat(located(new Base.Newest("self", "*", Architecture.X86_64)))
+        .isEqualTo(new ImageId("ami-00000001"));
+  }
+
+  @Test
+  void anImageForAnotherProcessorThanTheInstancesFails() {
+    images.add(
+        new BaseImage(Bakes.BASE, OWNER, "graviton", Architecture.ARM64, Bakes.NOW),
+        Standing.IN_SERVICE);
+
+    assertThat(failure(new Base.Image(Bakes.BASE)))
+        .isEqualTo(
+            "The base image %s (graviton) is for arm64, t3.small is not.".formatted(Bakes.BASE));
+  }
+
+  @Test
+  void anImageNamedByItsIdMayBeDeprecatedButNotDisabled() {
+    images.add("ami-00000001", "old", Duration.ofDays(900), Standing.DEPRECATED);
+    images.add("ami-00000002", "off", Duration.ofDays(9), Standing.DISABLED);
+
+    assertThat(found(new Base.Image(new ImageId("ami-00000001"))).why())
+        .isEqualTo("named by the recipe, though it is deprecated");
+    assertThat(failure(new Base.Image(new ImageId("ami-00000002")))).contains("is disabled");
+  }
+
+  @Test
   void anImageThatIsNotThereFails() {
-    assertThat(failure(new Base.Image(Bakes.BASE))).contains(Bakes.BASE + " is not there");
+    assertThat(failure(new Base.Image(Bakes.BASE)))
+        .contains(Bakes.BASE + ", named by the recipe, is not there");
   }
 
   @Test
@@ -74,9 +145,17 @@ class LookupStageTest {
     assertThat(failure(new Base.Parameter("/odd"))).contains("\"{}\", which is no image id");
   }
 
+  private static BaseImage image(String id, String owner) {
+    return new BaseImage(new ImageId(id), owner, id, Architecture.X86_64, Bakes.NOW);
+  }
+
   private ImageId located(Base base) {
+    return found(base).base().id();
+  }
+
+  private Located found(Base base) {
     return switch (stage.advance(Bakes.request(base))) {
-      case StageResult.Done<Located> done -> done.fact().base().id();
+      case StageResult.Done<Located> done -> done.fact();
       case StageResult<Located> other -> throw new AssertionError(other);
     };
   }
@@ -88,25 +167,36 @@ class LookupStageTest {
   }
 
   private static final class InMemoryBaseImages implements BaseImages {
-    private final List<BaseImage> all = new ArrayList<>();
+    private final List<Candidate> all = new ArrayList<>();
     private final Map<String, String> parameters = new HashMap<>();
 
     void add(String id, String name, Duration age) {
-      all.add(new BaseImage(new ImageId(id), "o", name, Architecture.X86_64, Bakes.NOW.minus(age)));
+      add(id, name, age, Standing.IN_SERVICE);
+    }
+
+    void add(String id, String name, Duration age, Standing standing) {
+      add(
+          new BaseImage(new ImageId(id), OWNER, name, Architecture.X86_64, Bakes.NOW.minus(age)),
+          standing);
+    }
+
+    void add(BaseImage image, Standing standing) {
+      all.add(new Candidate(image, standing));
     }
 
     @Override
-    public List<BaseImage> named(String owner, String name, Architecture architecture) {
+    public List<Candidate> named(String owner, String name, Architecture architecture) {
       String pattern = name.replace("*", ".*");
-      return all.stream()
-          .filter(image -> image.owner().equals(owner) && image.name().matches(pattern))
-          .filter(image -> image.architecture() == architecture)
-          .toList();
+      return all.stream().filter(each -> each.image().name().matches(pattern)).toList();
     }
 
     @Override
-    public Optional<BaseImage> byId(ImageId image) {
-      return all.stream().filter(each -> each.id().equals(image)).findFirst();
+    public Sighting byId(ImageId image) {
+      return all.stream()
+          .filter(each -> each.image().id().equals(image))
+          .findFirst()
+          .<Sighting>map(Sighting.Seen::new)
+          .orElseGet(Sighting.Unseen::new);
     }
 
     @Override

@@ -55,6 +55,10 @@ public final class ImageSeed {
     return with("deprecated", time.toString());
   }
 
+  public ImageSeed disabled() {
+    return with("disabled", true);
+  }
+
   Map<String, Object> fields() {
     return fields;
   }

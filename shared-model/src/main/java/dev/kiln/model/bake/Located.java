@@ -1,4 +1,11 @@
 package dev.kiln.model.bake;
 
 /// The base image is known.
-public record Located(BakeRequest request, BaseImage base) {}
+///
+/// @param why this one, for people; empty where that was not kept
+public record Located(BakeRequest request, BaseImage base, String why) {
+
+  public Located(BakeRequest request, BaseImage base) {
+    this(request, base, "");
+  }
+}

@@ -141,7 +141,12 @@ public record Installation(
 
   /// The parameter that says which image of `recipe` is current.
   public String imageParameter(RecipeName recipe) {
-    return "/%s/images/%s".formatted(namespace, recipe);
+    return imageParameters() + recipe;
+  }
+
+  /// What the names of all parameters begin with that say which image of a recipe is current.
+  public String imageParameters() {
+    return "/%s/images/".formatted(namespace);
   }
 
   public String roleName(StageName stage, Region where) {

@@ -132,6 +132,20 @@ class DescribeImagesIT {
   }
 
   @Test
+  @Rule("ec2.describe-images.hides-disabled")
+  void showsDisabledImagesToTheirOwnerWhenAskedTo() {
+    var off = moto.control().seedImage(seed("off").disabled());
+    var on = moto.control().seedImage(seed("other"));
+
+    var plain = found(owner, images -> images.owners("self"));
+    var included = found(owner, images -> images.owners("self").includeDisabled(true));
+    var others = found(member, images -> images.owners(owner.id().value()).includeDisabled(true));
+
+    assertThat(plain).isEqualTo(others).containsExactly(on.value());
+    assertThat(included).containsExactlyInAnyOrder(on.value(), off.value());
+  }
+
+  @Test
   @Rule("ec2.enable-image-deprecation.time")
   void refusesToDeprecateInThePast() {
     var image = OwnImage.in(moto, owner, "web");
