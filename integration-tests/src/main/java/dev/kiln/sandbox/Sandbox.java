@@ -1,13 +1,16 @@
 package dev.kiln.sandbox;
 
+import dev.kiln.baker.instance.InstalledPackage;
 import dev.kiln.copier.CopyFunction;
 import dev.kiln.copier.aws.AwsConnection;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
+import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.functions.QueuePoller;
 import dev.kiln.sandbox.instances.InstancePlayer;
@@ -28,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -45,6 +49,7 @@ public final class Sandbox implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<Place, Member> members = new LinkedHashMap<>();
   private final Map<Place, QueuePoller> pollers = new LinkedHashMap<>();
+  private final Map<RecipeName, List<InstalledPackage>> packages = new ConcurrentHashMap<>();
   private final Tooling tooling;
 
   private Sandbox(Scene scene, MotoServer moto) {
@@ -82,10 +87,18 @@ public final class Sandbox implements AutoCloseable {
   }
 
   public Sandbox runInstances() {
-    InstancePlayer player = new InstancePlayer(operator(scene.tooling(), scene.home()).ec2());
+    InstancePlayer player =
+        new InstancePlayer(
+            operator(scene.tooling(), scene.home()).ec2(),
+            job -> packages.getOrDefault(new BakeId(job.bake()).recipe(), List.of()));
     opened.push(player);
     player.start();
     return this;
+  }
+
+  /// From now on, what instances of a recipe's bakes have installed in the end; before, nothing.
+  public void install(RecipeName recipe, List<InstalledPackage> installed) {
+    packages.put(recipe, List.copyOf(installed));
   }
 
   private Sandbox runCopiers() {

@@ -1,6 +1,7 @@
 package dev.kiln.sandbox.instances;
 
 import dev.kiln.baker.instance.Bundle;
+import dev.kiln.baker.instance.InstalledPackage;
 import dev.kiln.baker.instance.InstanceJob;
 import dev.kiln.baker.instance.Outcome;
 import dev.kiln.baker.instance.Report;
@@ -23,6 +24,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -41,6 +43,7 @@ public final class InstancePlayer implements AutoCloseable {
   private static final long LOOK_EVERY_MILLIS = 50;
 
   private final Ec2Client ec2;
+  private final Function<InstanceJob, List<InstalledPackage>> packages;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final Set<String> played = ConcurrentHashMap.newKeySet();
@@ -49,8 +52,10 @@ public final class InstancePlayer implements AutoCloseable {
           Thread.ofPlatform().daemon().name("instance player").factory());
 
   /// @param ec2 of an operator of the account the instances are launched in
-  public InstancePlayer(Ec2Client ec2) {
+  /// @param packages what an instance with a job has installed in the end
+  public InstancePlayer(Ec2Client ec2, Function<InstanceJob, List<InstalledPackage>> packages) {
     this.ec2 = ec2;
+    this.packages = packages;
   }
 
   public void start() {
@@ -89,7 +94,13 @@ public final class InstancePlayer implements AutoCloseable {
       send(
           job,
           new Report(
-              job.bake(), job.mode(), outcome, start, Instant.now(), log.toString(), List.of()));
+              job.bake(),
+              job.mode(),
+              outcome,
+              start,
+              Instant.now(),
+              log.toString(),
+              packages.apply(job)));
     } catch (IOException | RuntimeException e) {
       // As on an instance: what cannot be reported is not reported, and it shuts down all the same.
       tell("No report of instance " + instance, e);
