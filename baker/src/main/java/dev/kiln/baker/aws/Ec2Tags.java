@@ -3,6 +3,8 @@ package dev.kiln.baker.aws;
 import dev.kiln.model.tag.Tags;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -20,6 +22,20 @@ final class Ec2Tags {
 
   static Filter filter(String key, String value) {
     return Filter.builder().name("tag:" + key).values(value).build();
+  }
+
+  /// The value of a tag; empty where there is none, or one that is not of its type.
+  static <T> Optional<T> typed(List<Tag> tags, String key, Function<String, T> type) {
+    for (Tag tag : tags) {
+      if (tag.key().equals(key)) {
+        try {
+          return Optional.of(type.apply(tag.value()));
+        } catch (IllegalArgumentException _) {
+          return Optional.empty();
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   private static List<Tag> list(Tags tags) {

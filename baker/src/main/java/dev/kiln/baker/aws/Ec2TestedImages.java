@@ -9,13 +9,12 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.function.BiFunction;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageState;
-import software.amazon.awssdk.services.ec2.model.Tag;
 
 /// Tested images on EC2, told by the tags that their bake gave them.
 final class Ec2TestedImages implements TestedImages {
@@ -27,6 +26,14 @@ final class Ec2TestedImages implements TestedImages {
 
   @Override
   public List<TestedImage> of(RecipeName recipe) {
+    return describe(ec2, recipe, Ec2TestedImages::testedImage).stream()
+        .sorted(Comparator.comparing(TestedImage::bake, BakeId.BY_TIME).reversed())
+        .toList();
+  }
+
+  /// The recipe's tested images that can be launched, each with its bake; without those that
+  /// somebody else gave such tags.
+  static <T> List<T> describe(Ec2Client ec2, RecipeName recipe, BiFunction<Image, BakeId, T> kind) {
     DescribeImagesRequest request =
         DescribeImagesRequest.builder()
             .owners("self")
@@ -37,30 +44,19 @@ final class Ec2TestedImages implements TestedImages {
                 Ec2Tags.filter(TagKey.RECIPE, recipe.value()))
             .build();
     return ec2.describeImagesPaginator(request).images().stream()
-        .flatMap(Ec2TestedImages::testedImage)
-        .filter(image -> image.bake().recipe().equals(recipe))
-        .sorted(Comparator.comparing(TestedImage::bake, BakeId.BY_TIME).reversed())
+        .flatMap(image ->
+            bakeOf(image)
+                .filter(bake -> bake.recipe().equals(recipe))
+                .map(bake -> kind.apply(image, bake))
+                .stream())
         .toList();
   }
 
-  /// None where somebody else gave an image such tags.
-  private static Stream<TestedImage> testedImage(Image image) {
-    Optional<String> bake =
-        image.tags().stream()
-            .filter(tag -> tag.key().equals(TagKey.BAKE))
-            .map(Tag::value)
-            .findFirst();
-    if (bake.isEmpty()) {
-      return Stream.empty();
-    }
-    try {
-      return Stream.of(
-          new TestedImage(
-              new ImageId(image.imageId()),
-              new BakeId(bake.get()),
-              Instant.parse(image.creationDate())));
-    } catch (IllegalArgumentException _) {
-      return Stream.empty();
-    }
+  private static TestedImage testedImage(Image image, BakeId bake) {
+    return new TestedImage(new ImageId(image.imageId()), bake, Instant.parse(image.creationDate()));
+  }
+
+  private static Optional<BakeId> bakeOf(Image image) {
+    return Ec2Tags.typed(image.tags(), TagKey.BAKE, BakeId::new);
   }
 }

@@ -2,6 +2,7 @@ package dev.kiln.baker.aws;
 
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.build.BuildStage;
+import dev.kiln.baker.changes.NeedStage;
 import dev.kiln.baker.imagetest.TestStage;
 import dev.kiln.baker.instance.InstanceJob;
 import dev.kiln.baker.instance.InstanceMode;
@@ -123,6 +124,19 @@ public final class LocalPipeline implements AutoCloseable {
   private boolean endInstances(
       StageName stage, InstanceMode mode, BakeId bake, RecipeDigest digest) {
     return instanceRun(open(stage, bake, digest, Duration.ZERO)).end(bake, mode);
+  }
+
+  /// Whether there is anything new to bake, found out under the roles of the stages lookup and
+  /// start.
+  public NeedStage need(BakeRequest request, Duration maxAge) {
+    StageClients lookup = open(StageName.LOOKUP, request);
+    return new NeedStage(
+        installation,
+        new AwsBaseImages(lookup.ec2(), lookup.ssm(), clock),
+        new Ec2PastImages(lookup.ec2()),
+        records(),
+        maxAge,
+        clock);
   }
 
   /// For a bake whose journal may have entries.

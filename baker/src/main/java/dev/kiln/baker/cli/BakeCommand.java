@@ -7,6 +7,7 @@ import dev.kiln.baker.bakes.BakeInTurn;
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.bakes.RecordedCancellation;
 import dev.kiln.baker.bakes.StartStage;
+import dev.kiln.baker.changes.Need;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pause;
@@ -24,6 +25,9 @@ import io.micronaut.context.annotation.Prototype;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +48,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 final class BakeCommand implements Callable<Integer> {
+  private static final Duration MAX_AGE = Duration.ofDays(7);
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Mixin Inputs inputs = new Inputs();
@@ -73,6 +79,22 @@ final class BakeCommand implements Callable<Integer> {
           "While another bake of the recipe is at work, wait for its end instead of giving way.")
   boolean wait;
 
+  @Option(
+      names = "--if-changed",
+      description =
+          "Bake only when the base image or the recipe changed since the newest tested image, when"
+              + " that is too old or was not published to its end, or when there is none. Otherwise"
+              + " nothing is stored.")
+  boolean ifChanged;
+
+  @Option(
+      names = "--max-age",
+      paramLabel = "DURATION",
+      description =
+          "With --if-changed: how long ago the last bake may have begun, such as P7D or PT12H"
+              + " (default: P7D).")
+  @Nullable String maxAge;
+
   @Option(names = "--json", description = "Print one JSON object.")
   boolean json;
 
@@ -101,6 +123,7 @@ final class BakeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Duration oldest = oldest();
     Inputs.Read read = inputs.read();
     Recipe recipe = read.recipe().recipe();
     BakeId bake = bake(recipe);
@@ -120,13 +143,28 @@ final class BakeCommand implements Callable<Integer> {
               times.hearing(progress),
               clock,
               new RecordedCancellation(records, bake));
-      push(pipeline, read.recipe());
       BakeRequest request = new BakeRequest(bake, recipe, read.recipe().digest());
+      Map<String, Object> result = new LinkedHashMap<>();
+      if (ifChanged) {
+        switch (runner.run(pipeline.need(request, oldest), request)) {
+          case Ended.Reached<Need>(Need.Nothing nothing) -> {
+            return unchanged(recipe, nothing);
+          }
+          case Ended.Reached<Need>(Need.Bake needed) -> result.put("reasons", needed.reasons());
+          case Ended.Cancelled<Need> cancelled -> {
+            return cancelled(bake, result, cancelled);
+          }
+          case Ended.Stopped<Need> stopped -> {
+            return failed(bake, result, stopped);
+          }
+        }
+      }
+      push(pipeline, read.recipe());
       Pipeline stages =
           resume == null ? pipeline.ofNew(request, runner) : pipeline.of(request, runner);
       BakeInTurn inTurn =
           new BakeInTurn(new StartStage(records, wait, clock), stages, runner, failures, progress);
-      return report(bake, inTurn.bake(request));
+      return report(bake, result, inTurn.bake(request));
     } catch (InterruptedException _) {
       spec.commandLine()
           .getErr()
@@ -155,6 +193,29 @@ final class BakeCommand implements Callable<Integer> {
     return new BakeStatistics(times.all(), calls.calls());
   }
 
+  private Duration oldest() {
+    List<String> problems = new ArrayList<>();
+    if (ifChanged && resume != null) {
+      problems.add("--if-changed and --resume: expected one of them");
+    }
+    if (maxAge != null && !ifChanged) {
+      problems.add("--max-age goes with --if-changed");
+    }
+    Duration oldest = MAX_AGE;
+    try {
+      oldest = maxAge == null ? MAX_AGE : Duration.parse(maxAge);
+    } catch (DateTimeParseException _) {
+      problems.add("--max-age: \"%s\" is no duration; expected one such as P7D".formatted(maxAge));
+    }
+    if (oldest.isNegative()) {
+      problems.add("--max-age: \"%s\" is negative; expected one such as P7D".formatted(maxAge));
+    }
+    if (!problems.isEmpty()) {
+      throw new WrongInput(problems);
+    }
+    return oldest;
+  }
+
   private BakeId bake(Recipe recipe) {
     if (resume == null) {
       return BakeId.of(recipe.name(), clock.instant(), random);
@@ -175,32 +236,50 @@ final class BakeCommand implements Callable<Integer> {
     return begun;
   }
 
-  private int report(BakeId bake, Ended<Published> ended) throws IOException {
-    Map<String, Object> result = new LinkedHashMap<>();
-    result.put("bake", bake.value());
-    switch (ended) {
+  private int report(BakeId bake, Map<String, Object> result, Ended<Published> ended)
+      throws IOException {
+    return switch (ended) {
       case Ended.Reached<Published> reached -> {
         String image = reached.fact().updated().tested().built().image().value();
+        result.put("bake", bake.value());
         result.put("outcome", "published");
         result.put("image", image);
         print(result, "%s is published as %s".formatted(bake, image));
-        return ExitCode.DONE;
+        yield ExitCode.DONE;
       }
-      case Ended.Cancelled<Published> cancelled -> {
-        result.put("outcome", "cancelled");
-        result.put("stage", cancelled.stage().toString());
-        result.put("why", cancelled.why());
-        print(result, "%s is cancelled in stage %s".formatted(bake, cancelled.stage()));
-        return ExitCode.FAILED;
-      }
-      case Ended.Stopped<Published> stopped -> {
-        result.put("outcome", "failed");
-        result.put("stage", stopped.stage().toString());
-        result.put("why", stopped.why());
-        print(result, "%s failed in stage %s".formatted(bake, stopped.stage()));
-        return stopped.refused() ? ExitCode.REFUSED : ExitCode.FAILED;
-      }
-    }
+      case Ended.Cancelled<Published> cancelled -> cancelled(bake, result, cancelled);
+      case Ended.Stopped<Published> stopped -> failed(bake, result, stopped);
+    };
+  }
+
+  private int cancelled(BakeId bake, Map<String, Object> result, Ended.Cancelled<?> cancelled)
+      throws IOException {
+    result.put("bake", bake.value());
+    result.put("outcome", "cancelled");
+    result.put("stage", cancelled.stage().toString());
+    result.put("why", cancelled.why());
+    print(result, "%s is cancelled in stage %s".formatted(bake, cancelled.stage()));
+    return ExitCode.FAILED;
+  }
+
+  private int failed(BakeId bake, Map<String, Object> result, Ended.Stopped<?> stopped)
+      throws IOException {
+    result.put("bake", bake.value());
+    result.put("outcome", "failed");
+    result.put("stage", stopped.stage().toString());
+    result.put("why", stopped.why());
+    print(result, "%s failed in stage %s".formatted(bake, stopped.stage()));
+    return stopped.refused() ? ExitCode.REFUSED : ExitCode.FAILED;
+  }
+
+  private int unchanged(Recipe recipe, Need.Nothing nothing) throws IOException {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("recipe", recipe.name().value());
+    result.put("outcome", "unchanged");
+    result.put("image", nothing.last().id().value());
+    result.put("why", nothing.why());
+    print(result, "%s is unchanged: %s".formatted(recipe.name(), nothing.why()));
+    return ExitCode.DONE;
   }
 
   private void print(Map<String, Object> result, String line) throws IOException {

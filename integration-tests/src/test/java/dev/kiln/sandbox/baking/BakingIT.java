@@ -389,7 +389,9 @@ class BakingIT {
     assertThat(JSON.std.mapFrom(json.out())).containsKey("entries");
     assertThat(none.exitCode()).isEqualTo(1);
     assertThat(callsSince(before))
-        .filteredOn(call -> call.principal().contains("kiln-"))
+        .filteredOn(
+            call -> call.principal().contains(sandbox.scene().tooling() + ":assumed-role/kiln-"))
+        .isNotEmpty()
         .allMatch(call -> call.principal().contains("kiln-start-"));
   }
 

@@ -208,7 +208,7 @@ class FaultMatrixIT {
   private static Located located(Ended<Published> ended) {
     return switch (ended) {
       case Ended.Reached<Published> reached -> reached.fact().updated().tested().built().located();
-      case Ended.Stopped<Published> stopped -> throw new AssertionError(stopped);
+      case Ended<Published> other -> throw new AssertionError(other);
     };
   }
 

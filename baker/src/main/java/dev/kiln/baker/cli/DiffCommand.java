@@ -1,0 +1,100 @@
+package dev.kiln.baker.cli;
+
+import dev.kiln.baker.aws.AwsAccess;
+import dev.kiln.baker.aws.LocalPipeline;
+import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.changes.BakeContent;
+import dev.kiln.baker.changes.BakeContent.Reading;
+import dev.kiln.baker.changes.BakeDiff;
+import dev.kiln.model.bake.BakeId;
+import io.micronaut.context.annotation.Prototype;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `kiln diff`.
+@Prototype
+@Command(
+    name = "diff",
+    description = {
+      "Tell what changed from one bake to another: recipe, base image, packages.",
+      "The packages are those the builders listed when their scripts had run."
+    },
+    versionProvider = Version.class,
+    mixinStandardHelpOptions = true)
+final class DiffCommand implements Callable<Integer> {
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Parameters(
+      arity = "2",
+      paramLabel = "BAKE",
+      description = "Two bakes, such as web-20261121T040000Z-1a2b3c; of one recipe or of two.")
+  List<String> bakes = List.of();
+
+  @Mixin InstallationOption installation = new InstallationOption();
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  boolean json;
+
+  private final AwsAccess access;
+  private final Clock clock;
+
+  DiffCommand(AwsAccess access, Clock clock) {
+    this.access = access;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    List<String> problems = new ArrayList<>();
+    List<BakeId> ids = ids(problems);
+    var at = installation.read(problems);
+    if (at.isEmpty() || !problems.isEmpty()) {
+      throw new WrongInput(problems);
+    }
+    List<BakeContent> contents = new ArrayList<>();
+    try (LocalPipeline pipeline = new LocalPipeline(access, at.get(), clock)) {
+      BakeRecords records = pipeline.records();
+      for (BakeId id : ids) {
+        switch (BakeContent.read(id, records)) {
+          case Reading.Found found -> contents.add(found.content());
+          case Reading.Missing missing -> spec.commandLine().getErr().println(missing.why());
+        }
+      }
+    }
+    if (contents.size() < ids.size()) {
+      return ExitCode.FAILED;
+    }
+    BakeDiff diff = BakeDiff.between(contents.getFirst(), contents.getLast());
+    if (json) {
+      Output.json(spec, diff.json());
+    } else {
+      PrintWriter out = spec.commandLine().getOut();
+      diff.lines().forEach(out::println);
+      out.flush();
+    }
+    return diff.isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT;
+  }
+
+  private List<BakeId> ids(List<String> problems) {
+    List<BakeId> ids = new ArrayList<>();
+    for (String bake : bakes) {
+      try {
+        ids.add(new BakeId(bake));
+      } catch (IllegalArgumentException e) {
+        problems.add(
+            "BAKE: %s; expected one such as web-20261121T040000Z-1a2b3c".formatted(e.getMessage()));
+      }
+    }
+    return ids;
+  }
+}
