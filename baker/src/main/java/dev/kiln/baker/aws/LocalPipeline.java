@@ -4,9 +4,11 @@ import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.build.BuildStage;
 import dev.kiln.baker.changes.NeedStage;
 import dev.kiln.baker.imagetest.TestStage;
+import dev.kiln.baker.instance.Exchange;
 import dev.kiln.baker.instance.InstanceJob;
 import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.InstanceRun;
+import dev.kiln.baker.instance.Instances;
 import dev.kiln.baker.journal.Entry;
 import dev.kiln.baker.journal.JournaledStage;
 import dev.kiln.baker.journal.KnownGap;
@@ -123,7 +125,7 @@ public final class LocalPipeline implements AutoCloseable {
 
   private boolean endInstances(
       StageName stage, InstanceMode mode, BakeId bake, RecipeDigest digest) {
-    return instanceRun(open(stage, bake, digest, Duration.ZERO)).end(bake, mode);
+    return instanceRun(open(stage, bake, digest, Duration.ZERO), InstanceRun::new).end(bake, mode);
   }
 
   /// Whether there is anything new to bake, found out under the roles of the stages lookup and
@@ -146,15 +148,16 @@ public final class LocalPipeline implements AutoCloseable {
 
   /// For a bake that nobody has begun.
   public Pipeline ofNew(BakeRequest request, StageRunner runner) {
-    return new Pipeline(stages(request, KnownGap.ofNew(request.bake())), runner);
+    return new Pipeline(
+        stages(request, KnownGap.ofNew(request.bake()), InstanceRun::ofNew), runner);
   }
 
   /// The stages one by one, each under its own role.
   public Pipeline.Stages stages(BakeRequest request) {
-    return stages(request, KnownGap.none(request.bake()));
+    return stages(request, KnownGap.none(request.bake()), InstanceRun::new);
   }
 
-  private Pipeline.Stages stages(BakeRequest request, KnownGap gap) {
+  private Pipeline.Stages stages(BakeRequest request, KnownGap gap, Runs runs) {
     StageClients lookup = open(StageName.LOOKUP, request);
     StageClients build = open(StageName.BUILD, request);
     StageClients test = open(StageName.TEST, request);
@@ -170,12 +173,12 @@ public final class LocalPipeline implements AutoCloseable {
             gap,
             build,
             new BuildStage(
-                instanceRun(build), new Ec2OwnImages(build.ec2()), installation.sources()),
+                instanceRun(build, runs), new Ec2OwnImages(build.ec2()), installation.sources()),
             new Entry.OfBuild()),
         journaled(
             gap,
             test,
-            new TestStage(instanceRun(test), new Ec2TestedMark(test.ec2()), clock),
+            new TestStage(instanceRun(test, runs), new Ec2TestedMark(test.ec2()), clock),
             new Entry.OfTest()),
         journaled(
             gap,
@@ -241,8 +244,8 @@ public final class LocalPipeline implements AutoCloseable {
     return new S3BakeRecords(new S3Objects(start.s3(), installation.bakesBucket()));
   }
 
-  private InstanceRun instanceRun(StageClients clients) {
-    return new InstanceRun(
+  private InstanceRun instanceRun(StageClients clients, Runs runs) {
+    return runs.make(
         new Ec2Instances(clients.ec2(), installation.builder()),
         new S3Exchange(clients, installation, pushed, clock),
         clock);
@@ -262,5 +265,9 @@ public final class LocalPipeline implements AutoCloseable {
 
   private static Duration needed(Duration timeout) {
     return timeout.plus(InstanceJob.GRACE).plus(MARGIN);
+  }
+
+  private interface Runs {
+    InstanceRun make(Instances instances, Exchange exchange, Clock clock);
   }
 }

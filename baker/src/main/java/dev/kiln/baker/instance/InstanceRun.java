@@ -45,14 +45,33 @@ public final class InstanceRun {
   private final Exchange exchange;
   private final Clock clock;
 
-  public InstanceRun(Instances instances, Exchange exchange, Clock clock) {
+  /// Nothing was launched yet, so there is nothing to look for.
+  private boolean isNew;
+
+  private InstanceRun(Instances instances, Exchange exchange, Clock clock, boolean isNew) {
     this.instances = instances;
     this.exchange = exchange;
     this.clock = clock;
+    this.isNew = isNew;
+  }
+
+  /// For a run that may have been begun, by this process or another.
+  public InstanceRun(Instances instances, Exchange exchange, Clock clock) {
+    this(instances, exchange, clock, false);
+  }
+
+  /// For a run that was not begun: it launches at once, without a look at what there is. Were it
+  /// begun all the same, EC2 would launch no second instance.
+  public static InstanceRun ofNew(Instances instances, Exchange exchange, Clock clock) {
+    return new InstanceRun(instances, exchange, clock, true);
   }
 
   /// Goes as far as it can without waiting.
   public Standing advance(Order order) {
+    if (isNew) {
+      isNew = false;
+      return launch(order);
+    }
     Optional<WorkInstance> instance = instance(order.bake(), order.mode());
     Optional<byte[]> archive = exchange.report(order.bake(), order.mode());
     if (instance.filter(at -> isOverdue(order, at)).isPresent()) {

@@ -268,6 +268,23 @@ class BuildStageTest {
   }
 
   @Test
+  void aNewBakeLaunchesWithoutALookAndGoesOnLikeAnyOther() {
+    BuildStage stage =
+        new BuildStage(
+            InstanceRun.ofNew(site, site, Clock.fixed(site.now, ZoneOffset.UTC)),
+            site,
+            new Encryption.None());
+    advance();
+
+    assertThat(stage.advance(Bakes.located())).isInstanceOf(StageResult.Waiting.class);
+    site.reports(BUILD, new Outcome.Succeeded(), "fine");
+    stage.advance(Bakes.located());
+
+    assertThat(site.launches).as("also where it was launched before").hasSize(1);
+    assertThat(site.created).hasSize(1);
+  }
+
+  @Test
   void looksAgainForAnInstanceThatAStaleListDoesNotShow() {
     site.setImage(OwnImage.State.AVAILABLE, "");
 
