@@ -5,7 +5,6 @@ import dev.kiln.baker.recipe.RecipeFile;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.document.Problem;
-import dev.kiln.model.image.AccountId;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Recipe;
 import java.io.IOException;
@@ -33,7 +32,7 @@ final class Inputs {
     Outcome<Recipe> outcome =
         readInstallation == null
             ? RecipeFile.read(file)
-            : RecipeFile.read(file, new Allowance(where.installation, readInstallation.builder()));
+            : RecipeFile.read(file, new Allowance(where.installation, readInstallation));
     List<String> problems = new ArrayList<>();
     @Nullable Recipe readRecipe =
         switch (outcome) {
@@ -46,23 +45,6 @@ final class Inputs {
     problems.addAll(problemsOfInstallation);
     if (readRecipe == null || readInstallation == null) {
       throw new WrongInput(problems);
-    }
-    if (readRecipe.targets().includes(readInstallation.tooling(), readInstallation.region())) {
-      throw new WrongInput(
-          List.of(
-              "%s: publish.targets: %s in %s is where the image itself is; a copy beside it cannot have its name"
-                  .formatted(file, readInstallation.tooling(), readInstallation.region())));
-    }
-    List<AccountId> strangers =
-        readInstallation.fleet().strangersAmong(readRecipe.targets().accounts());
-    if (!strangers.isEmpty()) {
-      throw new WrongInput(
-          List.of(
-              "%s: publish.targets: %s not in the fleet of %s, so images may not be shared with them"
-                  .formatted(
-                      file,
-                      String.join(", ", strangers.stream().map(AccountId::value).toList()),
-                      where.installation)));
     }
     return new Read(PackedRecipe.pack(file, readRecipe), readInstallation);
   }

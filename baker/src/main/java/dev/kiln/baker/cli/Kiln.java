@@ -4,7 +4,10 @@ import dev.kiln.baker.journal.JournalException;
 import dev.kiln.baker.pipeline.Failures;
 import io.micronaut.configuration.picocli.MicronautFactory;
 import io.micronaut.context.ApplicationContext;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -35,10 +38,12 @@ public final class Kiln {
     PrintWriter err = commandLine.getErr();
     if (thrown instanceof JournalException) {
       err.println(thrown.getMessage());
+      tellMachines(commandLine, List.of(String.valueOf(thrown.getMessage())));
       return ExitCode.FAILED;
     }
     if (thrown instanceof WrongInput wrong) {
       wrong.lines().forEach(err::println);
+      tellMachines(commandLine, wrong.lines());
       return ExitCode.WRONG_INPUT;
     }
     Optional<Failures.Failure> failure =
@@ -47,6 +52,15 @@ public final class Kiln {
       throw thrown;
     }
     err.println(failure.get().words());
+    tellMachines(commandLine, List.of(failure.get().words()));
     return failure.get().kind() == Failures.Kind.REFUSED ? ExitCode.REFUSED : ExitCode.FAILED;
+  }
+
+  /// Whoever asked for an object gets one, also of what failed.
+  private static void tellMachines(CommandLine commandLine, List<String> problems)
+      throws IOException {
+    if (commandLine.getParseResult().hasMatchedOption("--json")) {
+      Output.json(commandLine.getCommandSpec(), Map.of("outcome", "failed", "problems", problems));
+    }
   }
 }

@@ -115,7 +115,7 @@ final class RecipesCommand implements Runnable {
     }
     return switch (InstallationFile.read(installation)) {
       case Outcome.Right<Installation> right -> {
-        Allowance allowance = new Allowance(installation, right.value().builder());
+        Allowance allowance = new Allowance(installation, right.value());
         yield file -> RecipeFile.read(file, allowance);
       }
       case Outcome.Wrong<Installation> wrong -> {

@@ -79,7 +79,7 @@ public final class RecipeFile {
     Optional<Base> base = top.section("base").flatMap(RecipeFile::base);
     Optional<ScriptRun> build = top.section("build").flatMap(s -> scriptRun(s, BUILD_TIMEOUT));
     Optional<ScriptRun> test = top.section("test").flatMap(s -> testRun(s, build));
-    Optional<Audience.Pairs> targets = top.section("publish").flatMap(RecipeFile::targets);
+    Optional<Audience.Pairs> targets = top.section("publish").flatMap(this::targets);
     Optional<Tags> tags = tags(top);
     Optional<? extends Schedule> schedule =
         top.has("schedule")
@@ -221,7 +221,7 @@ public final class RecipeFile {
     }
   }
 
-  private static Optional<Audience.Pairs> targets(Section publish) {
+  private Optional<Audience.Pairs> targets(Section publish) {
     Optional<List<Section>> groups = publish.sections("targets");
     if (groups.isEmpty()) {
       return Optional.empty();
@@ -233,6 +233,8 @@ public final class RecipeFile {
       Optional<List<Region>> regions = group.list("regions", InstallationFile.REGION);
       accounts.ifPresent(those -> checkOnce(group, "accounts", those));
       regions.ifPresent(those -> checkOnce(group, "regions", those));
+      allowance.ifPresent(
+          of -> of.check(group, accounts.orElse(List.of()), regions.orElse(List.of())));
       complete &= accounts.isPresent() && regions.isPresent();
       addTargets(group, accounts.orElse(List.of()), regions.orElse(List.of()), pairs);
     }

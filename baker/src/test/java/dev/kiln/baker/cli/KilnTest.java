@@ -137,6 +137,17 @@ class KilnTest {
   }
 
   @Test
+  void machinesAreToldOfFailuresToo() throws IOException {
+    Result result =
+        kiln("push", "--json", "--installation", "none.yaml", RECIPES + "seven-mistakes.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(JSON.std.mapFrom(result.out()))
+        .containsEntry("outcome", "failed")
+        .hasEntrySatisfying("problems", all -> assertThat(all).asInstanceOf(LIST).hasSize(8));
+  }
+
+  @Test
   void aTargetOutsideTheFleetIsWrongBeforeAnythingIsBegun(@TempDir Path folder) throws IOException {
     Path installation =
         Files.writeString(
@@ -152,8 +163,13 @@ class KilnTest {
 
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err())
-        .contains("publish.targets: 333333333333 not in the fleet of " + installation)
+        .contains(
+            "good.yaml:13: publish.targets[0].accounts[1]: 333333333333 is not in the fleet of")
         .doesNotContain("222222222222 ");
+    Result check =
+        kiln("recipes", "check", "--installation", installation.toString(), RECIPES + "good.yaml");
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.err()).contains("333333333333 is not in the fleet");
   }
 
   @Test

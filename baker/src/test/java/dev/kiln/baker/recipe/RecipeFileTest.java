@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.document.Problem;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.BuilderChoices;
+import dev.kiln.model.installation.Fleet;
 import dev.kiln.model.installation.Installation;
+import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.recipe.Base;
 import dev.kiln.model.recipe.InstanceOptions;
 import dev.kiln.model.recipe.Recipe;
@@ -31,14 +35,15 @@ class RecipeFileTest {
   private static final Allowance ALLOWANCE =
       new Allowance(
           Path.of("kiln.yaml"),
-          new Installation.Builder(
-              "subnet-0000000a",
-              "sg-0000000a",
-              new BuilderChoices(
-                  List.of("subnet-0000000b"),
-                  List.of("sg-0000000b"),
-                  List.of("t3.*"),
-                  List.of("kiln-instance-web"))));
+          installation(
+              new Installation.Builder(
+                  "subnet-0000000a",
+                  "sg-0000000a",
+                  new BuilderChoices(
+                      List.of("subnet-0000000b"),
+                      List.of("sg-0000000b"),
+                      List.of("t3.*"),
+                      List.of("kiln-instance-web")))));
 
   @TempDir Path folder;
 
@@ -280,7 +285,8 @@ class RecipeFileTest {
   @Test
   void withoutAListAnyTypeIsAllowedAndNoProfile() throws IOException {
     Allowance none =
-        new Allowance(Path.of("kiln.yaml"), new Installation.Builder("subnet-0a", "sg-0a"));
+        new Allowance(
+            Path.of("kiln.yaml"), installation(new Installation.Builder("subnet-0a", "sg-0a")));
 
     assertThat(problems(RecipeFile.read(withOptions("instanceProfile: kiln-instance-web"), none)))
         .singleElement()
@@ -391,5 +397,14 @@ class RecipeFileTest {
       case Outcome.Right<Recipe> right -> throw new AssertionError(right.value());
       case Outcome.Wrong<Recipe> wrong -> wrong.problems();
     };
+  }
+
+  private static Installation installation(Installation.Builder builder) {
+    return new Installation(
+        Namespace.DEFAULT,
+        new AccountId("111111111111"),
+        new Region("eu-west-1"),
+        builder,
+        Fleet.ANY);
   }
 }
