@@ -6,6 +6,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.AwsFailures;
 import dev.kiln.baker.aws.LocalPipeline;
+import dev.kiln.baker.cli.SleepingPause;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Progress;
 import dev.kiln.baker.pipeline.StageResult;
@@ -263,8 +264,7 @@ class PublishingIT {
 
   private Ended<Published> bake(PackedRecipe recipe) throws InterruptedException {
     StageRunner runner =
-        new StageRunner(
-            new AwsFailures(), _ -> Thread.sleep(Duration.ofMillis(50)), new Silence(), clock);
+        new StageRunner(new AwsFailures(), new SleepingPause("PT0.05S"), new Silence(), clock);
     try (LocalPipeline pipeline = pipeline()) {
       pipeline.push(recipe);
       BakeRequest request = request(recipe);
