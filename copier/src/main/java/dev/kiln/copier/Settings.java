@@ -7,12 +7,8 @@ import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 /// What the environment of the function tells it.
 public record Settings(
@@ -30,8 +26,7 @@ public record Settings(
 
   /// @throws IllegalArgumentException naming everything that is wrong
   public static Settings of(Map<String, String> environment) {
-    List<String> problems = new ArrayList<>();
-    Reader reader = new Reader(environment, problems);
+    SettingsReader reader = new SettingsReader("copy", environment);
     Optional<Region> region = reader.read(REGION, Region::new);
     Optional<AccountId> account = reader.read(ACCOUNT, AccountId::new);
     Optional<KeyArn> key = reader.read(KEY, KeyArn::new);
@@ -45,36 +40,8 @@ public record Settings(
           reader.typed(KEY, () -> new Destination(account.get(), region.get(), key.get()));
     }
     if (destination.isEmpty() || queue.isEmpty() || maxReceives.isEmpty()) {
-      throw new IllegalArgumentException(
-          "The environment of the copy function is not right:\n- " + String.join("\n- ", problems));
+      throw reader.problems();
     }
     return new Settings(destination.get(), queue.get(), maxReceives.get());
-  }
-
-  private record Reader(Map<String, String> environment, List<String> problems) {
-
-    <T> Optional<T> read(String name, Function<String, T> type) {
-      String value = environment.getOrDefault(name, "");
-      if (value.isBlank()) {
-        problems.add(name + " is missing");
-        return Optional.empty();
-      }
-      return typed(name, () -> type.apply(value));
-    }
-
-    <T> Optional<T> read(String name, Function<String, T> type, T otherwise) {
-      return environment.getOrDefault(name, "").isBlank()
-          ? Optional.of(otherwise)
-          : read(name, type);
-    }
-
-    <T> Optional<T> typed(String name, Supplier<T> value) {
-      try {
-        return Optional.of(value.get());
-      } catch (IllegalArgumentException e) {
-        problems.add(name + ": " + e.getMessage());
-        return Optional.empty();
-      }
-    }
   }
 }

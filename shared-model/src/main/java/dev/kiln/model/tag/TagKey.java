@@ -34,6 +34,12 @@ public final class TagKey {
   /// On a copy: how long it stays, as `<keep>/<minimum age>`.
   public static final String RETAIN = "kiln:retain";
 
+  /// On a copy: when its image was announced, as ISO-8601 instant.
+  public static final String ANNOUNCED = "kiln:announced-at";
+
+  /// On a copy: what has been told of it to the tooling account.
+  public static final String REPORTED = "kiln:reported";
+
   /// The value of [#BUILT_BY] on everything Kiln makes.
   public static final String KILN = "kiln";
 
