@@ -44,7 +44,7 @@ public final class RecipeFile {
   private static final Duration TEST_TIMEOUT = Duration.ofMinutes(10);
 
   /// The tags a bake adds to a recipe's own, on the image and again on its copies.
-  private static final int TAGS_OF_A_COPY = 12;
+  private static final int TAGS_OF_A_COPY = 14;
 
   /// The [quota of accounts an image is shared
   /// with](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-quotas.html).
