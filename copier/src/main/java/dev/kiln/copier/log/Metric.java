@@ -25,4 +25,12 @@ public record Metric(double value, Unit unit) {
   public static Metric one() {
     return new Metric(1, Unit.COUNT);
   }
+
+  /// As a person reads it, such as `1` or `3.25 Seconds`.
+  @Override
+  public String toString() {
+    String amount =
+        value == Math.rint(value) ? String.valueOf((long) value) : String.valueOf(value);
+    return unit == Unit.COUNT ? amount : amount + " " + unit;
+  }
 }
