@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+from moto.sqs import models
 from moto.sqs.models import Queue, sqs_backends
 from moto.sqs.responses import SQSResponse
 
-from kiln_moto import questions
+from kiln_moto import clock, questions
 from kiln_moto.calls import Call, current_call
 from kiln_moto.evaluation import Guard
 from kiln_moto.guards import guards
@@ -30,6 +31,14 @@ _OWNER_ONLY = {
     "TagQueue",
     "UntagQueue",
 }
+
+
+def _milliseconds() -> float:
+    """The sandbox's time, by which messages become visible again and delays end."""
+    return clock.now().timestamp() * 1000
+
+
+models.unix_time_millis = _milliseconds
 
 
 def _owner_and_name(call: Call) -> tuple[str, str]:

@@ -5,37 +5,38 @@ import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.copier.aws.AwsConnection;
 import dev.kiln.copier.copy.Destination;
-import dev.kiln.copier.event.DeadLetterQueue;
 import dev.kiln.copier.event.Deliveries;
 import dev.kiln.copier.event.Delivery;
 import dev.kiln.copier.event.Event;
 import dev.kiln.copier.event.MaxReceives;
+import dev.kiln.copier.event.Queues;
+import dev.kiln.copier.report.ResultsQueue;
+import dev.kiln.model.stage.StageName;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The Lambda function `copy`: hears that an image was created and makes this account's copy.
 ///
 /// Settings are read, beans and clients made once, before the first event. Micronaut's own handler
 /// for Lambda is not used: it registers beans at every invocation and grows slower by it.
 public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
-  private static final String LOGBACK = "logback.configurationFile";
-
-  /// Not named `logback.xml`, so that it does not decide for a process with other modules in it.
-  static final String JSON_LINES = "logback-copier.xml";
+  private static final Logger LOG = LoggerFactory.getLogger(CopyFunction.class);
 
   private final ApplicationContext context;
   private final Deliveries deliveries;
 
-  /// As Lambda starts it. Only here the way of logging is set: elsewhere it is the host's business.
+  /// As Lambda starts it.
   public CopyFunction() {
-    if (System.getProperty(LOGBACK) == null) {
-      System.setProperty(LOGBACK, JSON_LINES);
-    }
     this(System.getenv(), AwsConnection.STANDARD);
   }
 
@@ -48,7 +49,7 @@ public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
   }
 
   CopyFunction(Map<String, String> environment, AwsConnection connection, Clock clock) {
-    Settings settings = Settings.of(environment);
+    Settings settings = settings(environment);
     context =
         ApplicationContext.builder()
             .classLoader(CopyFunction.class.getClassLoader())
@@ -60,21 +61,25 @@ public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
             .enableDefaultPropertySources(false)
             .build();
     context.registerSingleton(Destination.class, settings.destination());
-    context.registerSingleton(DeadLetterQueue.class, settings.deadLetterQueue());
+    context.registerSingleton(Queues.class, settings.queues());
+    context.registerSingleton(ResultsQueue.class, settings.results());
     context.registerSingleton(MaxReceives.class, settings.maxReceives());
     context.registerSingleton(AwsConnection.class, connection);
     context.registerSingleton(Clock.class, clock);
+    context.registerSingleton(RandomGenerator.class, new Random());
     context.start();
     deliveries = context.getBean(Deliveries.class);
   }
 
-  /// @throws IllegalStateException when a message that came straight from a topic must come again;
-  ///   Lambda then repeats the event
+  /// @throws IllegalStateException when a message that came straight from a topic could neither be
+  ///   dealt with nor sent to the queue; Lambda then repeats the event
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context lambda)
       throws IOException {
     Event event = Event.read(input);
-    List<Delivery> undone = deliveries.handle(event.deliveries());
+    List<Delivery> undone =
+        deliveries.handle(
+            event.deliveries(), () -> Duration.ofMillis(lambda.getRemainingTimeInMillis()));
     switch (event) {
       case Event.Queue queue -> JSON.std.write(queue.answer(undone), output);
       case Event.Topic _ -> requireDone(undone);
@@ -84,6 +89,19 @@ public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
   @Override
   public void close() {
     context.close();
+  }
+
+  private static Settings settings(Map<String, String> environment) {
+    try {
+      return Settings.of(environment);
+    } catch (IllegalArgumentException e) {
+      LOG.atError()
+          .addKeyValue("stage", StageName.COPY)
+          .addKeyValue("outcome", "stopped")
+          .addKeyValue("reason", e.getMessage())
+          .log("The function does not start, its settings are wrong");
+      throw e;
+    }
   }
 
   private static void requireDone(List<Delivery> undone) {

@@ -1,24 +1,35 @@
 package dev.kiln.copier;
 
 import dev.kiln.copier.copy.Destination;
-import dev.kiln.copier.event.DeadLetterQueue;
 import dev.kiln.copier.event.MaxReceives;
+import dev.kiln.copier.event.Queues;
+import dev.kiln.copier.queue.QueueUrl;
+import dev.kiln.copier.report.ResultsQueue;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
-import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
 /// What the environment of the function tells it.
 public record Settings(
-    Destination destination, DeadLetterQueue deadLetterQueue, MaxReceives maxReceives) {
+    Destination destination, Queues queues, ResultsQueue results, MaxReceives maxReceives) {
   /// Set by Lambda itself.
   public static final String REGION = "AWS_REGION";
 
   public static final String ACCOUNT = "KILN_ACCOUNT";
   public static final String KEY = "KILN_KEY_ARN";
+
+  /// Where the function's messages come from, to send one again.
+  public static final String COPY_QUEUE = "KILN_COPY_QUEUE_URL";
+
   public static final String DEAD_LETTER_QUEUE = "KILN_DEAD_LETTER_QUEUE_URL";
+
+  /// In the tooling account.
+  public static final String RESULTS_QUEUE = "KILN_RESULTS_QUEUE_URL";
+
+  /// Where images are baked, and where the results queue is.
+  public static final String TOOLING_REGION = "KILN_TOOLING_REGION";
 
   /// Optional: the number in the redrive policy of the function's queue, [MaxReceives#DEFAULT]
   /// unless told otherwise.
@@ -30,8 +41,10 @@ public record Settings(
     Optional<Region> region = reader.read(REGION, Region::new);
     Optional<AccountId> account = reader.read(ACCOUNT, AccountId::new);
     Optional<KeyArn> key = reader.read(KEY, KeyArn::new);
-    Optional<DeadLetterQueue> queue =
-        reader.read(DEAD_LETTER_QUEUE, url -> new DeadLetterQueue(URI.create(url)));
+    Optional<QueueUrl> copy = reader.read(COPY_QUEUE, QueueUrl::of);
+    Optional<QueueUrl> dead = reader.read(DEAD_LETTER_QUEUE, QueueUrl::of);
+    Optional<QueueUrl> results = reader.read(RESULTS_QUEUE, QueueUrl::of);
+    Optional<Region> tooling = reader.read(TOOLING_REGION, Region::new);
     Optional<MaxReceives> maxReceives =
         reader.read(MAX_RECEIVES, MaxReceives::of, MaxReceives.DEFAULT);
     Optional<Destination> destination = Optional.empty();
@@ -39,9 +52,18 @@ public record Settings(
       destination =
           reader.typed(KEY, () -> new Destination(account.get(), region.get(), key.get()));
     }
-    if (destination.isEmpty() || queue.isEmpty() || maxReceives.isEmpty()) {
+    if (destination.isEmpty()
+        || copy.isEmpty()
+        || dead.isEmpty()
+        || results.isEmpty()
+        || tooling.isEmpty()
+        || maxReceives.isEmpty()) {
       throw reader.problems();
     }
-    return new Settings(destination.get(), queue.get(), maxReceives.get());
+    return new Settings(
+        destination.get(),
+        new Queues(copy.get(), dead.get()),
+        new ResultsQueue(results.get(), tooling.get()),
+        maxReceives.get());
   }
 }

@@ -18,6 +18,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +84,7 @@ class CopyFunctionTest {
     aws = new FakeAws();
     aws.reply("DescribeImages", 200, NO_IMAGES);
     aws.reply("CopyImage", 200, COPY);
+    aws.reply("ChangeMessageVisibilityBatch", 200, "{\"Successful\":[{\"Id\":\"0\"}]}");
     function = function(Published.SENT, "100");
   }
 
@@ -92,8 +94,12 @@ class CopyFunctionTest {
             "AWS_REGION", "eu-west-1",
             "KILN_ACCOUNT", "222222222222",
             "KILN_KEY_ARN", KEY,
+            "KILN_COPY_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy",
             "KILN_DEAD_LETTER_QUEUE_URL",
                 "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy-dead",
+            "KILN_RESULTS_QUEUE_URL",
+                "https://sqs.us-east-1.amazonaws.com/111111111111/kiln-results",
+            "KILN_TOOLING_REGION", "us-east-1",
             "KILN_MAX_RECEIVES", maxReceives),
         TestConnection.to(aws.endpoint()),
         Clock.fixed(now, ZoneOffset.UTC));
@@ -131,6 +137,8 @@ class CopyFunctionTest {
             "TagSpecification.1.ResourceType=image",
             "TagSpecification.1.Tag.3.Key=Encrypted",
             "TagSpecification.1.Tag.3.Value=true",
+            "TagSpecification.1.Tag.5.Key=kiln:announced-at",
+            "TagSpecification.1.Tag.5.Value=2026-11-21T04:31:07Z",
             "TagSpecification.2.ResourceType=snapshot",
             "TagSpecification.2.Tag.2.Key=CopiedFromAMI",
             "TagSpecification.2.Tag.2.Value=ami-0123456789abcdef0");
@@ -164,7 +172,39 @@ class CopyFunctionTest {
   }
 
   @Test
-  void failsWhenWhatCameFromATopicCannotBeDoneYet() {
+  void hidesInTheQueueWhatCannotBeDoneYet() throws IOException {
+    aws.reply("CopyImage", 400, ERROR.formatted("ResourceLimitExceeded", "Too many copies"));
+
+    handle("sqs-envelope.json");
+
+    FakeAws.Call call = aws.calls().getLast();
+    assertThat(call.action()).isEqualTo("ChangeMessageVisibilityBatch");
+    Map<String, Object> hidden = JSON.std.mapFrom(call.body());
+    assertThat(hidden)
+        .containsEntry("QueueUrl", "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy");
+    Map<?, ?> entry = (Map<?, ?>) ((List<?>) hidden.get("Entries")).getFirst();
+    assertThat(entry.get("ReceiptHandle")).isEqualTo("AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a");
+    assertThat((int) entry.get("VisibilityTimeout")).isBetween(60, 120);
+  }
+
+  @Test
+  void sendsToTheQueueWhatCameFromATopicAndCannotBeDoneYet() throws IOException {
+    aws.reply("CopyImage", 400, ERROR.formatted("ResourceLimitExceeded", "Too many copies"));
+    aws.reply("SendMessage", 200, SentMessage::reply);
+
+    assertThat(handle("sns.json")).isEmpty();
+
+    Map<String, Object> sent = JSON.std.mapFrom(aws.calls().getLast().body());
+    assertThat(sent)
+        .containsEntry("QueueUrl", "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy")
+        .containsEntry("MessageBody", EventFile.bodies("sns.json").getFirst());
+    assertThat((int) sent.get("DelaySeconds")).isBetween(60, 120);
+    assertThat(JSON.std.asString(sent.get("MessageAttributes")))
+        .isEqualTo("{\"attempt\":{\"StringValue\":\"1\",\"DataType\":\"Number\"}}");
+  }
+
+  @Test
+  void failsWhenWhatCameFromATopicCanNeitherBeDoneNorSent() {
     aws.reply("CopyImage", 400, ERROR.formatted("ResourceLimitExceeded", "Too many copies"));
 
     assertThatIllegalStateException()
@@ -184,7 +224,9 @@ class CopyFunctionTest {
 
     assertThat(handle("sqs-unknown-schema.json")).isEqualTo("{\"batchItemFailures\":[]}");
 
-    assertThat(aws.calls()).extracting(FakeAws.Call::action).containsExactly("SendMessage");
+    assertThat(aws.calls())
+        .extracting(FakeAws.Call::action)
+        .containsExactly("SendMessage", "SendMessage");
     Map<String, Object> sent = JSON.std.mapFrom(aws.calls().getFirst().body());
     assertThat(sent)
         .containsEntry(
@@ -195,19 +237,50 @@ class CopyFunctionTest {
         .contains("\"outcome\":{\"StringValue\":\"refused\",\"DataType\":\"String\"}")
         .contains("\"receiveCount\":{\"StringValue\":\"2\",\"DataType\":\"Number\"}")
         .contains("\"StringValue\":\"059f36b4-87a3-44ab-83d2-661975a7a7d0\"");
+    Map<String, Object> told = JSON.std.mapFrom(aws.calls().getLast().body());
+    assertThat(told)
+        .containsEntry("QueueUrl", "https://sqs.us-east-1.amazonaws.com/111111111111/kiln-results")
+        .hasEntrySatisfying(
+            "MessageBody",
+            result ->
+                assertThat(result.toString())
+                    .contains("kiln.image-copy-failed/1", "kiln.image-created/2"));
   }
 
   @Test
-  void looksAtTheCopyThatEc2AnswersForAnOldImage() throws IOException {
+  void looksAtTheCopyThatEc2AnswersForAnOldImageAndGoesOnWithTheNextAttempt() throws IOException {
+    aws.reply("SendMessage", 200, SentMessage::reply);
     restart(Published.SENT.plus(Duration.ofDays(1)), "100");
 
-    assertThat(handle("sqs-envelope.json")).contains("059f36b4-87a3-44ab-83d2-661975a7a7d0");
+    assertThat(handle("sqs-envelope.json")).isEqualTo("{\"batchItemFailures\":[]}");
 
     assertThat(aws.calls())
         .extracting(FakeAws.Call::action)
-        .containsExactly("DescribeImages", "CopyImage", "DescribeImages");
-    assertThat(aws.calls().getLast().parameters())
+        .containsExactly("DescribeImages", "CopyImage", "DescribeImages", "SendMessage");
+    assertThat(aws.calls().get(2).parameters())
         .contains("Owner.1=self", "Filter.1.Name=image-id", "Filter.1.Value.1=ami-4d3c2b1a");
+    assertThat(JSON.std.mapFrom(aws.calls().getLast().body()))
+        .containsEntry("QueueUrl", "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy")
+        .containsEntry("DelaySeconds", 300)
+        .containsEntry(
+            "MessageAttributes",
+            Map.of("attempt", Map.of("StringValue", "2", "DataType", "Number")));
+  }
+
+  @Test
+  void asksOnceForAllImagesOfABatch() throws IOException {
+    aws.reply("SendMessage", 200, SentMessage::reply);
+
+    handle("sqs-neighbours.json");
+
+    assertThat(aws.calls())
+        .filteredOn(call -> call.action().equals("DescribeImages"))
+        .singleElement()
+        .satisfies(call ->
+            assertThat(call.parameters())
+                .filteredOn(parameter -> parameter.startsWith("Filter.1.Value."))
+                .extracting(parameter -> parameter.substring(parameter.indexOf('=') + 1))
+                .containsExactlyInAnyOrder("ami-0123456789abcdef0", "ami-0fedcba9876543210"));
   }
 
   @Test
@@ -225,22 +298,25 @@ class CopyFunctionTest {
 
     assertThat(handle("sqs-envelope.json")).isEqualTo("{\"batchItemFailures\":[]}");
 
-    assertThat(aws.calls().getLast().body())
+    assertThat(letter())
         .contains(
             "ami-0123456789abcdef0 is to be copied", "but ami-00000000000000001 has that name");
   }
 
   @Test
-  void waitsWhenNobodyIsSeenToHaveTheName() throws IOException {
+  void goesOnWithTheNextAttemptWhenNobodyIsSeenToHaveTheName() throws IOException {
     String words = "AMI name is already in use by AMI ami-00000000000000001";
     aws.reply("CopyImage", 400, ERROR.formatted("InvalidAMIName.Duplicate", words));
+    aws.reply("SendMessage", 200, SentMessage::reply);
 
-    assertThat(handle("sqs-envelope.json")).contains("059f36b4-87a3-44ab-83d2-661975a7a7d0");
+    assertThat(handle("sqs-envelope.json")).isEqualTo("{\"batchItemFailures\":[]}");
+
+    assertThat(aws.calls().getLast().body()).contains("/kiln-copy\"", "\"2\"");
   }
 
   @ParameterizedTest
-  @CsvSource({"available, refused", "pending, ''", "deregistered, ''"})
-  void anUntaggedImageIsAStrangerOnceItIsMade(String state, String outcome) throws IOException {
+  @CsvSource({"available, kiln-copy-dead", "pending, ''", "deregistered, kiln-copy"})
+  void anUntaggedImageIsAStrangerOnceItIsMade(String state, String queue) throws IOException {
     aws.reply("CopyImage", 400, ERROR.formatted("InvalidAMIName.Duplicate", "taken"));
     aws.reply("SendMessage", 200, SentMessage::reply);
     String untagged = ONE_IMAGE.formatted(state).replaceAll("(?s)<tagSet>.*</tagSet>", "");
@@ -249,10 +325,12 @@ class CopyFunctionTest {
 
     handle("sqs-envelope.json");
 
-    assertThat(aws.calls().getLast().body()).contains(outcome);
     assertThat(aws.calls())
         .filteredOn(call -> call.action().equals("SendMessage"))
-        .hasSize(outcome.isEmpty() ? 0 : 1);
+        .extracting(call -> String.valueOf(JSON.std.mapFrom(call.body()).get("QueueUrl")))
+        .filteredOn(url -> !url.endsWith("/kiln-results"))
+        .allMatch(url -> url.endsWith("/" + queue))
+        .hasSize(queue.isEmpty() ? 0 : 1);
   }
 
   @Test
@@ -263,19 +341,18 @@ class CopyFunctionTest {
 
     assertThat(handle("sqs-envelope.json")).isEqualTo("{\"batchItemFailures\":[]}");
 
-    assertThat(aws.calls().getLast().body()).contains("UnauthorizedOperation", words, "refused");
+    assertThat(letter()).contains("UnauthorizedOperation", words, "refused");
   }
 
   @Test
-  void givesUpWhatCameForTheLastTime() throws IOException {
+  void sendsAgainWhatTheQueueWouldLosePatienceWith() throws IOException {
     restart(Published.SENT, "1");
     aws.reply("CopyImage", 400, ERROR.formatted("ResourceLimitExceeded", "Too many copies"));
     aws.reply("SendMessage", 200, SentMessage::reply);
 
     assertThat(handle("sqs-envelope.json")).isEqualTo("{\"batchItemFailures\":[]}");
 
-    assertThat(aws.calls().getLast().body())
-        .contains("given up after 1 receives", "Too many copies", "given-up");
+    assertThat(aws.calls().getLast().body()).contains("/kiln-copy\"");
   }
 
   @Test
@@ -299,18 +376,29 @@ class CopyFunctionTest {
   private String handle(String event) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (InputStream in = EventFile.open(event)) {
-      function.handleRequest(in, out, unasked());
+      function.handleRequest(in, out, invocation());
     }
     return out.toString(StandardCharsets.UTF_8);
   }
 
-  /// The function asks Lambda nothing about the invocation.
-  private static Context unasked() {
+  private String letter() {
+    return aws.calls().stream()
+        .map(FakeAws.Call::body)
+        .filter(body -> body.contains("/kiln-copy-dead\""))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /// The function asks Lambda for nothing but the time that is left.
+  private static Context invocation() {
     return (Context)
         Proxy.newProxyInstance(
             Context.class.getClassLoader(),
             new Class<?>[] {Context.class},
             (_, method, _) -> {
+              if (method.getName().equals("getRemainingTimeInMillis")) {
+                return 60_000;
+              }
               throw new UnsupportedOperationException(method.getName());
             });
   }

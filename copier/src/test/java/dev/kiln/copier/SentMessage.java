@@ -27,12 +27,13 @@ final class SentMessage {
     try {
       Map<String, Object> message = JSON.std.mapFrom(request);
       String body = (String) of(message, "MessageBody");
-      return JSON.std.asString(
-          Map.of(
-              "MessageId", "5fea7756-0ea4-451a-a703-a558b933e274",
-              "MD5OfMessageBody", md5(body.getBytes(StandardCharsets.UTF_8)),
-              "MD5OfMessageAttributes",
-                  md5(encoded((Map<?, ?>) of(message, "MessageAttributes")))));
+      Map<String, Object> reply = new TreeMap<>();
+      reply.put("MessageId", "5fea7756-0ea4-451a-a703-a558b933e274");
+      reply.put("MD5OfMessageBody", md5(body.getBytes(StandardCharsets.UTF_8)));
+      if (message.get("MessageAttributes") instanceof Map<?, ?> attributes) {
+        reply.put("MD5OfMessageAttributes", md5(encoded(attributes)));
+      }
+      return JSON.std.asString(reply);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -21,12 +21,18 @@ class SettingsTest {
                 "AWS_REGION", "eu-west-1",
                 "KILN_ACCOUNT", "222222222222",
                 "KILN_KEY_ARN", KEY,
+                "KILN_COPY_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/222222222222/c",
                 "KILN_DEAD_LETTER_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/222222222222/x",
+                "KILN_RESULTS_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/111111111111/r",
+                "KILN_TOOLING_REGION", "us-east-1",
                 "PATH", "/bin"));
 
     assertThat(settings.destination().region()).isEqualTo(new Region("eu-west-1"));
     assertThat(settings.destination().key()).hasToString(KEY);
-    assertThat(settings.deadLetterQueue().url()).hasPath("/222222222222/x");
+    assertThat(settings.queues().copy().value()).hasPath("/222222222222/c");
+    assertThat(settings.queues().dead().value()).hasPath("/222222222222/x");
+    assertThat(settings.results().url().value()).hasPath("/111111111111/r");
+    assertThat(settings.results().region()).isEqualTo(new Region("us-east-1"));
     assertThat(settings.maxReceives()).isEqualTo(new MaxReceives(100));
   }
 
@@ -49,7 +55,10 @@ class SettingsTest {
         "AWS_REGION", "eu-west-1",
         "KILN_ACCOUNT", "222222222222",
         "KILN_KEY_ARN", KEY,
+        "KILN_COPY_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/222222222222/c",
         "KILN_DEAD_LETTER_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/222222222222/x",
+        "KILN_RESULTS_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/111111111111/r",
+        "KILN_TOOLING_REGION", "us-east-1",
         "KILN_MAX_RECEIVES", maxReceives);
   }
 
@@ -59,7 +68,8 @@ class SettingsTest {
         Map.of(
             "AWS_REGION", "Ireland",
             "KILN_KEY_ARN", "alias/kiln-images",
-            "KILN_DEAD_LETTER_QUEUE_URL", "kiln-copy-dead");
+            "KILN_DEAD_LETTER_QUEUE_URL", "kiln-copy-dead",
+            "KILN_RESULTS_QUEUE_URL", "https:/x");
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Settings.of(wrong))
@@ -69,7 +79,10 @@ class SettingsTest {
             - AWS_REGION: "Ireland" is not a region
             - KILN_ACCOUNT is missing
             - KILN_KEY_ARN: "alias/kiln-images" is not the ARN of a KMS key
-            - KILN_DEAD_LETTER_QUEUE_URL: "kiln-copy-dead" is not the URL of a queue\
+            - KILN_COPY_QUEUE_URL is missing
+            - KILN_DEAD_LETTER_QUEUE_URL: "kiln-copy-dead" is not the URL of a queue
+            - KILN_RESULTS_QUEUE_URL: "https:/x" is not the URL of a queue
+            - KILN_TOOLING_REGION is missing\
             """);
   }
 

@@ -149,6 +149,11 @@ public final class Sandbox implements AutoCloseable {
     return tooling.developer();
   }
 
+  /// The URL of the queue in which the tooling account hears of copies.
+  public String resultsQueue() {
+    return tooling.results();
+  }
+
   public Member member(Place place) {
     return Objects.requireNonNull(members.get(place), () -> "no copier for " + place);
   }
@@ -185,7 +190,10 @@ public final class Sandbox implements AutoCloseable {
             "AWS_REGION", place.region().value(),
             "KILN_ACCOUNT", place.account().value(),
             "KILN_KEY_ARN", member.key().value(),
+            "KILN_COPY_QUEUE_URL", member.copy().url(),
             "KILN_DEAD_LETTER_QUEUE_URL", member.dead().url(),
+            "KILN_RESULTS_QUEUE_URL", tooling.results(),
+            "KILN_TOOLING_REGION", installation().region().value(),
             "KILN_MAX_RECEIVES", String.valueOf(MemberSetup.MAX_RECEIVE_COUNT)),
         client -> {
           client.endpointOverride(moto.endpoint()).credentialsProvider(role);

@@ -2,8 +2,8 @@ package dev.kiln.copier.aws;
 
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 
-/// How the copier's clients reach AWS: endpoint, credentials, interceptors. Their Region is the
-/// copier's own.
+/// How the copier's clients reach AWS: endpoint, credentials, interceptors. Their Region is set
+/// before.
 @FunctionalInterface
 public interface AwsConnection {
 

@@ -11,8 +11,13 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.model.tag.Tags;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Gatherers;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
@@ -27,6 +32,10 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 /// Copies as EC2 has and makes them, see
 /// [CopyImage](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html).
 public final class Ec2Copies implements Copies, AutoCloseable {
+  /// [Values of one
+  /// filter](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html).
+  private static final int MOST_VALUES = 200;
+
   private final Ec2Client ec2;
 
   /// @param ec2 of the destination's Region, which is where copies are asked for
@@ -35,20 +44,48 @@ public final class Ec2Copies implements Copies, AutoCloseable {
   }
 
   @Override
-  public Existing of(ImageId source) {
-    return existing("tag:" + TagKey.COPIED_FROM, source.value());
+  public Map<ImageId, Existing> of(Set<ImageId> sources) {
+    Map<ImageId, Existing> existing = new HashMap<>();
+    sources.stream()
+        .gather(Gatherers.windowFixed(MOST_VALUES))
+        .forEach(some -> existing.putAll(ofSome(some)));
+    return existing;
+  }
+
+  private Map<ImageId, Existing> ofSome(List<ImageId> sources) {
+    try {
+      Map<String, List<ExistingCopy>> copies =
+          images("tag:" + TagKey.COPIED_FROM, sources).stream()
+              .collect(
+                  Collectors.groupingBy(
+                      image -> tag(image, TagKey.COPIED_FROM).orElse(""),
+                      Collectors.mapping(Ec2Copies::copy, Collectors.toList())));
+      return sources.stream()
+          .collect(
+              Collectors.toMap(
+                  source -> source,
+                  source -> new Existing.Found(copies.getOrDefault(source.value(), List.of()))));
+    } catch (SdkException e) {
+      Existing unseen = Ec2Errors.ofLookup(e);
+      return sources.stream().collect(Collectors.toMap(source -> source, _ -> unseen));
+    }
   }
 
   /// A filter, because an id that does not show is an error when it is asked for as such.
   @Override
   public Existing withId(ImageId image) {
-    return existing("image-id", image.value());
+    try {
+      return new Existing.Found(
+          images("image-id", List.of(image)).stream().map(Ec2Copies::copy).toList());
+    } catch (SdkException e) {
+      return Ec2Errors.ofLookup(e);
+    }
   }
 
   @Override
   public NameHolder holderOf(ImageName name, ImageId source) {
     try {
-      for (Image image : images("name", name.value())) {
+      for (Image image : images("name", List.of(name))) {
         if (image.state() != ImageState.DEREGISTERED) {
           ImageId holder = new ImageId(image.imageId());
           return isStranger(image, source)
@@ -90,24 +127,16 @@ public final class Ec2Copies implements Copies, AutoCloseable {
     ec2.close();
   }
 
-  private Existing existing(String filter, String value) {
-    try {
-      return new Existing.Found(
-          images(filter, value).stream()
-              .map(image ->
-                  new ExistingCopy(
-                      new ImageId(image.imageId()), state(image.state()), attempt(image)))
-              .toList());
-    } catch (SdkException e) {
-      return Ec2Errors.ofLookup(e);
-    }
+  private static ExistingCopy copy(Image image) {
+    return new ExistingCopy(new ImageId(image.imageId()), state(image.state()), attempt(image));
   }
 
-  private List<Image> images(String filter, String value) {
+  private List<Image> images(String filter, List<?> values) {
+    List<String> texts = values.stream().map(Object::toString).toList();
     DescribeImagesRequest request =
         DescribeImagesRequest.builder()
             .owners("self")
-            .filters(Filter.builder().name(filter).values(value).build())
+            .filters(Filter.builder().name(filter).values(texts).build())
             .includeDeprecated(true)
             .includeDisabled(true)
             .build();

@@ -2,8 +2,10 @@ package dev.kiln.copier.aws;
 
 import dev.kiln.copier.copy.Answer;
 import dev.kiln.copier.copy.Existing;
+import dev.kiln.copier.copy.Wait;
 import dev.kiln.model.text.Printable;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
@@ -18,14 +20,17 @@ final class Ec2Errors {
   private static final Set<String> USED_BEFORE =
       Set.of("IdempotentParameterMismatch", "InvalidAMIName.Duplicate");
 
-  /// An image that was shared a moment ago is not visible everywhere yet; credentials are renewed.
-  private static final Set<String> PASSING =
+  /// An image or a snapshot that was shared a moment ago is not visible everywhere yet; the last is
+  /// what EC2 says of an image that others may not use.
+  private static final Set<String> UNREADABLE =
       Set.of(
           "InvalidAMIID.NotFound",
           "InvalidAMIID.Unavailable",
-          "AuthFailure",
-          "ExpiredToken",
-          "RequestExpired");
+          "InvalidSnapshot.NotFound",
+          "AuthFailure");
+
+  /// Credentials are renewed.
+  private static final Set<String> EXPIRED = Set.of("ExpiredToken", "RequestExpired");
 
   /// Sent under the code InvalidRequest while the snapshots are not shared yet.
   private static final String STORAGE = "permission to access the storage";
@@ -47,35 +52,38 @@ final class Ec2Errors {
 
   static Answer ofCopy(SdkException e) {
     if (!(e instanceof AwsServiceException service)) {
-      return new Answer.Later(unreached(e));
+      return new Answer.Later(Wait.BUSY, unreached(e));
     }
     if (USED_BEFORE.contains(code(service))) {
       return new Answer.Taken(words(service));
     }
-    return isPassing(service)
-        ? new Answer.Later(words(service))
-        : new Answer.Refused(words(service) + meaning(service));
+    return wait(service)
+        .<Answer>map(wait -> new Answer.Later(wait, words(service)))
+        .orElseGet(() -> new Answer.Refused(words(service) + meaning(service)));
   }
 
   static Existing ofLookup(SdkException e) {
     if (!(e instanceof AwsServiceException service)) {
       return new Existing.Later(unreached(e));
     }
-    return isPassing(service)
+    return wait(service).isPresent()
         ? new Existing.Later(words(service))
         : new Existing.Refused(words(service) + meaning(service));
   }
 
-  private static boolean isPassing(AwsServiceException e) {
-    return e.statusCode() >= 500
-        || e.isThrottlingException()
-        || isLoad(code(e))
-        || PASSING.contains(code(e))
-        || message(e).toLowerCase(Locale.ROOT).contains(STORAGE);
+  /// What passes by itself, and empty when nothing does.
+  private static Optional<Wait> wait(AwsServiceException e) {
+    if (e.statusCode() >= 500 || e.isThrottlingException() || EXPIRED.contains(code(e))) {
+      return Optional.of(Wait.BUSY);
+    }
+    if (UNREADABLE.contains(code(e)) || message(e).toLowerCase(Locale.ROOT).contains(STORAGE)) {
+      return Optional.of(Wait.SHARE);
+    }
+    return isFull(code(e)) ? Optional.of(Wait.SLOT) : Optional.empty();
   }
 
   /// The limits on what runs at the same time, and quotas, which somebody may raise meanwhile.
-  private static boolean isLoad(String code) {
+  private static boolean isFull(String code) {
     return code.endsWith("LimitExceeded") && !code.equals(TOO_MANY_TAGS);
   }
 

@@ -1,9 +1,9 @@
 package dev.kiln.copier.aws;
 
 import dev.kiln.copier.event.DeadLetter;
-import dev.kiln.copier.event.DeadLetterQueue;
 import dev.kiln.copier.event.DeadLetters;
 import dev.kiln.copier.event.Receives;
+import dev.kiln.copier.queue.QueueUrl;
 import dev.kiln.model.text.Printable;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -17,9 +17,9 @@ public final class SqsDeadLetters implements DeadLetters, AutoCloseable {
   private static final int LONGEST_REASON = 2_000;
 
   private final SqsClient sqs;
-  private final DeadLetterQueue queue;
+  private final QueueUrl queue;
 
-  public SqsDeadLetters(SqsClient sqs, DeadLetterQueue queue) {
+  public SqsDeadLetters(SqsClient sqs, QueueUrl queue) {
     this.sqs = sqs;
     this.queue = queue;
   }
@@ -34,7 +34,7 @@ public final class SqsDeadLetters implements DeadLetters, AutoCloseable {
             "messageId", text(letter.delivery().messageId()));
     sqs.sendMessage(request ->
         request
-            .queueUrl(queue.url().toString())
+            .queueUrl(queue.toString())
             .messageBody(letter.delivery().body())
             .messageAttributes(attributes));
   }

@@ -13,7 +13,7 @@ public sealed interface Answer {
   record Taken(String why) implements Answer {}
 
   /// The same request may succeed after a while.
-  record Later(String why) implements Answer {}
+  record Later(Wait cause, String why) implements Answer {}
 
   /// The same request will never succeed.
   record Refused(String why) implements Answer {}

@@ -1,107 +1,133 @@
 package dev.kiln.copier.copy;
 
+import dev.kiln.copier.copy.ExistingCopy.State;
 import dev.kiln.model.image.ImageId;
-import dev.kiln.model.message.ImageCreated;
-import dev.kiln.model.message.Origin;
-import dev.kiln.model.message.Reading;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /// Makes exactly one copy of an image, however often and from how many sides it is told to.
 ///
 /// Three things see to that, because none of them is enough: copies that exist are looked up, the
 /// [ClientToken] makes EC2 answer the same image to the same request, and names are unique.
 ///
-/// A copy costs one look and one request. When the image is no longer [new][#NEW], or the request
-/// found its name or token taken, further looks tell what EC2's answer means.
+/// A batch costs one look, and a copy one request. When the image is no longer [new][#NEW], or the
+/// request found its name or token taken, further looks tell what EC2's answer means. Nothing is
+/// remembered from one batch to the next.
 @Singleton
 public final class Copier {
   /// In so short a time no copy has failed, been cleaned up by hand and been asked for again. EC2
   /// answers a later request with the image that is gone, as long as it remembers the token.
   private static final Duration NEW = Duration.ofMinutes(5);
 
+  /// Shares are made before an image is announced; what they need to be known everywhere is
+  /// minutes.
+  static final Duration PATIENCE = Duration.ofHours(1);
+
   private final Destination here;
   private final Copies copies;
   private final Clock clock;
-  private final UnseenImages unseen;
 
   public Copier(Destination here, Copies copies, Clock clock) {
     this.here = here;
     this.copies = copies;
     this.clock = clock;
-    this.unseen = new UnseenImages(clock);
   }
 
-  public Outcome copy(Reading reading) {
-    return switch (decide(reading)) {
+  /// Looks for the copies of all images that are for this account and Region.
+  public Sight look(List<Order> orders) {
+    Set<ImageId> sources =
+        orders.stream()
+            .map(order -> order.sourceFor(here))
+            .flatMap(Optional::stream)
+            .collect(Collectors.toSet());
+    return new Sight(sources.isEmpty() ? Map.of() : copies.of(sources));
+  }
+
+  /// @param sight of this order, and maybe others, which learn from it what was asked for
+  public Outcome copy(Order order, Sight sight) {
+    return switch (Decision.on(order, here, sight)) {
       case Settled settled -> settled;
       case Decision.Copy(CopyRequest request) ->
           switch (copies.ask(request)) {
-            case Answer.Taken(String why) -> copyAnew(reading, request, why);
-            case Answer answer -> outcome(reading, request, answer);
+            case Answer.Taken(String why) -> copyAnew(order, sight, request, why);
+            case Answer answer -> outcome(order, sight, request, answer);
           };
     };
   }
 
   /// The token or the name is taken: by a copy that was made since we looked, by one that failed,
   /// or by something that is none of ours. Looking again tells.
-  private Outcome copyAnew(Reading reading, CopyRequest refused, String why) {
-    return switch (decide(reading)) {
+  private Outcome copyAnew(Order order, Sight sight, CopyRequest refused, String why) {
+    copies.of(Set.of(refused.source())).forEach(sight::set);
+    return switch (Decision.on(order, here, sight)) {
       case Settled settled -> settled;
       case Decision.Copy(CopyRequest next) when next.attempt() > refused.attempt() ->
-          outcome(reading, next, copies.ask(next));
+          outcome(order, sight, next, copies.ask(next));
       case Decision.Copy _ -> taken(refused, why);
     };
   }
 
-  private Decision decide(Reading reading) {
-    return Decision.on(reading, here, copies::of, unseen::isSpent);
-  }
-
-  private Outcome outcome(Reading reading, CopyRequest request, Answer answer) {
+  private Outcome outcome(Order order, Sight sight, CopyRequest request, Answer answer) {
     return switch (answer) {
-      case Answer.Started(ImageId image) when isNew(reading) ->
-          new Outcome.Asked(image, request.attempt());
-      case Answer.Started(ImageId image) -> started(request, image);
+      case Answer.Started(ImageId image) when isNew(order) -> asked(sight, request, image);
+      case Answer.Started(ImageId image) -> started(sight, request, image);
       case Answer.Taken(String why) -> taken(request, why);
-      case Answer.Later(String why) -> new Settled.Later(why);
+      case Answer.Later(Wait wait, String why) when wait == Wait.SHARE && isOverdue(order) ->
+          new Settled.Refused(
+              "%s, and %s was announced at %s. %s"
+                  .formatted(
+                      why,
+                      request.source(),
+                      order.announcedAt(),
+                      "Maybe the image or one of its snapshots is not shared with this account, or the source key's policy does not let it read."));
+      case Answer.Later(Wait wait, String why) -> new Settled.Later(wait, why);
       case Answer.Refused(String why) -> new Settled.Refused(why);
     };
   }
 
-  private boolean isNew(Reading reading) {
-    return reading instanceof Reading.Understood(ImageCreated message)
-        && message.origin() instanceof Origin.Kiln kiln
-        && kiln.createdAt().isAfter(clock.instant().minus(NEW));
+  private boolean isNew(Order order) {
+    return order.announcedAt().isAfter(clock.instant().minus(NEW));
+  }
+
+  private boolean isOverdue(Order order) {
+    return order.announcedAt().isBefore(clock.instant().minus(PATIENCE));
   }
 
   /// EC2 has an image for the request, from just now or from long ago. Whether it lives, a look
   /// tells.
-  private Outcome started(CopyRequest request, ImageId image) {
+  private Outcome started(Sight sight, CopyRequest request, ImageId image) {
     return switch (copies.withId(image)) {
       case Existing.Found(List<ExistingCopy> found)
           when found.stream().anyMatch(ExistingCopy::counts) ->
-          new Outcome.Asked(image, request.attempt());
-      case Existing.Found _ -> {
-        unseen.note(request.token());
-        yield new Settled.Later(
-            "EC2 answers %s to attempt %d of copying %s, but that image is neither pending nor available. %s"
-                .formatted(
-                    image,
-                    request.attempt(),
-                    request.source(),
-                    "Maybe it does not show yet. Or it was deregistered and EC2 remembers the request: then the next attempt follows."));
-      }
-      case Existing.Later(String why) -> new Settled.Later(why);
-      case Existing.Refused(String why) -> new Settled.Later(why);
+          asked(sight, request, image);
+      case Existing.Found _ ->
+          new Outcome.Spent(
+              request.attempt(),
+              "EC2 answers %s to attempt %d of copying %s, but that image is neither pending nor available. %s"
+                  .formatted(
+                      image,
+                      request.attempt(),
+                      request.source(),
+                      "Maybe it does not show yet. Or it was deregistered and EC2 remembers the request: then the next attempt follows."));
+      case Existing.Later(String why) -> new Settled.Later(Wait.BUSY, why);
+      case Existing.Refused(String why) -> new Settled.Later(Wait.BUSY, why);
     };
+  }
+
+  private static Outcome asked(Sight sight, CopyRequest request, ImageId image) {
+    sight.add(request.source(), new ExistingCopy(image, State.PENDING, request.attempt()));
+    return new Outcome.Asked(image, request.attempt());
   }
 
   /// Looking again showed no copy either, which need not mean that there is none. Only another
   /// image that is seen to have the name makes waiting useless.
-  private Settled taken(CopyRequest request, String why) {
+  private Outcome taken(CopyRequest request, String why) {
     return switch (copies.holderOf(request.name(), request.source())) {
       case NameHolder.Stranger(ImageId holder) ->
           new Settled.Refused(
@@ -114,14 +140,14 @@ public final class Copier {
                       why));
       case NameHolder.Kin(ImageId kin) ->
           new Settled.Later(
+              Wait.BUSY,
               "%s, maybe a copy of %s, does not show among its copies yet, and %s"
                   .formatted(kin, request.source(), why));
-      case NameHolder.Unseen() -> {
-        unseen.note(request.token());
-        yield new Settled.Later(
-            "no copy of %s is to be seen yet, but %s".formatted(request.source(), why));
-      }
-      case NameHolder.Unknown(String trouble) -> new Settled.Later(trouble);
+      case NameHolder.Unseen() ->
+          new Outcome.Spent(
+              request.attempt(),
+              "no copy of %s is to be seen yet, but %s".formatted(request.source(), why));
+      case NameHolder.Unknown(String trouble) -> new Settled.Later(Wait.BUSY, trouble);
     };
   }
 }

@@ -2,12 +2,15 @@ package dev.kiln.copier.copy;
 
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
+import java.util.Map;
+import java.util.Set;
 
 /// The copies in this account and Region. What was made a moment ago need not show yet.
 public interface Copies {
 
-  /// The copies of `source`, those deprecated, disabled or just deregistered included.
-  Existing of(ImageId source);
+  /// The copies of each of `sources`, those deprecated, disabled or just deregistered included, in
+  /// as few calls as possible.
+  Map<ImageId, Existing> of(Set<ImageId> sources);
 
   /// The copy `image` alone, nothing when it is not to be seen.
   Existing withId(ImageId image);

@@ -8,6 +8,7 @@ import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.model.tag.Tags;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -30,8 +31,10 @@ public record CopyRequest(
   /// The most that EC2 takes for a description.
   private static final int LONGEST_DESCRIPTION = 255;
 
+  /// @param announcedAt when the image was announced
   /// @throws IllegalArgumentException when the message's tags leave no room for the copy's own
-  public static CopyRequest of(ImageCreated message, Destination destination, int attempt) {
+  public static CopyRequest of(
+      ImageCreated message, Instant announcedAt, Destination destination, int attempt) {
     String description = message.description();
     return new CopyRequest(
         message.sourceAmi(),
@@ -39,17 +42,19 @@ public record CopyRequest(
         message.name().ofAttempt(attempt),
         description.substring(0, Math.min(description.length(), LONGEST_DESCRIPTION)),
         destination.key(),
-        message.tags().with(ownTags(message, attempt)),
+        message.tags().with(ownTags(message, announcedAt, attempt)),
         attempt,
         ClientToken.of(message.sourceAmi(), destination, attempt));
   }
 
-  private static Map<String, String> ownTags(ImageCreated message, int attempt) {
+  private static Map<String, String> ownTags(
+      ImageCreated message, Instant announcedAt, int attempt) {
     Map<String, String> own = new HashMap<>();
     own.put(TagKey.ENCRYPTED, "true");
     own.put(TagKey.COPIED_FROM, message.sourceAmi().value());
     own.put(TagKey.SOURCE_REGION, message.sourceRegion().value());
     own.put(TagKey.ATTEMPT, Integer.toString(attempt));
+    own.put(TagKey.ANNOUNCED, announcedAt.toString());
     if (message.origin() instanceof Origin.Kiln kiln) {
       own.put(TagKey.RETAIN, kiln.retention().asTag());
     }

@@ -1,55 +1,46 @@
 package dev.kiln.copier.copy;
 
 import dev.kiln.copier.copy.ExistingCopy.State;
-import dev.kiln.model.image.ImageId;
 import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.message.Reading;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.stream.IntStream;
 
 /// What is to be done about a message.
 public sealed interface Decision permits Decision.Copy, Settled {
+
+  /// So many attempts are made of one copy. Each of them has failed before a person's eyes, or was
+  /// waited for in vain for minutes: more would not help, and a message must not go round for ever.
+  int MOST_ATTEMPTS = 20;
 
   record Copy(CopyRequest request) implements Decision {}
 
   /// Decides from the message and the copies there are.
   ///
-  /// @param lookup asked once, and only when the message is meant for `here`: what is for others
-  ///   shall cost no call
-  /// @param spent whether EC2 has answered a request before with an image that is gone
-  static Decision on(
-      Reading reading,
-      Destination here,
-      Function<ImageId, Existing> lookup,
-      Predicate<ClientToken> spent) {
-    return switch (reading) {
+  /// @param sight of the sources of all orders that are for `here`
+  static Decision on(Order order, Destination here, Sight sight) {
+    return switch (order.reading()) {
       case Reading.Refused refused -> new Settled.Refused(refused.reasons());
       case Reading.Understood(ImageCreated message)
           when !message.audience().includes(here.account(), here.region()) ->
           new Settled.NotForUs();
       case Reading.Understood(ImageCreated message) ->
-          on(message, here, lookup.apply(message.sourceAmi()), spent);
+          on(order, message, here, sight.of(message.sourceAmi()));
     };
   }
 
   private static Decision on(
-      ImageCreated message, Destination here, Existing existing, Predicate<ClientToken> spent) {
+      Order order, ImageCreated message, Destination here, Existing existing) {
     return switch (existing) {
-      case Existing.Found(List<ExistingCopy> copies) -> on(message, here, copies, spent);
-      case Existing.Later(String why) -> new Settled.Later(why);
+      case Existing.Found(List<ExistingCopy> copies) -> on(order, message, here, copies);
+      case Existing.Later(String why) -> new Settled.Later(Wait.BUSY, why);
       case Existing.Refused(String why) -> new Settled.Refused(why);
     };
   }
 
   private static Decision on(
-      ImageCreated message,
-      Destination here,
-      List<ExistingCopy> copies,
-      Predicate<ClientToken> spent) {
+      Order order, ImageCreated message, Destination here, List<ExistingCopy> copies) {
     Optional<ExistingCopy> there =
         copies.stream()
             .filter(ExistingCopy::counts)
@@ -64,21 +55,22 @@ public sealed interface Decision permits Decision.Copy, Settled {
           "%s, the copy of %s, is disabled. Maybe enable it again, or deregister it for a new copy."
               .formatted(disabled.get().image(), message.sourceAmi()));
     }
-    int attempt =
-        IntStream.iterate(1 + tries(copies), next -> next + 1)
-            .filter(next -> !spent.test(ClientToken.of(message.sourceAmi(), here, next)))
-            .findFirst()
-            .orElseThrow();
-    return copy(message, here, attempt);
+    int attempt = Math.max(order.attempt(), 1 + tries(copies));
+    if (attempt > MOST_ATTEMPTS) {
+      return new Settled.Refused(
+          "%d attempts to copy %s have failed or vanished. Maybe look why, and bake anew for a new image."
+              .formatted(MOST_ATTEMPTS, message.sourceAmi()));
+    }
+    return copy(order, message, here, attempt);
   }
 
   private static int tries(List<ExistingCopy> copies) {
     return copies.stream().mapToInt(ExistingCopy::attempt).max().orElse(0);
   }
 
-  private static Decision copy(ImageCreated message, Destination here, int attempt) {
+  private static Decision copy(Order order, ImageCreated message, Destination here, int attempt) {
     try {
-      return new Copy(CopyRequest.of(message, here, attempt));
+      return new Copy(CopyRequest.of(message, order.announcedAt(), here, attempt));
     } catch (IllegalArgumentException e) {
       return new Settled.Refused("with the tags of a copy, " + e.getMessage());
     }

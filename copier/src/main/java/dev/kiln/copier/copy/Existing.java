@@ -12,7 +12,7 @@ public sealed interface Existing {
     }
   }
 
-  /// It could not be seen now.
+  /// It could not be seen now; AWS was busy or could not be reached.
   record Later(String why) implements Existing {}
 
   /// It will not be seen until somebody mends something.

@@ -1,10 +1,19 @@
 package dev.kiln.copier.copy;
 
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.text.Printable;
 
 /// What became of a message.
-public sealed interface Outcome permits Outcome.Asked, Settled {
+public sealed interface Outcome permits Outcome.Asked, Outcome.Spent, Settled {
 
   /// EC2 makes the copy `image`.
   record Asked(ImageId image, int attempt) implements Outcome {}
+
+  /// Whatever EC2 has for this attempt is not to be seen. When it does not show by the time that
+  /// what was made shows everywhere, it is gone, and the attempt with it.
+  record Spent(int attempt, String why) implements Outcome {
+    public Spent {
+      why = Printable.line(why);
+    }
+  }
 }

@@ -23,7 +23,7 @@ public sealed interface Settled extends Decision, Outcome {
   }
 
   /// The message has to come again.
-  record Later(String why) implements Settled {
+  record Later(Wait cause, String why) implements Settled {
     public Later {
       why = Printable.line(why);
     }

@@ -5,6 +5,9 @@ import java.time.Duration;
 /// The queue from which the function copy gets its messages.
 public interface CopyQueue {
 
+  /// The message attribute that tells the first attempt that may be made; without it, any may.
+  String ATTEMPT = "attempt";
+
   /// The longest delay a queue takes.
   Duration LONGEST_DELAY = Duration.ofMinutes(15);
 

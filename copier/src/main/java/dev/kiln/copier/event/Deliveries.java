@@ -2,90 +2,187 @@ package dev.kiln.copier.event;
 
 import dev.kiln.copier.copy.Copier;
 import dev.kiln.copier.copy.Destination;
+import dev.kiln.copier.copy.Order;
 import dev.kiln.copier.copy.Outcome;
 import dev.kiln.copier.copy.Settled;
-import dev.kiln.model.message.ImageCreatedReader;
+import dev.kiln.copier.copy.Sight;
+import dev.kiln.copier.copy.Wait;
+import dev.kiln.copier.event.Returns.Return;
 import dev.kiln.model.message.Reading;
 import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/// Deals with the messages of an event, each for itself.
+/// Deals with the messages of an event, each for itself; only what they need to know from EC2 is
+/// asked for together.
 ///
-/// A message that has to come again and will not, because this was the last time, is given up here:
-/// the queue would move it to its dead letters too, but without the reason.
+/// A message that breaks something and does so to the last is given up here: the queue would move
+/// it to its dead letters too, but without the reason.
 @Singleton
 public final class Deliveries {
+  private static final String NO_TIME =
+      "the invocation has no time left for it, others of the batch took it";
+
   private final Destination here;
   private final Copier copier;
-  private final DeadLetters deadLetters;
-  private final MaxReceives most;
+  private final Refusals refusals;
+  private final Returns returns;
+  private final Visibility visibility;
+  private final Clock clock;
 
-  public Deliveries(Destination here, Copier copier, DeadLetters deadLetters, MaxReceives most) {
+  public Deliveries(
+      Destination here,
+      Copier copier,
+      Refusals refusals,
+      Returns returns,
+      Visibility visibility,
+      Clock clock) {
     this.here = here;
     this.copier = copier;
-    this.deadLetters = deadLetters;
-    this.most = most;
+    this.refusals = refusals;
+    this.returns = returns;
+    this.visibility = visibility;
+    this.clock = clock;
   }
 
-  /// Deals with all of them, whatever happens to one.
+  /// Deals with all of them, whatever happens to one. Those for which no time is left are given
+  /// back, but never all: a function that has too little time would give them back for ever.
   ///
   /// @return those that are not done with and must come again
-  public List<Delivery> handle(List<Delivery> deliveries) {
+  public List<Delivery> handle(List<Delivery> deliveries, TimeLeft time) {
+    Instant now = clock.instant();
+    List<Heard> all = deliveries.stream().map(delivery -> Heard.of(delivery, now)).toList();
+    Optional<Sight> sight = look(all);
     List<Delivery> undone = new ArrayList<>();
-    for (Delivery delivery : deliveries) {
-      if (!isDone(delivery)) {
-        undone.add(delivery);
+    List<Visibility.Hidden> hidden = new ArrayList<>();
+    for (Heard heard : all) {
+      boolean isTurn = heard == all.getFirst() || !time.isShort();
+      switch (isTurn ? end(heard, sight) : end(heard, new Settled.Later(Wait.TURN, NO_TIME))) {
+        case Ending.Done() -> {}
+        case Ending.Stays() -> undone.add(heard.delivery());
+        case Ending.Hidden(Visibility.Hidden message) -> {
+          undone.add(heard.delivery());
+          hidden.add(message);
+        }
       }
     }
+    hide(hidden);
     return undone;
   }
 
-  private boolean isDone(Delivery delivery) {
-    Story story = new Story(here, delivery);
+  /// Looks for all at once. What goes wrong unforeseen is the business of the message that makes it
+  /// go wrong, so then each is looked for alone.
+  private Optional<Sight> look(List<Heard> all) {
     try {
-      Reading reading = ImageCreatedReader.read(delivery.message());
-      return isDone(delivery, reading, copier.copy(reading), story);
-    } catch (RuntimeException e) {
-      story.tellBroken(e);
-      String why = "something unforeseen happened: " + e;
-      return most.isReachedBy(delivery.receives())
-          && isGivenUp(delivery, new Reading.Refused(List.of(why)), why, story);
+      return Optional.of(copier.look(all.stream().map(Heard::order).toList()));
+    } catch (RuntimeException _) {
+      return Optional.empty();
     }
   }
 
-  private boolean isDone(Delivery delivery, Reading reading, Outcome outcome, Story story) {
-    return switch (outcome) {
-      case Settled.Refused refused -> {
-        DeadLetter letter = new DeadLetter(delivery, "refused", refused.reasons());
-        yield isKept(letter, reading, story, () -> story.tell(reading, refused));
+  private Ending end(Heard heard, Optional<Sight> sight) {
+    Order order = heard.order();
+    try {
+      return end(heard, copier.copy(order, sight.orElseGet(() -> copier.look(List.of(order)))));
+    } catch (RuntimeException e) {
+      Story story = story(heard);
+      if (!returns.isLast(heard.delivery())) {
+        story.tellBroken(e);
+        return new Ending.Stays();
       }
-      case Settled.Later(String why) when most.isReachedBy(delivery.receives()) ->
-          isGivenUp(delivery, reading, why, story);
-      case Outcome other -> {
-        story.tell(reading, other);
-        yield !(other instanceof Settled.Later);
+      String why = "something unforeseen happened: " + e;
+      DeadLetter letter =
+          new DeadLetter(
+              heard.delivery(),
+              "given-up",
+              List.of(
+                  "given up after %s receives: %s".formatted(heard.delivery().receives(), why)));
+      return keep(letter, order, story);
+    }
+  }
+
+  private Ending end(Heard heard, Outcome outcome) {
+    Story story = story(heard);
+    return switch (outcome) {
+      case Settled.Refused(List<String> reasons) ->
+          keep(new DeadLetter(heard.delivery(), "refused", reasons), heard.order(), story);
+      case Settled.Later(Wait wait, String why) ->
+          comeAgain(() -> returns.later(heard, wait), why, story);
+      case Outcome.Spent(int attempt, String why) ->
+          comeAgain(() -> returns.next(heard, attempt), why, story);
+      case Outcome.Asked asked -> {
+        story.tell(asked);
+        yield new Ending.Done();
+      }
+      case Settled.AlreadyThere there -> {
+        story.tell(there);
+        yield new Ending.Done();
+      }
+      case Settled.NotForUs _ -> {
+        story.tellNotForUs();
+        yield new Ending.Done();
       }
     };
   }
 
-  private boolean isGivenUp(Delivery delivery, Reading reading, String why, Story story) {
-    DeadLetter letter =
-        new DeadLetter(
-            delivery,
-            "given-up",
-            List.of("given up after %s receives: %s".formatted(delivery.receives(), why)));
-    return isKept(letter, reading, story, () -> story.tellGivenUp(reading, letter));
+  private static Ending comeAgain(Supplier<Return> way, String why, Story story) {
+    try {
+      return switch (way.get()) {
+        case Return.Hidden(Visibility.Hidden message) -> {
+          story.tellLater(why, message.time());
+          yield new Ending.Hidden(message);
+        }
+        case Return.Sent() -> {
+          story.tellSent(why);
+          yield new Ending.Done();
+        }
+      };
+    } catch (RuntimeException e) {
+      story.tellUnsent(why, e);
+      return new Ending.Stays();
+    }
   }
 
-  private boolean isKept(DeadLetter letter, Reading reading, Story story, Runnable tell) {
+  private Ending keep(DeadLetter letter, Order order, Story story) {
     try {
-      deadLetters.keep(letter);
+      Optional<RuntimeException> untold = refusals.end(letter, order);
+      story.tell(letter, untold);
+      return new Ending.Done();
     } catch (RuntimeException e) {
-      story.tellUnkept(reading, letter, e);
-      return false;
+      story.tellUnkept(letter, e);
+      return new Ending.Stays();
     }
-    tell.run();
-    return true;
+  }
+
+  private void hide(List<Visibility.Hidden> messages) {
+    if (messages.isEmpty()) {
+      return;
+    }
+    try {
+      visibility.hide(messages);
+    } catch (RuntimeException e) {
+      Story.tellUnhidden(here, messages.size(), e);
+    }
+  }
+
+  private Story story(Heard heard) {
+    boolean isOurs =
+        heard.order().reading() instanceof Reading.Understood understood
+            && understood.message().audience().includes(here.account(), here.region());
+    return new Story(here, heard, isOurs, clock.instant());
+  }
+
+  /// What becomes of a message where it came from.
+  private sealed interface Ending {
+    record Done() implements Ending {}
+
+    /// It comes again when the queue thinks right.
+    record Stays() implements Ending {}
+
+    record Hidden(Visibility.Hidden message) implements Ending {}
   }
 }

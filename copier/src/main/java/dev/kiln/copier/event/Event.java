@@ -6,9 +6,13 @@ import com.amazonaws.services.lambda.runtime.events.SQSEvent;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +22,16 @@ import org.jspecify.annotations.Nullable;
 /// second of every cold start.
 public sealed interface Event {
 
+  /// Of messages that nobody has sent again.
+  String FIRST_ATTEMPT = "1";
+
   List<Delivery> deliveries();
 
   /// Lambda deletes what is not named in the [answer][#answer]. Form: [Using Lambda with
   /// SQS](https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
   record Queue(SQSEvent content) implements Event {
     private static final String RECEIVES = "ApproximateReceiveCount";
+    private static final String SENT = "SentTimestamp";
 
     @Override
     public List<Delivery> deliveries() {
@@ -40,7 +48,27 @@ public sealed interface Event {
 
     private static Delivery delivery(SQSEvent.SQSMessage message) {
       return new Delivery(
-          message.getMessageId(), receives(message.getAttributes()), message.getBody());
+          message.getMessageId(),
+          receives(message.getAttributes()),
+          message.getBody(),
+          attempt(message.getMessageAttributes()),
+          sentAt(message.getAttributes()),
+          Optional.ofNullable(message.getReceiptHandle()));
+    }
+
+    /// The value may be binary, and then it has no text.
+    private static String attempt(Map<String, SQSEvent.MessageAttribute> attributes) {
+      SQSEvent.MessageAttribute attempt = attributes.get(CopyQueue.ATTEMPT);
+      return attempt == null
+          ? FIRST_ATTEMPT
+          : Objects.requireNonNullElse(attempt.getStringValue(), "");
+    }
+
+    private static Optional<Instant> sentAt(Map<String, String> attributes) {
+      String millis = attributes.getOrDefault(SENT, "");
+      return millis.matches("[0-9]{1,15}")
+          ? Optional.of(Instant.ofEpochMilli(Long.parseLong(millis)))
+          : Optional.empty();
     }
 
     private static Receives receives(Map<String, String> attributes) {
@@ -53,13 +81,25 @@ public sealed interface Event {
 
   /// Lambda calls again when the function fails, at most twice. Form: [Invoking Lambda functions
   /// with SNS](https://docs.aws.amazon.com/lambda/latest/dg/with-sns.html).
-  record Topic(SNSEvent content) implements Event {
+  ///
+  /// @param sentAt by message id; the content would hold it as a type of Joda's, and load all of it
+  record Topic(SNSEvent content, Map<String, Instant> sentAt) implements Event {
+    public Topic {
+      sentAt = Map.copyOf(sentAt);
+    }
 
     @Override
     public List<Delivery> deliveries() {
       return content.getRecords().stream()
           .map(SNSEvent.SNSRecord::getSNS)
-          .map(sns -> new Delivery(sns.getMessageId(), new Receives.Uncounted(), sns.getMessage()))
+          .map(sns ->
+              new Delivery(
+                  sns.getMessageId(),
+                  new Receives.Uncounted(),
+                  sns.getMessage(),
+                  FIRST_ATTEMPT,
+                  Optional.ofNullable(sentAt.get(sns.getMessageId())),
+                  Optional.empty()))
           .toList();
     }
   }
@@ -102,13 +142,37 @@ public sealed interface Event {
     object("attributes", record.get("attributes"))
         .forEach((key, value) -> attributes.put(text("attribute", key), text("attribute", value)));
     message.setAttributes(attributes);
+    message.setMessageAttributes(messageAttributes(record.get("messageAttributes")));
+    if (record.get("receiptHandle") instanceof String handle) {
+      message.setReceiptHandle(handle);
+    }
     return message;
+  }
+
+  private static Map<String, SQSEvent.MessageAttribute> messageAttributes(@Nullable Object all) {
+    Map<String, SQSEvent.MessageAttribute> attributes = new TreeMap<>();
+    if (all instanceof Map<?, ?> map) {
+      map.forEach((name, value) -> {
+        SQSEvent.MessageAttribute attribute = new SQSEvent.MessageAttribute();
+        if (value instanceof Map<?, ?> fields && fields.get("stringValue") instanceof String text) {
+          attribute.setStringValue(text);
+        }
+        attributes.put(String.valueOf(name), attribute);
+      });
+    }
+    return attributes;
   }
 
   private static Event topic(List<Map<?, ?>> records) {
     SNSEvent event = new SNSEvent();
     event.setRecords(records.stream().map(Event::snsRecord).toList());
-    return new Topic(event);
+    Map<String, Instant> sentAt = new HashMap<>();
+    for (Map<?, ?> record : records) {
+      Map<?, ?> content = object("Sns", record.get("Sns"));
+      Delivery.instant(String.valueOf(content.get("Timestamp")))
+          .ifPresent(time -> sentAt.put(text("MessageId", content.get("MessageId")), time));
+    }
+    return new Topic(event, sentAt);
   }
 
   private static SNSEvent.SNSRecord snsRecord(Map<?, ?> record) {

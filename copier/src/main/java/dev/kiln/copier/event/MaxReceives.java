@@ -11,6 +11,7 @@ package dev.kiln.copier.event;
 public record MaxReceives(int value) {
   public static final MaxReceives DEFAULT = new MaxReceives(100);
   private static final int MOST = 1_000;
+  private static final int LAST_PART = 10;
 
   /// @throws IllegalArgumentException when no queue could have this
   public MaxReceives {
@@ -26,6 +27,15 @@ public record MaxReceives(int value) {
           "\"%s\" is not a number of 1 to %d receives".formatted(text, MOST));
     }
     return new MaxReceives(Integer.parseInt(text));
+  }
+
+  /// Whether so few receives are left that what has to wait should not count on them: one more may
+  /// be lost when the function cannot be called.
+  boolean isNearlyReachedBy(Receives receives) {
+    return switch (receives) {
+      case Receives.Counted(int times) -> times > value - Math.max(1, value / LAST_PART);
+      case Receives.Uncounted() -> false;
+    };
   }
 
   boolean isReachedBy(Receives receives) {

@@ -3,12 +3,13 @@ package dev.kiln.copier.event;
 import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.copy.Outcome;
 import dev.kiln.copier.copy.Settled;
-import dev.kiln.model.image.ImageId;
+import dev.kiln.copier.log.Metric;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.message.Reading;
 import dev.kiln.model.stage.StageName;
-import dev.kiln.model.text.Printable;
-import java.util.List;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -17,64 +18,116 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// The one log line about a message: a fixed sentence, and the values as key-value pairs.
 ///
 /// Keys: `stage`, `account`, `region`, `messageId`, `receives`, `outcome`, `bake`, `image` (the
-/// source), `copy`, `attempt`, `reason`. Neither the message itself nor its tags are among them.
+/// source), `copy`, `attempt`, `reason`, `wait` (seconds). Neither the message itself nor its tags
+/// are among them. Metrics: `CopiesStarted`, `CopiesRefused` (kept in the dead-letter queue),
+/// `CopiesLater` (have to come again), `CopiesBroken` (something went wrong that should not), and
+/// `Age`, seconds since the image was announced, of those that were started, refused or put off.
 final class Story {
   private static final Logger LOG = LoggerFactory.getLogger(Story.class);
 
-  private static final int LONGEST = 2_000;
-
   private final Destination here;
-  private final Delivery delivery;
+  private final Heard heard;
+  private final boolean isOurs;
+  private final Instant now;
 
-  Story(Destination here, Delivery delivery) {
+  /// @param isOurs whether the message is meant for `here`
+  Story(Destination here, Heard heard, boolean isOurs, Instant now) {
     this.here = here;
-    this.delivery = delivery;
+    this.heard = heard;
+    this.isOurs = isOurs;
+    this.now = now;
   }
 
-  void tell(Reading reading, Outcome outcome) {
-    switch (outcome) {
-      case Outcome.Asked(ImageId copy, int attempt) ->
-          line(Level.INFO, "asked", reading)
-              .addKeyValue("copy", copy)
-              .addKeyValue("attempt", attempt)
-              .log("EC2 makes the copy");
-      case Settled.AlreadyThere(ImageId copy) ->
-          line(Level.INFO, "already-there", reading)
-              .addKeyValue("copy", copy)
-              .log("The copy is already there");
-      case Settled.NotForUs() ->
-          line(Level.INFO, "not-for-us", reading).log("The image is meant for others");
-      case Settled.Later(String why) ->
-          line(Level.WARN, "later", reading)
-              .addKeyValue("reason", why)
-              .log("The image cannot be copied yet, the message comes again");
-      case Settled.Refused(List<String> reasons) ->
-          line(Level.ERROR, "refused", reading)
-              .addKeyValue("reason", joined(reasons))
-              .log("The message is refused and kept in the dead-letter queue");
+  void tell(Outcome.Asked asked) {
+    aged(line(Level.INFO, "asked"))
+        .addKeyValue("copy", asked.image())
+        .addKeyValue("attempt", asked.attempt())
+        .addKeyValue("CopiesStarted", Metric.one())
+        .log("EC2 makes the copy");
+  }
+
+  void tell(Settled.AlreadyThere there) {
+    line(Level.INFO, "already-there")
+        .addKeyValue("copy", there.image())
+        .log("The copy is already there");
+  }
+
+  void tellNotForUs() {
+    line(Level.INFO, "not-for-us").log("The image is meant for others");
+  }
+
+  void tellLater(String why, Duration wait) {
+    later(why)
+        .addKeyValue("wait", wait.toSeconds())
+        .log("The image cannot be copied yet, the message comes again");
+  }
+
+  void tellSent(String why) {
+    later(why).log("The image cannot be copied yet, the message was sent again");
+  }
+
+  void tellUnsent(String why, RuntimeException cause) {
+    broken(later(why), cause)
+        .log("The image cannot be copied yet, and the message could not be sent again");
+  }
+
+  /// @param untold why the tooling account does not know of it, if it does not
+  void tell(DeadLetter letter, Optional<RuntimeException> untold) {
+    LoggingEventBuilder line =
+        aged(line(Level.ERROR, letter.outcome()))
+            .addKeyValue("attempt", heard.order().attempt())
+            .addKeyValue("reason", reason(letter))
+            .addKeyValue("CopiesRefused", Metric.one());
+    if (untold.isPresent()) {
+      broken(line, untold.get())
+          .log(
+              "The message is kept in the dead-letter queue, but the tooling account could not be told");
+    } else {
+      line.log("The message is refused and kept in the dead-letter queue");
     }
   }
 
-  void tellGivenUp(Reading reading, DeadLetter letter) {
-    line(Level.ERROR, letter.outcome(), reading)
-        .addKeyValue("reason", joined(letter.reasons()))
-        .log("The message came for the last time and is kept in the dead-letter queue");
-  }
-
-  void tellUnkept(Reading reading, DeadLetter letter, RuntimeException cause) {
-    line(Level.ERROR, "unkept", reading)
-        .addKeyValue("reason", joined(letter.reasons()))
-        .setCause(cause)
+  void tellUnkept(DeadLetter letter, RuntimeException cause) {
+    broken(line(Level.ERROR, "unkept"), cause)
+        .addKeyValue("reason", reason(letter))
         .log("The dead-letter queue did not take the message, so it is not done with");
   }
 
   void tellBroken(RuntimeException cause) {
-    line(Level.ERROR, "broken").setCause(cause).log("Something unforeseen happened to the message");
+    broken(line(Level.ERROR, "broken"), cause).log("Something unforeseen happened to the message");
   }
 
-  private LoggingEventBuilder line(Level level, String outcome, Reading reading) {
-    LoggingEventBuilder line = line(level, outcome);
-    if (reading instanceof Reading.Understood understood) {
+  static void tellUnhidden(Destination here, int messages, RuntimeException cause) {
+    broken(line(Level.WARN, here), cause)
+        .addKeyValue("messages", messages)
+        .log("Messages could not be hidden, they come again when the queue's own time is over");
+  }
+
+  private LoggingEventBuilder later(String why) {
+    return aged(line(Level.WARN, "later"))
+        .addKeyValue("attempt", heard.order().attempt())
+        .addKeyValue("reason", why)
+        .addKeyValue("CopiesLater", Metric.one());
+  }
+
+  private LoggingEventBuilder aged(LoggingEventBuilder line) {
+    Duration age = Duration.between(heard.order().announcedAt(), now);
+    return isOurs && !age.isNegative()
+        ? line.addKeyValue("Age", new Metric(age.toMillis() / 1e3, Metric.Unit.SECONDS))
+        : line;
+  }
+
+  private static LoggingEventBuilder broken(LoggingEventBuilder line, RuntimeException cause) {
+    return line.addKeyValue("CopiesBroken", Metric.one()).setCause(cause);
+  }
+
+  private LoggingEventBuilder line(Level level, String outcome) {
+    LoggingEventBuilder line =
+        line(level, here)
+            .addKeyValue("messageId", heard.delivery().messageId())
+            .addKeyValue("receives", heard.delivery().receives())
+            .addKeyValue("outcome", outcome);
+    if (heard.order().reading() instanceof Reading.Understood understood) {
       line = line.addKeyValue("image", understood.message().sourceAmi());
       if (understood.message().origin() instanceof Origin.Kiln kiln) {
         line = line.addKeyValue("bake", kiln.bake());
@@ -83,17 +136,14 @@ final class Story {
     return line;
   }
 
-  private LoggingEventBuilder line(Level level, String outcome) {
+  private static LoggingEventBuilder line(Level level, Destination here) {
     return LOG.atLevel(level)
         .addKeyValue("stage", StageName.COPY)
         .addKeyValue("account", here.account())
-        .addKeyValue("region", here.region())
-        .addKeyValue("messageId", delivery.messageId())
-        .addKeyValue("receives", delivery.receives())
-        .addKeyValue("outcome", outcome);
+        .addKeyValue("region", here.region());
   }
 
-  private static String joined(List<String> reasons) {
-    return Printable.line(String.join("; ", reasons), LONGEST);
+  private static String reason(DeadLetter letter) {
+    return String.join("; ", letter.reasons());
   }
 }

@@ -31,7 +31,8 @@ class AdaptersTest {
 
   @Test
   void sendsNoUndeclaredCallToEc2AndNamesWhereToDeclareIt() {
-    try (Ec2Client ec2 = adapters.configured(Ec2Client.builder()).build()) {
+    try (Ec2Client ec2 =
+        adapters.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
       assertThatExceptionOfType(UndeclaredCallException.class)
           .isThrownBy(() -> ec2.deregisterImage(request -> request.imageId("ami-4d3c2b1a")))
           .withMessageContainingAll("stage copy", "ec2:DeregisterImage", "CopyRights");
@@ -41,7 +42,8 @@ class AdaptersTest {
 
   @Test
   void sendsNoUndeclaredCallToSqs() {
-    try (SqsClient sqs = adapters.configured(SqsClient.builder()).build()) {
+    try (SqsClient sqs =
+        adapters.configured(SqsClient.builder(), Published.HERE.region()).build()) {
       assertThatExceptionOfType(UndeclaredCallException.class)
           .isThrownBy(() -> sqs.purgeQueue(request -> request.queueUrl("https://sqs/1/kiln-copy")))
           .withMessageContainingAll("sqs:PurgeQueue", "CopyRights");

@@ -5,11 +5,15 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.kiln.copier.copy.Answer;
 import dev.kiln.copier.copy.Existing;
+import dev.kiln.copier.copy.Wait;
 import dev.kiln.model.text.Printable;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
+import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
@@ -18,20 +22,26 @@ class Ec2ErrorsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "RequestLimitExceeded, 503",
-    "Throttling, 400",
-    "ResourceLimitExceeded, 400",
-    "ConcurrentSnapshotLimitExceeded, 400",
-    "InternalError, 500",
-    "Unavailable, 503",
-    "InvalidAMIID.NotFound, 400",
-    "InvalidAMIID.Unavailable, 400",
-    "AuthFailure, 403",
-    "RequestExpired, 400"
+    "RequestLimitExceeded, 503, BUSY",
+    "RequestLimitExceeded, 400, BUSY",
+    "Throttling, 400, BUSY",
+    "ThrottlingException, 400, BUSY",
+    "InternalError, 500, BUSY",
+    "Unavailable, 503, BUSY",
+    "RequestExpired, 400, BUSY",
+    "ExpiredToken, 400, BUSY",
+    "ResourceLimitExceeded, 400, SLOT",
+    "ConcurrentSnapshotLimitExceeded, 400, SLOT",
+    "SnapshotLimitExceeded, 400, SLOT",
+    "InvalidAMIID.NotFound, 400, SHARE",
+    "InvalidAMIID.Unavailable, 400, SHARE",
+    "InvalidSnapshot.NotFound, 400, SHARE",
+    "AuthFailure, 403, SHARE"
   })
-  void waitingHelps(String code, int status) {
+  void waitingHelps(String code, int status, Wait wait) {
     assertThat(Ec2Errors.ofCopy(error(code, "some words", status)))
-        .isInstanceOf(Answer.Later.class)
+        .asInstanceOf(type(Answer.Later.class))
+        .matches(later -> later.cause() == wait)
         .asString()
         .contains(code, "some words", "request 4f9a");
   }
@@ -41,7 +51,8 @@ class Ec2ErrorsTest {
     String words = "You do not have permission to access the storage of this ami";
 
     assertThat(Ec2Errors.ofCopy(error("InvalidRequest", words, 400)))
-        .isInstanceOf(Answer.Later.class);
+        .asInstanceOf(type(Answer.Later.class))
+        .matches(later -> later.cause() == Wait.SHARE);
   }
 
   @Test
@@ -54,6 +65,19 @@ class Ec2ErrorsTest {
         .asString()
         .contains("Connection refused");
     assertThat(Ec2Errors.ofLookup(e)).isInstanceOf(Existing.Later.class);
+  }
+
+  @Test
+  void waitingHelpsWhenAnAnswerTakesTooLong() {
+    for (SdkException e :
+        List.of(
+            ApiCallTimeoutException.create("15 s were not enough", null),
+            ApiCallAttemptTimeoutException.create("6 s were not enough", null))) {
+      assertThat(Ec2Errors.ofCopy(e))
+          .asInstanceOf(type(Answer.Later.class))
+          .matches(later -> later.cause() == Wait.BUSY)
+          .matches(later -> later.why().contains("were not enough"));
+    }
   }
 
   @ParameterizedTest
@@ -70,6 +94,8 @@ class Ec2ErrorsTest {
     "UnauthorizedOperation, 403, service control policy",
     "InvalidParameterValue, 400, sending it again",
     "MissingParameter, 400, sending it again",
+    "InvalidKmsKey.NotFound, 400, the key",
+    "InvalidAMIID.Malformed, 400, sending it again",
     "TagLimitExceeded, 400, too many tags",
     "SomethingNew, 400, not known to help"
   })

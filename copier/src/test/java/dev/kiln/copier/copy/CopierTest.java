@@ -4,25 +4,32 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.kiln.copier.copy.ExistingCopy.State;
+import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
+import dev.kiln.model.message.Audience;
 import dev.kiln.model.message.ImageCreated;
-import dev.kiln.model.message.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CopierTest {
   private static final ImageCreated IMAGE = Published.image(1);
-  private static final Reading READING = new Reading.Understood(IMAGE);
-
-  private static final Duration SETTLED = UnseenImages.SETTLED;
+  private static final Order FIRST = Published.order(IMAGE, 1);
+  private static final Order SECOND = Published.order(IMAGE, 2);
 
   private final SetClock clock = new SetClock(Published.SENT);
   private final InMemoryCopies copies = new InMemoryCopies();
@@ -34,8 +41,8 @@ class CopierTest {
 
   @Test
   void copiesOnceWhenDeliveredTwice() {
-    Outcome first = copier.copy(READING);
-    Outcome second = copier.copy(READING);
+    Outcome first = copy(FIRST);
+    Outcome second = copy(FIRST);
 
     ImageId copy = copies.made().iterator().next();
     assertThat(copies.made()).hasSize(1);
@@ -59,10 +66,10 @@ class CopierTest {
 
   @Test
   void copiesAgainUnderAnotherNameWhenTheCopyFailed() {
-    ImageId failed = asked(copier.copy(READING));
+    ImageId failed = asked(copy(FIRST));
     copies.set(failed, State.FAILED);
 
-    Outcome outcome = copier.copy(READING);
+    Outcome outcome = copy(FIRST);
 
     assertThat(asked(outcome)).isNotEqualTo(failed);
     assertThat(copies.asked().getLast().name().value()).isEqualTo(IMAGE.name() + "-2");
@@ -73,7 +80,7 @@ class CopierTest {
     Copies late = new Late(copies, 1);
     ImageId there = copies.add(described("an older description"), State.PENDING);
 
-    Outcome outcome = new Copier(Published.HERE, late, clock).copy(READING);
+    Outcome outcome = copy(late, FIRST);
 
     assertThat(outcome).isEqualTo(new Settled.AlreadyThere(there));
   }
@@ -83,7 +90,7 @@ class CopierTest {
     Copies late = new Late(copies, 1);
     copies.add(described("an older description"), State.FAILED);
 
-    Outcome outcome = new Copier(Published.HERE, late, clock).copy(READING);
+    Outcome outcome = copy(late, FIRST);
 
     assertThat(outcome).asInstanceOf(type(Outcome.Asked.class)).matches(a -> a.attempt() == 2);
   }
@@ -91,7 +98,9 @@ class CopierTest {
   @Test
   void refusesNamingBothImagesWhenAnotherImageHasTheName() {
     ImageId holder =
-        copies.add(CopyRequest.of(Published.image(2), Published.HERE, 1), State.PENDING);
+        copies.add(
+            CopyRequest.of(Published.image(2), Published.CREATED, Published.HERE, 1),
+            State.PENDING);
     ImageCreated namesake =
         new ImageCreated(
             IMAGE.sourceAmi(),
@@ -102,7 +111,7 @@ class CopierTest {
             IMAGE.tags(),
             IMAGE.origin());
 
-    Outcome outcome = copier.copy(new Reading.Understood(namesake));
+    Outcome outcome = copy(Published.order(namesake, 1));
 
     assertThat(reason(outcome)).contains(IMAGE.sourceAmi().value(), holder.value());
   }
@@ -114,9 +123,10 @@ class CopierTest {
     copies.answerNext(new Answer.Taken("taken"));
     copies.answerNext(new Answer.Taken("taken again"));
 
-    Outcome outcome = new Copier(Published.HERE, late, clock).copy(READING);
+    Outcome outcome = copy(late, FIRST);
 
-    assertThat(later(outcome)).contains("taken again");
+    assertThat(outcome).isEqualTo(new Outcome.Spent(2, spent(outcome)));
+    assertThat(spent(outcome)).contains("taken again");
     assertThat(copies.asked()).hasSize(2);
   }
 
@@ -125,11 +135,11 @@ class CopierTest {
     ImageId there = copies.add(described("an older description"), State.PENDING);
     copies.hide(there);
 
-    Outcome early = copier.copy(READING);
+    Outcome early = copy(FIRST);
     copies.show(there);
-    Outcome then = copier.copy(READING);
+    Outcome then = copy(FIRST);
 
-    assertThat(later(early)).contains("no copy of " + IMAGE.sourceAmi(), "IdempotentParameter");
+    assertThat(spent(early)).contains("no copy of " + IMAGE.sourceAmi(), "IdempotentParameter");
     assertThat(then).isEqualTo(new Settled.AlreadyThere(there));
   }
 
@@ -137,7 +147,7 @@ class CopierTest {
   void waitsForTheCopyThatShowsByItsNameOnly() {
     ImageId there = copies.add(described("an older description"), State.PENDING);
 
-    Outcome outcome = new Copier(Published.HERE, new Late(copies, 2), clock).copy(READING);
+    Outcome outcome = copy(new Late(copies, 2), FIRST);
 
     assertThat(later(outcome)).contains(there.value(), IMAGE.sourceAmi().value());
   }
@@ -153,13 +163,12 @@ class CopierTest {
           }
         };
 
-    assertThat(new Copier(Published.HERE, blind, clock).copy(READING))
-        .isEqualTo(new Settled.Later("throttled"));
+    assertThat(copy(blind, FIRST)).isEqualTo(new Settled.Later(Wait.BUSY, "throttled"));
   }
 
   @Test
   void aNewImageCostsOneLookAndOneRequest() {
-    copier.copy(READING);
+    copy(FIRST);
 
     assertThat(copies.calls()).isEqualTo(2);
   }
@@ -168,7 +177,7 @@ class CopierTest {
   void anOldImagesCopyIsLookedAtBeforeItIsBelieved() {
     clock.advance(Duration.ofDays(1));
 
-    Outcome outcome = copier.copy(READING);
+    Outcome outcome = copy(FIRST);
 
     assertThat(asked(outcome)).isEqualTo(copies.made().iterator().next());
     assertThat(copies.calls()).isEqualTo(3);
@@ -178,35 +187,31 @@ class CopierTest {
   void doesNotBelieveInACopyThatWasDeregisteredSince() {
     ImageId gone = cleanedUp();
 
-    Outcome outcome = copier.copy(READING);
+    Outcome outcome = copy(FIRST);
 
-    assertThat(later(outcome)).contains(gone.value(), "attempt 1", "deregistered");
+    assertThat(spent(outcome)).contains(gone.value(), "attempt 1", "deregistered");
   }
 
   @Test
-  void makesTheNextAttemptOnceTheCopyIsKnownToBeGone() {
+  void makesTheNextAttemptWhenTheMessageSaysThatThoseBeforeAreSpent() {
     ImageId gone = cleanedUp();
-    copier.copy(READING);
-    clock.advance(SETTLED);
 
-    Outcome outcome = copier.copy(READING);
+    Outcome outcome = copy(SECOND);
 
     assertThat(asked(outcome)).isNotEqualTo(gone);
     assertThat(copies.asked().getLast().name().value()).isEqualTo(IMAGE.name() + "-2");
   }
 
   @Test
-  void makesNoSecondCopyWhileTheFirstDoesNotShowYet() {
+  void makesNoSecondCopyWhenTheFirstShowsByThen() {
     clock.advance(Duration.ofDays(1));
-    ImageId young = copies.add(CopyRequest.of(IMAGE, Published.HERE, 1), State.PENDING);
+    ImageId young =
+        copies.add(CopyRequest.of(IMAGE, Published.CREATED, Published.HERE, 1), State.PENDING);
     copies.hide(young);
-
-    later(copier.copy(READING));
-    clock.advance(SETTLED.minusSeconds(1));
-    later(copier.copy(READING));
+    spent(copy(FIRST));
     copies.show(young);
-    clock.advance(SETTLED);
-    Outcome outcome = copier.copy(READING);
+
+    Outcome outcome = copy(SECOND);
 
     assertThat(outcome).isEqualTo(new Settled.AlreadyThere(young));
     assertThat(copies.made()).hasSize(1);
@@ -215,33 +220,112 @@ class CopierTest {
   @Test
   void makesTheNextAttemptWhenTheTokenOfAGoneCopyStaysTaken() {
     copies.deregister(copies.add(described("an older description"), State.FAILED));
-    later(copier.copy(READING));
-    clock.advance(SETTLED);
+    spent(copy(FIRST));
 
-    Outcome outcome = copier.copy(READING);
+    Outcome outcome = copy(SECOND);
 
     assertThat(outcome).asInstanceOf(type(Outcome.Asked.class)).matches(a -> a.attempt() == 2);
   }
 
   @Test
-  void putsOffWhatEc2PutsOff() {
-    copies.answerNext(new Answer.Later("throttled"));
+  void looksOnceForAllMessagesOfABatch() {
+    List<Order> orders = IntStream.range(0, 10).mapToObj(CopierTest::order).toList();
+    orders.forEach(order -> copies.share(order.sourceFor(Published.HERE).orElseThrow()));
 
-    assertThat(copier.copy(READING)).isEqualTo(new Settled.Later("throttled"));
+    Sight sight = copier.look(orders);
+    orders.forEach(order -> asked(copier.copy(order, sight)));
+
+    assertThat(copies.made()).hasSize(10);
+    assertThat(copies.calls()).isEqualTo(1 + 10);
+  }
+
+  @Test
+  void looksForNothingThatIsForOthers() {
+    ImageCreated others =
+        IMAGE.to(new Audience.Accounts(new TreeSet<>(List.of(new AccountId("333333333333")))));
+
+    copy(Published.order(others, 1));
+
+    assertThat(copies.calls()).isZero();
+  }
+
+  @Test
+  void twoMessagesOfABatchAboutTheSameImageAreOneCopyAndOneRequest() {
+    Sight sight = copier.look(List.of(FIRST, FIRST));
+
+    ImageId copy = asked(copier.copy(FIRST, sight));
+
+    assertThat(copier.copy(FIRST, sight)).isEqualTo(new Settled.AlreadyThere(copy));
+    assertThat(copies.calls()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Wait.class)
+  void putsOffWhatEc2PutsOff(Wait wait) {
+    copies.answerNext(new Answer.Later(wait, "not now"));
+
+    assertThat(copy(FIRST)).isEqualTo(new Settled.Later(wait, "not now"));
+  }
+
+  @Test
+  void whatIsNotSharedYetHasAnHour() {
+    copies.answerNext(new Answer.Later(Wait.SHARE, "InvalidAMIID.NotFound"));
+    clock.set(Published.CREATED.plus(Copier.PATIENCE));
+
+    assertThat(copy(FIRST)).isEqualTo(new Settled.Later(Wait.SHARE, "InvalidAMIID.NotFound"));
+  }
+
+  @Test
+  void whatIsNotSharedAfterAnHourIsRefusedWithWhatToCheck() {
+    copies.answerNext(new Answer.Later(Wait.SHARE, "InvalidAMIID.NotFound"));
+    clock.set(Published.CREATED.plus(Copier.PATIENCE).plusSeconds(1));
+
+    assertThat(reason(copy(FIRST)))
+        .contains(
+            "InvalidAMIID.NotFound",
+            IMAGE.sourceAmi().value(),
+            "2026-11-21T04:31:07Z",
+            "image or one of its snapshots is not shared",
+            "source key's policy");
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Wait.class, names = "SHARE", mode = EnumSource.Mode.EXCLUDE)
+  void allElseWaitsForAsLongAsItTakes(Wait wait) {
+    copies.answerNext(new Answer.Later(wait, "not now"));
+    clock.advance(Duration.ofDays(30));
+
+    assertThat(copy(FIRST)).isEqualTo(new Settled.Later(wait, "not now"));
   }
 
   @Test
   void refusesWhatEc2Refuses() {
     copies.answerNext(new Answer.Refused("forbidden"));
 
-    assertThat(copier.copy(READING)).isEqualTo(new Settled.Refused(List.of("forbidden")));
+    assertThat(copy(FIRST)).isEqualTo(new Settled.Refused(List.of("forbidden")));
+  }
+
+  private Outcome copy(Order order) {
+    return copy(copier, order);
+  }
+
+  private Outcome copy(Copies seen, Order order) {
+    return copy(new Copier(Published.HERE, seen, clock), order);
+  }
+
+  private static Outcome copy(Copier copier, Order order) {
+    return copier.copy(order, copier.look(List.of(order)));
+  }
+
+  private static Order order(int number) {
+    return Published.order(Published.image(number), 1);
   }
 
   private static List<Outcome> atOnce(int times, Copier copier) throws Exception {
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Outcome>> running = new ArrayList<>();
       for (int i = 0; i < times; i++) {
-        running.add(threads.submit(() -> copier.copy(READING)));
+        running.add(threads.submit(() -> copy(copier, FIRST)));
       }
       List<Outcome> outcomes = new ArrayList<>();
       for (Future<Outcome> outcome : running) {
@@ -252,7 +336,7 @@ class CopierTest {
   }
 
   private static CopyRequest described(String description) {
-    CopyRequest request = CopyRequest.of(IMAGE, Published.HERE, 1);
+    CopyRequest request = CopyRequest.of(IMAGE, Published.CREATED, Published.HERE, 1);
     return new CopyRequest(
         request.source(),
         request.sourceRegion(),
@@ -267,13 +351,20 @@ class CopierTest {
   private static ImageId asked(Outcome outcome) {
     return switch (outcome) {
       case Outcome.Asked(ImageId image, int _) -> image;
-      case Settled settled -> throw new AssertionError(settled);
+      case Outcome other -> throw new AssertionError(other);
+    };
+  }
+
+  private static String spent(Outcome outcome) {
+    return switch (outcome) {
+      case Outcome.Spent(int _, String why) -> why;
+      case Outcome other -> throw new AssertionError(other);
     };
   }
 
   /// A copy that failed, was deregistered by hand, and is asked for again the next day.
   private ImageId cleanedUp() {
-    ImageId copy = asked(copier.copy(READING));
+    ImageId copy = asked(copy(FIRST));
     copies.set(copy, State.FAILED);
     copies.deregister(copy);
     clock.advance(Duration.ofDays(1));
@@ -282,7 +373,7 @@ class CopierTest {
 
   private static String later(Outcome outcome) {
     return switch (outcome) {
-      case Settled.Later(String why) -> why;
+      case Settled.Later(Wait _, String why) -> why;
       case Outcome other -> throw new AssertionError(other);
     };
   }
@@ -301,8 +392,8 @@ class CopierTest {
     }
 
     @Override
-    public Existing of(ImageId source) {
-      Existing existing = copies.of(source);
+    public Map<ImageId, Existing> of(Set<ImageId> sources) {
+      Map<ImageId, Existing> existing = copies.of(sources);
       try {
         looked.await(10, TimeUnit.SECONDS);
       } catch (Exception e) {
@@ -338,8 +429,11 @@ class CopierTest {
     }
 
     @Override
-    public Existing of(ImageId source) {
-      return early-- > 0 ? new Existing.Found(List.of()) : copies.of(source);
+    public Map<ImageId, Existing> of(Set<ImageId> sources) {
+      return early-- > 0
+          ? sources.stream()
+              .collect(Collectors.toMap(source -> source, _ -> new Existing.Found(List.of())))
+          : copies.of(sources);
     }
 
     @Override

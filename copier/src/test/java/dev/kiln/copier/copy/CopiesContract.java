@@ -6,12 +6,17 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import dev.kiln.copier.copy.ExistingCopy.State;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.message.ImageCreated;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /// What [Copier] relies on, whatever the copies are made by. Each test works with images of its
 /// own.
 public interface CopiesContract {
+  Instant ANNOUNCED = Instant.parse("2026-11-21T04:31:07Z");
 
   Copies copies();
 
@@ -37,7 +42,7 @@ public interface CopiesContract {
   default void findsACopyAsSoonAsItIsAskedFor() {
     ImageCreated image = published();
 
-    ImageId copy = started(CopyRequest.of(image, here(), 1));
+    ImageId copy = started(request(image, 1));
 
     assertThat(found(image))
         .singleElement()
@@ -49,7 +54,7 @@ public interface CopiesContract {
   @Test
   default void findsNoCopiesOfOtherImages() {
     ImageCreated other = published();
-    started(CopyRequest.of(published(), here(), 1));
+    started(request(published(), 1));
 
     assertThat(found(other)).isEmpty();
   }
@@ -57,9 +62,9 @@ public interface CopiesContract {
   @Test
   default void answersTheSameImageToTheSameRequest() {
     ImageCreated image = published();
-    ImageId copy = started(CopyRequest.of(image, here(), 1));
+    ImageId copy = started(request(image, 1));
 
-    ImageId again = started(CopyRequest.of(image, here(), 1));
+    ImageId again = started(request(image, 1));
 
     assertThat(again).isEqualTo(copy);
     assertThat(found(image)).hasSize(1);
@@ -67,7 +72,7 @@ public interface CopiesContract {
 
   @Test
   default void takesATokenForOneRequestOnly() {
-    CopyRequest request = CopyRequest.of(published(), here(), 1);
+    CopyRequest request = request(published(), 1);
     started(request);
 
     Answer answer = copies().ask(described(request, "another description"));
@@ -78,9 +83,9 @@ public interface CopiesContract {
   @Test
   default void takesANameForOneImageOnly() {
     ImageCreated image = published();
-    ImageId holder = started(CopyRequest.of(image, here(), 1));
+    ImageId holder = started(request(image, 1));
 
-    Answer answer = copies().ask(CopyRequest.of(named(published(), image), here(), 1));
+    Answer answer = copies().ask(request(named(published(), image), 1));
 
     assertThat(answer)
         .asInstanceOf(type(Answer.Taken.class))
@@ -90,7 +95,7 @@ public interface CopiesContract {
   @Test
   default void tellsStrangersFromKinAmongHoldersOfAName() {
     ImageCreated image = published();
-    CopyRequest request = CopyRequest.of(image, here(), 1);
+    CopyRequest request = request(image, 1);
     ImageId holder = started(request);
 
     assertThat(copies().holderOf(request.name(), image.sourceAmi()))
@@ -103,7 +108,7 @@ public interface CopiesContract {
 
   @Test
   default void showsACopyByItsId() {
-    ImageId copy = started(CopyRequest.of(published(), here(), 1));
+    ImageId copy = started(request(published(), 1));
 
     assertThat(found(copies().withId(copy)))
         .singleElement()
@@ -119,10 +124,10 @@ public interface CopiesContract {
   @Test
   default void afterAFailedCopyThereIsRoomForTheNextAttempt() {
     ImageCreated image = published();
-    ImageId failed = started(CopyRequest.of(image, here(), 1));
+    ImageId failed = started(request(image, 1));
     fail(failed);
 
-    ImageId second = started(CopyRequest.of(image, here(), 2));
+    ImageId second = started(request(image, 2));
 
     assertThat(found(image))
         .hasSize(2)
@@ -134,20 +139,48 @@ public interface CopiesContract {
   @Test
   default void aDeprecatedCopyStillCounts() {
     ImageCreated image = published();
-    deprecate(started(CopyRequest.of(image, here(), 1)));
+    deprecate(started(request(image, 1)));
 
     assertThat(found(image)).singleElement().matches(ExistingCopy::counts);
   }
 
   @Test
   default void putsOffWhatIsNotSharedYet() {
-    Answer answer = copies().ask(CopyRequest.of(unshared(), here(), 1));
+    Answer answer = copies().ask(request(unshared(), 1));
 
     assertThat(answer).isInstanceOf(Answer.Later.class);
   }
 
+  @Test
+  default void tellsTheCopiesOfSeveralImagesApart() {
+    ImageCreated one = published();
+    ImageCreated other = published();
+    ImageCreated none = published();
+    ImageId ofOne = started(request(one, 1));
+    ImageId ofOther = started(request(other, 1));
+
+    Map<ImageId, Existing> seen =
+        copies().of(Set.of(one.sourceAmi(), other.sourceAmi(), none.sourceAmi()));
+
+    assertThat(found(of(seen, one))).extracting(ExistingCopy::image).containsExactly(ofOne);
+    assertThat(found(of(seen, other))).extracting(ExistingCopy::image).containsExactly(ofOther);
+    assertThat(found(of(seen, none))).isEmpty();
+  }
+
+  private Existing of(ImageCreated image) {
+    return of(copies().of(Set.of(image.sourceAmi())), image);
+  }
+
+  private static Existing of(Map<ImageId, Existing> seen, ImageCreated image) {
+    return Objects.requireNonNull(seen.get(image.sourceAmi()));
+  }
+
+  private CopyRequest request(ImageCreated image, int attempt) {
+    return CopyRequest.of(image, ANNOUNCED, here(), attempt);
+  }
+
   private List<ExistingCopy> found(ImageCreated image) {
-    return found(copies().of(image.sourceAmi()));
+    return found(of(image));
   }
 
   private static List<ExistingCopy> found(Existing existing) {

@@ -17,6 +17,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DecisionTest {
   private static final ImageCreated IMAGE = Published.image(1);
@@ -39,6 +41,7 @@ class DecisionTest {
                 "CopiedFromAMI", IMAGE.sourceAmi().value(),
                 "kiln:source-region", "eu-west-1",
                 "kiln:attempt", "1",
+                "kiln:announced-at", "2026-11-21T04:31:07Z",
                 "kiln:retain", "3/P14D"));
   }
 
@@ -47,31 +50,23 @@ class DecisionTest {
     ImageCreated foreign = with(IMAGE, IMAGE.audience(), IMAGE.tags(), new Origin.Amigo());
 
     assertThat(request(decide(foreign, List.of())).tags().values())
-        .doesNotContainKey("kiln:retain");
+        .doesNotContainKey("kiln:retain")
+        .containsEntry("kiln:announced-at", Published.SENT.toString());
   }
 
   @Test
-  void looksForNothingWhenOthersAreMeant() {
+  void needsNoSightWhenOthersAreMeant() {
     Audience others = new Audience.Accounts(new TreeSet<>(List.of(new AccountId("333333333333"))));
     ImageCreated image = with(IMAGE, others, IMAGE.tags(), IMAGE.origin());
 
-    Decision decision =
-        Decision.on(
-            new Reading.Understood(image), Published.HERE, DecisionTest::neverAsked, _ -> false);
-
-    assertThat(decision).isEqualTo(new Settled.NotForUs());
+    assertThat(on(Published.order(image, 1), Map.of())).isEqualTo(new Settled.NotForUs());
   }
 
   @Test
-  void looksForNothingWhenTheMessageIsNotUnderstood() {
-    Decision decision =
-        Decision.on(
-            new Reading.Refused(List.of("a", "b")),
-            Published.HERE,
-            DecisionTest::neverAsked,
-            _ -> false);
+  void needsNoSightWhenTheMessageIsNotUnderstood() {
+    Order order = Order.of(new Reading.Refused(List.of("a", "b")), 1, Published.SENT);
 
-    assertThat(decision).isEqualTo(new Settled.Refused(List.of("a", "b")));
+    assertThat(on(order, Map.of())).isEqualTo(new Settled.Refused(List.of("a", "b")));
   }
 
   @Test
@@ -117,18 +112,41 @@ class DecisionTest {
     assertThat(request(decision).attempt()).isEqualTo(2);
   }
 
-  @Test
-  void spentRequestsRaiseTheAttempt() {
-    ClientToken spent = ClientToken.of(IMAGE.sourceAmi(), Published.HERE, 2);
-
+  @ParameterizedTest
+  @CsvSource({"1, 2", "2, 2", "3, 3", "7, 7"})
+  void spentAttemptsAreNotMadeAgain(int firstOfMessage, int made) {
     Decision decision =
-        Decision.on(
-            new Reading.Understood(IMAGE),
-            Published.HERE,
-            _ -> new Existing.Found(List.of(new ExistingCopy(ONE, State.FAILED, 1))),
-            spent::equals);
+        on(
+            Published.order(IMAGE, firstOfMessage),
+            Map.of(
+                IMAGE.sourceAmi(),
+                new Existing.Found(List.of(new ExistingCopy(ONE, State.FAILED, 1)))));
 
-    assertThat(request(decision).attempt()).isEqualTo(3);
+    assertThat(request(decision).attempt()).isEqualTo(made);
+  }
+
+  @Test
+  void aCopyThatIsThereIsEnoughHoweverManyAttemptsAreSpent() {
+    Decision decision =
+        on(
+            Published.order(IMAGE, Decision.MOST_ATTEMPTS + 1),
+            Map.of(
+                IMAGE.sourceAmi(),
+                new Existing.Found(List.of(new ExistingCopy(ONE, State.PENDING, 1)))));
+
+    assertThat(decision).isEqualTo(new Settled.AlreadyThere(ONE));
+  }
+
+  @Test
+  void attemptsHaveAnEnd() {
+    Map<ImageId, Existing> none = Map.of(IMAGE.sourceAmi(), new Existing.Found(List.of()));
+
+    assertThat(request(on(Published.order(IMAGE, 20), none)).attempt()).isEqualTo(20);
+    assertThat(on(Published.order(IMAGE, 21), none))
+        .asInstanceOf(type(Settled.Refused.class))
+        .satisfies(refused ->
+            assertThat(refused.reasons().getFirst())
+                .contains("20 attempts to copy " + IMAGE.sourceAmi()));
   }
 
   @Test
@@ -153,29 +171,21 @@ class DecisionTest {
     assertThat(decide(image, List.of()))
         .isEqualTo(
             new Settled.Refused(
-                List.of("with the tags of a copy, 55 tags are more than the 50 EC2 takes")));
+                List.of("with the tags of a copy, 56 tags are more than the 50 EC2 takes")));
   }
 
   @Test
   void putsOffWhatItCannotLookUpNow() {
     Decision decision =
-        Decision.on(
-            new Reading.Understood(IMAGE),
-            Published.HERE,
-            _ -> new Existing.Later("throttled"),
-            _ -> false);
+        on(Published.order(IMAGE, 1), Map.of(IMAGE.sourceAmi(), new Existing.Later("throttled")));
 
-    assertThat(decision).isEqualTo(new Settled.Later("throttled"));
+    assertThat(decision).isEqualTo(new Settled.Later(Wait.BUSY, "throttled"));
   }
 
   @Test
   void refusesWhatItMayNotLookUp() {
     Decision decision =
-        Decision.on(
-            new Reading.Understood(IMAGE),
-            Published.HERE,
-            _ -> new Existing.Refused("forbidden"),
-            _ -> false);
+        on(Published.order(IMAGE, 1), Map.of(IMAGE.sourceAmi(), new Existing.Refused("forbidden")));
 
     assertThat(decision).isEqualTo(new Settled.Refused(List.of("forbidden")));
   }
@@ -196,12 +206,11 @@ class DecisionTest {
   }
 
   private static Decision decide(ImageCreated image, List<ExistingCopy> copies) {
-    return Decision.on(
-        new Reading.Understood(image), Published.HERE, _ -> new Existing.Found(copies), _ -> false);
+    return on(Published.order(image, 1), Map.of(image.sourceAmi(), new Existing.Found(copies)));
   }
 
-  private static Existing neverAsked(ImageId image) {
-    throw new AssertionError("looked for copies of " + image);
+  private static Decision on(Order order, Map<ImageId, Existing> seen) {
+    return Decision.on(order, Published.HERE, new Sight(seen));
   }
 
   private static CopyRequest request(Decision decision) {

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.BiPredicate;
+import java.util.stream.Collectors;
 
 /// Copies as EC2 makes them: it remembers tokens, has every name once and copies only what is
 /// shared.
@@ -77,12 +78,18 @@ public final class InMemoryCopies implements Copies {
   }
 
   @Override
-  public synchronized Existing of(ImageId source) {
-    return found((_, request) -> request.source().equals(source));
+  public synchronized Map<ImageId, Existing> of(Set<ImageId> sources) {
+    lookups++;
+    return sources.stream()
+        .collect(
+            Collectors.toMap(
+                source -> source,
+                source -> found((_, request) -> request.source().equals(source))));
   }
 
   @Override
   public synchronized Existing withId(ImageId image) {
+    lookups++;
     return found((copy, _) -> copy.equals(image));
   }
 
@@ -100,7 +107,6 @@ public final class InMemoryCopies implements Copies {
   }
 
   private Existing found(BiPredicate<ImageId, CopyRequest> which) {
-    lookups++;
     List<ExistingCopy> found = new ArrayList<>();
     copies.forEach((copy, request) -> {
       if (!hidden.contains(copy) && which.test(copy, request)) {
@@ -123,7 +129,7 @@ public final class InMemoryCopies implements Copies {
       return instead;
     }
     if (!shared.contains(request.source())) {
-      return new Answer.Later("InvalidAMIID.NotFound: " + request.source());
+      return new Answer.Later(Wait.SHARE, "InvalidAMIID.NotFound: " + request.source());
     }
     Optional<ImageId> before = first((_, made) -> made.token().equals(request.token()));
     if (before.isPresent()) {

@@ -9,6 +9,7 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.message.Audience;
 import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.message.Origin;
+import dev.kiln.model.message.Reading;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.Retention;
 import dev.kiln.model.tag.Tags;
@@ -26,12 +27,17 @@ public final class Published {
           new KeyArn(
               "arn:aws:kms:eu-west-1:222222222222:key/0a1b2c3d-0000-4000-8000-000000000000"));
 
-  private static final Instant CREATED = Instant.parse("2026-11-21T04:31:07Z");
+  public static final Instant CREATED = Instant.parse("2026-11-21T04:31:07Z");
 
   /// When the messages arrive.
   public static final Instant SENT = CREATED.plusSeconds(3);
 
   private Published() {}
+
+  /// A message about an image, just sent.
+  public static Order order(ImageCreated image, int attempt) {
+    return Order.of(new Reading.Understood(image), attempt, SENT);
+  }
 
   /// Image number `number`, for everybody who may want it.
   static ImageCreated image(int number) {

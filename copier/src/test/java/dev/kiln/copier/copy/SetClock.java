@@ -18,6 +18,10 @@ final class SetClock extends Clock {
     now = now.plus(by);
   }
 
+  void set(Instant time) {
+    now = time;
+  }
+
   @Override
   public Instant instant() {
     return now;

@@ -7,16 +7,18 @@ import dev.kiln.copier.copy.Existing;
 import dev.kiln.copier.copy.NameHolder;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
+import java.util.Map;
+import java.util.Set;
 
 /// Breaks down over one image, as only a mistake in the code can.
 record Breaking(Copies copies, ImageId over) implements Copies {
 
   @Override
-  public Existing of(ImageId source) {
-    if (source.equals(over)) {
+  public Map<ImageId, Existing> of(Set<ImageId> sources) {
+    if (sources.contains(over)) {
       throw new IllegalStateException("unforeseen");
     }
-    return copies.of(source);
+    return copies.of(sources);
   }
 
   @Override

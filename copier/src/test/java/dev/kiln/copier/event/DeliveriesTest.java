@@ -1,6 +1,7 @@
 package dev.kiln.copier.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -8,14 +9,25 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.kiln.copier.copy.Answer;
 import dev.kiln.copier.copy.Copier;
+import dev.kiln.copier.copy.Copies;
 import dev.kiln.copier.copy.CopyRequest;
 import dev.kiln.copier.copy.InMemoryCopies;
 import dev.kiln.copier.copy.Published;
+import dev.kiln.copier.copy.Wait;
+import dev.kiln.copier.log.Metric;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.message.ImageCopyFailed;
+import dev.kiln.model.recipe.RecipeName;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,15 +41,13 @@ class DeliveriesTest {
   private static final ImageId AMIGOS = new ImageId("ami-0fedcba9876543210");
 
   private static final Clock CLOCK = Clock.fixed(Published.SENT, ZoneOffset.UTC);
+  private static final TimeLeft PLENTY = () -> Duration.ofMinutes(1);
 
   private final InMemoryCopies copies = new InMemoryCopies();
   private final InMemoryDeadLetters deadLetters = new InMemoryDeadLetters();
-  private final Deliveries deliveries =
-      new Deliveries(
-          Published.HERE,
-          new Copier(Published.HERE, copies, CLOCK),
-          deadLetters,
-          MaxReceives.DEFAULT);
+  private final InMemoryResults results = new InMemoryResults();
+  private final InMemoryCopyQueue queue = new InMemoryCopyQueue();
+  private final Deliveries deliveries = deliveries(copies, CLOCK);
   private final Logger logger = (Logger) LoggerFactory.getLogger(Story.class);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -82,6 +92,7 @@ class DeliveriesTest {
                     "Encrypted",
                     "CopiedFromAMI",
                     "kiln:source-region",
+                    "kiln:announced-at",
                     "kiln:attempt"));
   }
 
@@ -102,7 +113,7 @@ class DeliveriesTest {
           sqs-unknown-schema.json | schema "kiln.image-created/2" is not known here
           sqs-missing-field.json  | sourceRegion is missing
           sqs-not-json.json       | the body is not a JSON object
-          sqs-too-many-tags.json  | 54 tags are more than the 50 EC2 takes
+          sqs-too-many-tags.json  | 55 tags are more than the 50 EC2 takes
           sns-unknown-schema.json | schema "kiln.image-created/2" is not known here
           """)
   void keepsWhatNobodyCanActOn(String file, String reason) {
@@ -127,73 +138,247 @@ class DeliveriesTest {
   }
 
   @Test
-  void aMessageThatIsTooEarlyComesAgain() {
-    copies.answerNext(new Answer.Later("throttled"));
+  void whatIsKeptIsToldToTheToolingAccount() {
+    copies.answerNext(new Answer.Refused("EC2 says UnauthorizedOperation"));
 
-    assertThat(receive("sqs-envelope.json")).hasSize(1);
-    assertThat(deadLetters.kept).isEmpty();
-  }
+    receive("sqs-envelope.json");
 
-  @Test
-  void aMessageThatComesForTheLastTimeIsGivenUpWithTheReason() {
-    copies.answerNext(new Answer.Later("throttled"));
-    Delivery last = received(100);
-
-    assertThat(deliveries.handle(List.of(last))).isEmpty();
-
-    assertThat(deadLetters.kept)
+    assertThat(deadLetters.kept).hasSize(1);
+    assertThat(results.told)
         .containsExactly(
-            new DeadLetter(last, "given-up", List.of("given up after 100 receives: throttled")));
-    assertThat(log.list)
+            new ImageCopyFailed(
+                Published.HERE.account(),
+                Published.HERE.region(),
+                Optional.of(KILNS),
+                Optional.empty(),
+                Optional.of(new RecipeName("web")),
+                Optional.of(new BakeId("web-20261121T040000Z-1a2b3c")),
+                Published.HERE.key(),
+                Optional.of(Published.CREATED),
+                Published.SENT,
+                "EC2 says UnauthorizedOperation",
+                1));
+  }
+
+  @Test
+  void whatCannotBeReadIsToldOfWithWhatIsKnown() {
+    receive("sqs-not-json.json");
+
+    assertThat(results.told)
         .singleElement()
-        .matches(line -> line.getLevel() == Level.ERROR)
-        .matches(line -> value(line, "outcome").equals("given-up"))
-        .matches(line -> value(line, "reason").contains("throttled"))
-        .matches(line -> value(line, "image").equals(KILNS.value()));
+        .asInstanceOf(type(ImageCopyFailed.class))
+        .matches(failed -> failed.sourceAmi().isEmpty() && failed.bake().isEmpty())
+        .matches(failed -> failed.reason().contains("not a JSON object"));
   }
 
   @Test
-  void aMessageThatComesForTheLastTimeButOneComesAgain() {
-    copies.answerNext(new Answer.Later("throttled"));
-
-    assertThat(deliveries.handle(List.of(received(99)))).hasSize(1);
-    assertThat(deadLetters.kept).isEmpty();
-  }
-
-  @Test
-  void aMessageThatCannotBeGivenUpIsLeftToTheQueue() {
-    copies.answerNext(new Answer.Later("throttled"));
+  void nothingIsToldOfWhatIsNotKept() {
     deadLetters.broken = true;
 
-    assertThat(deliveries.handle(List.of(received(100)))).hasSize(1);
+    receive("sqs-not-json.json");
+
+    assertThat(results.told).isEmpty();
+  }
+
+  @Test
+  void whatIsKeptAndCannotBeToldOfDoesNotComeAgain() {
+    results.broken = true;
+
+    assertThat(receive("sqs-not-json.json")).isEmpty();
+
+    assertThat(deadLetters.kept).hasSize(1);
+    assertThat(log.list)
+        .singleElement()
+        .matches(line -> value(line, "outcome").equals("refused"))
+        .matches(line -> line.getFormattedMessage().contains("could not be told"))
+        .matches(line -> line.getThrowableProxy() != null);
+  }
+
+  @Test
+  void aMessageThatIsTooEarlyStaysOutOfSightForAWhile() {
+    copies.answerNext(new Answer.Later(Wait.BUSY, "throttled"));
+
+    assertThat(receive("sqs-envelope.json")).hasSize(1);
+
+    assertThat(deadLetters.kept).isEmpty();
+    assertThat(queue.hidden)
+        .containsExactly(
+            List.of(
+                new Visibility.Hidden(
+                    "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a", Duration.ofSeconds(30))));
+  }
+
+  @Test
+  void allOfABatchThatIsTooEarlyIsHiddenInOneCall() {
+    copies.answerNext(new Answer.Later(Wait.BUSY, "throttled"));
+    copies.answerNext(new Answer.Later(Wait.SLOT, "ResourceLimitExceeded"));
+
+    assertThat(receive("sqs-neighbours.json")).hasSize(2);
+
+    assertThat(queue.hidden)
+        .singleElement()
+        .satisfies(messages ->
+            assertThat(messages)
+                .extracting(Visibility.Hidden::time)
+                .containsExactly(Duration.ofSeconds(30), Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void whatCannotBeHiddenComesAgainAllTheSame() {
+    copies.answerNext(new Answer.Later(Wait.BUSY, "throttled"));
+    queue.broken = true;
+
+    assertThat(receive("sqs-envelope.json")).hasSize(1);
+
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .anyMatch(message -> message.startsWith("Messages could not be hidden"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"91", "100", "170"})
+  void waitingIsNotTheEndOfAMessage(int receives) {
+    copies.answerNext(new Answer.Later(Wait.SLOT, "ResourceLimitExceeded"));
+    Delivery last = received(receives, "3");
+
+    assertThat(handle(last)).isEmpty();
+
+    assertThat(queue.sent)
+        .containsExactly(new InMemoryCopyQueue.Sent(last.body(), 3, CopyQueue.LONGEST_DELAY));
+    assertThat(deadLetters.kept).isEmpty();
+    assertThat(results.told).isEmpty();
+  }
+
+  @Test
+  void aMessageThatHasReceivesLeftStaysTheSame() {
+    copies.answerNext(new Answer.Later(Wait.BUSY, "throttled"));
+
+    assertThat(handle(received(90, "1"))).hasSize(1);
+    assertThat(queue.sent).isEmpty();
+  }
+
+  @Test
+  void aMessageThatCannotBeSentAgainStays() {
+    copies.answerNext(new Answer.Later(Wait.BUSY, "throttled"));
+    queue.broken = true;
+
+    assertThat(handle(received(100, "1"))).hasSize(1);
+    assertThat(deadLetters.kept).isEmpty();
+    assertThat(log.list)
+        .singleElement()
+        .matches(line -> value(line, "outcome").equals("later"))
+        .matches(line -> line.getThrowableProxy() != null);
+  }
+
+  @Test
+  void aMessageOfATopicWaitsInTheQueue() {
+    copies.answerNext(new Answer.Later(Wait.BUSY, "throttled"));
+    Delivery delivery = EventFile.read("sns.json").deliveries().getFirst();
+
+    assertThat(handle(delivery)).isEmpty();
+
+    assertThat(queue.sent)
+        .containsExactly(new InMemoryCopyQueue.Sent(delivery.body(), 1, Duration.ofSeconds(30)));
+  }
+
+  @Test
+  void aSpentAttemptIsFollowedByTheNextWhenWhatWasMadeShows() {
+    copies.answerNext(new Answer.Taken("IdempotentParameterMismatch"));
+    Delivery delivery = EventFile.read("sqs-envelope.json").deliveries().getFirst();
+
+    assertThat(handle(delivery)).isEmpty();
+
+    assertThat(queue.sent)
+        .containsExactly(new InMemoryCopyQueue.Sent(delivery.body(), 2, Duration.ofMinutes(5)));
+  }
+
+  @Test
+  void attemptsThatAreSpentAreNotMade() {
+    assertThat(handle(received(1, "4"))).isEmpty();
+
+    assertThat(copies.asked())
+        .singleElement()
+        .matches(request -> request.attempt() == 4)
+        .matches(request -> request.name().value().endsWith("-4"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "0", "-1", "1.5", "99999", "two", "1\n2"})
+  void anAttemptThatIsNoneIsRefused(String attempt) {
+    assertThat(handle(received(1, attempt))).isEmpty();
+
+    assertThat(copies.calls()).isZero();
+    assertThat(deadLetters.kept)
+        .singleElement()
+        .satisfies(letter ->
+            assertThat(letter.reasons().getFirst())
+                .startsWith("the message attribute attempt is \""));
+  }
+
+  @Test
+  void aMessageOfARoundThatNeverEndsIsRefused() {
+    assertThat(handle(received(1, "21"))).isEmpty();
+
+    assertThat(copies.asked()).isEmpty();
+    assertThat(deadLetters.kept).hasSize(1);
+  }
+
+  @Test
+  void oneLookIsEnoughForABatch() {
+    receive("sqs-neighbours.json");
+
+    assertThat(copies.asked()).hasSize(2);
+    assertThat(copies.calls()).isEqualTo(1 + 2);
+  }
+
+  @Test
+  void aBatchThatCannotBeFinishedGivesBackTheRest() {
+    List<Delivery> all =
+        IntStream.range(0, 4).mapToObj(number -> delivery("message-" + number)).toList();
+    AtomicInteger looks = new AtomicInteger();
+    TimeLeft twoMore = () -> TimeLeft.RESERVE.plusMillis(looks.getAndIncrement() < 1 ? 0 : -1);
+
+    List<Delivery> undone = deliveries.handle(all, twoMore);
+
+    assertThat(undone).isEqualTo(all.subList(2, 4));
+    assertThat(queue.hidden)
+        .singleElement()
+        .satisfies(messages ->
+            assertThat(messages)
+                .hasSize(2)
+                .allMatch(message -> message.time().equals(Duration.ZERO)));
+  }
+
+  @Test
+  void oneMessageIsDealtWithHoweverLittleTimeThereIs() {
+    List<Delivery> all = List.of(delivery("one"), delivery("two"));
+
+    assertThat(deliveries.handle(all, () -> Duration.ZERO)).isEqualTo(all.subList(1, 2));
+    assertThat(copies.made()).hasSize(1);
   }
 
   @Test
   void aMessageThatBreaksSomethingToTheLastIsGivenUp() {
-    Copier breaking = new Copier(Published.HERE, new Breaking(copies, KILNS), CLOCK);
-    Deliveries few = new Deliveries(Published.HERE, breaking, deadLetters, new MaxReceives(3));
+    Deliveries breaking = deliveries(new Breaking(copies, KILNS), CLOCK);
 
-    assertThat(few.handle(List.of(received(3)))).isEmpty();
+    assertThat(breaking.handle(List.of(received(99, "1")), PLENTY)).hasSize(1);
+    assertThat(breaking.handle(List.of(received(100, "1")), PLENTY)).isEmpty();
+
     assertThat(deadLetters.kept)
         .singleElement()
+        .matches(letter -> letter.outcome().equals("given-up"))
         .satisfies(letter ->
-            assertThat(letter.reasons()).singleElement().asString().contains("unforeseen"));
-  }
-
-  @Test
-  void aMessageOfATopicIsNeverGivenUp() {
-    copies.answerNext(new Answer.Later("throttled"));
-    Copier copier = new Copier(Published.HERE, copies, CLOCK);
-    Deliveries once = new Deliveries(Published.HERE, copier, deadLetters, new MaxReceives(1));
-
-    assertThat(once.handle(EventFile.read("sns.json").deliveries())).hasSize(1);
-    assertThat(deadLetters.kept).isEmpty();
+            assertThat(letter.reasons())
+                .singleElement()
+                .asString()
+                .contains("after 100 receives", "unforeseen"));
+    assertThat(results.told).hasSize(1);
   }
 
   @Test
   void oneBadMessageDoesNotHarmItsNeighbours() {
     deadLetters.broken = true;
-    copies.answerNext(new Answer.Later("throttled"));
+    copies.answerNext(new Answer.Later(Wait.BUSY, "throttled"));
 
     List<Delivery> undone = receive("sqs-neighbours.json");
 
@@ -205,13 +390,12 @@ class DeliveriesTest {
 
   @Test
   void aMessageThatBreaksSomethingComesAgainAlone() {
-    Copier breaking = new Copier(Published.HERE, new Breaking(copies, KILNS), CLOCK);
-
     List<Delivery> undone =
-        new Deliveries(Published.HERE, breaking, deadLetters, MaxReceives.DEFAULT)
-            .handle(EventFile.read("sqs-neighbours.json").deliveries());
+        deliveries(new Breaking(copies, KILNS), CLOCK)
+            .handle(EventFile.read("sqs-neighbours.json").deliveries(), PLENTY);
 
     assertThat(undone).containsExactly(EventFile.read("sqs-neighbours.json").deliveries().get(1));
+    assertThat(copies.made()).hasSize(1);
     assertThat(deadLetters.kept).hasSize(2);
     assertThat(log.list)
         .filteredOn(line -> line.getThrowableProxy() != null)
@@ -236,6 +420,44 @@ class DeliveriesTest {
         .matches(line -> value(line, "attempt").equals("1"));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "sqs-envelope.json, CopiesStarted Age",
+    "sqs-not-json.json, CopiesRefused",
+    "sqs-for-others.json, ''"
+  })
+  void countsWhatBecomesOfMessages(String file, String metrics) {
+    receive(file);
+
+    assertThat(metrics(log.list.getFirst()))
+        .containsExactlyInAnyOrder(metrics.isEmpty() ? new String[0] : metrics.split(" "));
+  }
+
+  @Test
+  void countsWhatHasToWaitAndHowLongItHas() {
+    copies.answerNext(new Answer.Later(Wait.SLOT, "ResourceLimitExceeded"));
+
+    deliveries(copies, Clock.offset(CLOCK, Duration.ofMinutes(10)))
+        .handle(EventFile.read("sqs-envelope.json").deliveries(), PLENTY);
+
+    assertThat(metrics(log.list.getFirst())).containsExactlyInAnyOrder("CopiesLater", "Age");
+    assertThat(log.list.getFirst().getKeyValuePairs())
+        .anySatisfy(pair -> {
+          assertThat(pair.key).isEqualTo("Age");
+          assertThat(pair.value).isEqualTo(new Metric(603, Metric.Unit.SECONDS));
+        });
+  }
+
+  @Test
+  void logsNeitherTheMessageNorItsTags() {
+    receive("sqs-neighbours.json");
+
+    assertThat(log.list)
+        .allSatisfy(line ->
+            assertThat(String.valueOf(line.getKeyValuePairs()))
+                .doesNotContain("nginx on Ubuntu", "targetAccounts", "BuiltBy"));
+  }
+
   @Test
   void saysWhyAMessageIsRefused() {
     receive("sqs-missing-field.json");
@@ -245,13 +467,54 @@ class DeliveriesTest {
         .matches(line -> value(line, "reason").equals("sourceRegion is missing"));
   }
 
-  private List<Delivery> receive(String file) {
-    return deliveries.handle(EventFile.read(file).deliveries());
+  private Deliveries deliveries(Copies seen, Clock clock) {
+    return new Deliveries(
+        Published.HERE,
+        new Copier(Published.HERE, seen, clock),
+        new Refusals(Published.HERE, deadLetters, results, clock),
+        new Returns(queue, MaxReceives.DEFAULT, new Zero()),
+        queue,
+        clock);
   }
 
-  private static Delivery received(int times) {
+  private List<Delivery> receive(String file) {
+    return deliveries.handle(EventFile.read(file).deliveries(), PLENTY);
+  }
+
+  private List<Delivery> handle(Delivery delivery) {
+    return deliveries.handle(List.of(delivery), PLENTY);
+  }
+
+  private static Delivery received(int times, String attempt) {
     Delivery first = EventFile.read("sqs-envelope.json").deliveries().getFirst();
-    return new Delivery(first.messageId(), new Receives.Counted(times), first.body());
+    return new Delivery(
+        first.messageId(),
+        new Receives.Counted(times),
+        first.body(),
+        attempt,
+        first.sentAt(),
+        first.receiptHandle());
+  }
+
+  private static Delivery delivery(String id) {
+    Delivery first = received(1, "1");
+    return new Delivery(
+        id, first.receives(), first.body(), "1", first.sentAt(), Optional.of("handle of " + id));
+  }
+
+  private static List<String> metrics(ILoggingEvent line) {
+    return line.getKeyValuePairs().stream()
+        .filter(pair -> pair.value instanceof Metric)
+        .map(pair -> pair.key)
+        .toList();
+  }
+
+  /// Leaves nothing out of any pause.
+  private static final class Zero implements RandomGenerator {
+    @Override
+    public long nextLong() {
+      return 0;
+    }
   }
 
   private static String value(ILoggingEvent line, String key) {

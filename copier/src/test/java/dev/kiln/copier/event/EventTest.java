@@ -7,8 +7,11 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class EventTest {
@@ -22,7 +25,11 @@ class EventTest {
         .singleElement()
         .matches(delivery -> delivery.messageId().equals("059f36b4-87a3-44ab-83d2-661975a7a7d0"))
         .matches(delivery -> delivery.receives().equals(new Receives.Counted(2)))
-        .matches(delivery -> delivery.body().contains("\"Notification\""));
+        .matches(delivery -> delivery.body().contains("\"Notification\""))
+        .matches(delivery -> delivery.attempt().equals("1"))
+        .matches(
+            delivery -> delivery.sentAt().equals(Optional.of(Instant.ofEpochMilli(1795235468180L))))
+        .matches(delivery -> delivery.receiptHandle().isPresent());
   }
 
   @Test
@@ -34,13 +41,49 @@ class EventTest {
         .singleElement()
         .matches(delivery -> delivery.messageId().equals("95df01b4-ee98-5cb9-9903-4c221d41eb5e"))
         .matches(delivery -> delivery.receives().equals(new Receives.Uncounted()))
-        .matches(delivery -> delivery.body().startsWith("{\"schema\""));
+        .matches(delivery -> delivery.body().startsWith("{\"schema\""))
+        .matches(delivery ->
+            delivery.sentAt().equals(Optional.of(Instant.parse("2026-11-21T04:31:08.012Z"))))
+        .matches(delivery -> delivery.receiptHandle().isEmpty());
   }
 
   @Test
   void aMessageIsTheSameWithAndWithoutEnvelope() {
-    assertThat(only("sqs-envelope.json").message()).isEqualTo(only("sqs-raw.json").message());
-    assertThat(only("sqs-raw.json").message()).isEqualTo(only("sns.json").message());
+    assertThat(message("sqs-envelope.json")).isEqualTo(message("sqs-raw.json"));
+    assertThat(message("sqs-raw.json")).isEqualTo(message("sns.json"));
+  }
+
+  /// The queue notes a new time when a message is sent again.
+  @Test
+  void theEnvelopeSaysWhenAMessageWasPublished() {
+    assertThat(only("sqs-envelope.json").content().sentAt())
+        .contains(Instant.parse("2026-11-21T04:31:08.012Z"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"attempt":{"stringValue":"3","dataType":"Number"}}      | 3
+          {"targets":{"stringValue":"[]","dataType":"String.Array"}} | 1
+          {}                                                       | 1
+          null                                                     | 1
+          {"attempt":{"binaryValue":"AQ==","dataType":"Binary"}}   | ''
+          {"attempt":null}                                         | ''
+          {"attempt":"3"}                                          | ''
+          """)
+  void readsTheAttemptAsTheSenderWroteIt(String attributes, String attempt) throws IOException {
+    String json =
+        """
+        {"Records":[{"eventSource":"aws:sqs","messageId":"1","body":"","attributes":{},\
+        "messageAttributes":%s}]}\
+        """
+            .formatted(attributes);
+
+    Event event = Event.read(new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8)));
+
+    assertThat(event.deliveries().getFirst().attempt()).isEqualTo(attempt);
   }
 
   @Test
@@ -79,6 +122,10 @@ class EventTest {
     ByteArrayInputStream in = new ByteArrayInputStream(json.getBytes(StandardCharsets.UTF_8));
 
     assertThatThrownBy(() -> Event.read(in)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static String message(String file) {
+    return only(file).content().message();
   }
 
   private static Delivery only(String file) {

@@ -156,12 +156,22 @@ public final class QueuePoller implements AutoCloseable {
     asRecord.put("receiptHandle", message.receiptHandle());
     asRecord.put("body", message.body());
     asRecord.put("attributes", message.attributesAsStrings());
-    asRecord.put("messageAttributes", Map.of());
+    asRecord.put("messageAttributes", attributes(message));
     asRecord.put("md5OfBody", message.md5OfBody());
     asRecord.put("eventSource", "aws:sqs");
     asRecord.put("eventSourceARN", queueArn);
     asRecord.put("awsRegion", region.value());
     return asRecord;
+  }
+
+  private static Map<String, Object> attributes(Message message) {
+    Map<String, Object> attributes = new LinkedHashMap<>();
+    message
+        .messageAttributes()
+        .forEach((name, value) ->
+            attributes.put(
+                name, Map.of("stringValue", value.stringValue(), "dataType", value.dataType())));
+    return attributes;
   }
 
   private static Set<String> failures(byte[] answer) throws IOException {

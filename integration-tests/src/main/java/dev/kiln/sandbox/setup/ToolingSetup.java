@@ -27,6 +27,8 @@ import software.amazon.awssdk.services.s3.model.BucketLocationConstraint;
 import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// Sets up the tooling account: topic, buckets, results queue, roles, a place for builders, and
 /// somebody who may bake.
@@ -69,10 +71,10 @@ public final class ToolingSetup {
     bucket(installation.recipesBucket());
     bucket(installation.bakesBucket());
     installation.topicNames().forEach(topic -> topic(topic, fleet));
-    operator.sqs().createQueue(queue -> queue.queueName(installation.resultsQueue()));
+    String results = results(installation, fleet);
     AwsCredentials developer = developer();
     roles(installation);
-    return new Tooling(installation, developer);
+    return new Tooling(installation, results, developer);
   }
 
   private Installation.Builder placeForBuilders() {
@@ -151,6 +153,24 @@ public final class ToolingSetup {
                         Map.of("StringEquals", Map.of("sns:Protocol", "sqs"))))));
   }
 
+  /// The members' functions tell in it what became of copies.
+  private String results(Installation installation, List<AccountId> fleet) {
+    SqsClient sqs = operator.sqs();
+    String name = installation.resultsQueue();
+    String arn = "arn:%s:sqs:%s:%s:%s".formatted(region.partition(), region, account, name);
+    List<String> members = fleet.stream().map(AccountId::value).toList();
+    return sqs.createQueue(queue ->
+            queue
+                .queueName(name)
+                .attributes(
+                    Map.of(
+                        QueueAttributeName.POLICY,
+                        Policies.document(
+                            Policies.allow(
+                                Map.of("AWS", members), List.of("sqs:SendMessage"), arn)))))
+        .queueUrl();
+  }
+
   private AwsCredentials developer() {
     IamClient iam = operator.iam();
     iam.createUser(user -> user.userName(DEVELOPER));
@@ -173,6 +193,7 @@ public final class ToolingSetup {
     }
   }
 
+  /// @param results the URL of the results queue
   /// @param developer may assume the stages' roles
-  public record Tooling(Installation installation, AwsCredentials developer) {}
+  public record Tooling(Installation installation, String results, AwsCredentials developer) {}
 }

@@ -120,6 +120,8 @@ class ApartIT {
               attempts.copy(as, source, copiedFrom(source), copiedFrom(source));
             }));
     works.add(
+        new Work("tell of copies", "sqs:SendMessage", Set.of(StageName.COPY), attempts::report));
+    works.add(
         new Work(
             "deregister an image",
             "ec2:DeregisterImage",

@@ -295,6 +295,13 @@ final class Attempts {
     as.sns().publish(request -> request.topicArn(topic).message("attempt"));
   }
 
+  /// In the tooling account's Region, whoever tells.
+  void report(AwsClients as) {
+    as.in(sandbox.installation().region())
+        .sqs()
+        .sendMessage(request -> request.queueUrl(sandbox.resultsQueue()).messageBody("attempt"));
+  }
+
   void deregister(AwsClients as, ImageId image) {
     as.ec2().deregisterImage(request -> request.imageId(image.value()));
   }

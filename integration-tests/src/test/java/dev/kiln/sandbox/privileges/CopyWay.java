@@ -5,6 +5,8 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.message.Audience;
+import dev.kiln.model.message.CopyResultReader;
+import dev.kiln.model.message.ImageCopyFailed;
 import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.recipe.Retention;
@@ -12,6 +14,7 @@ import dev.kiln.model.tag.TagKey;
 import dev.kiln.model.tag.Tags;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.privileges.Site.Member;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -21,6 +24,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
@@ -33,10 +39,21 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/// The way of the stage copy: of two messages, one becomes an encrypted copy and one, which nobody
-/// can read, a dead letter; then the queue is empty.
+/// The ways of the stage copy.
 final class CopyWay {
   private static final int BATCH = 10;
+
+  /// As long as what has to wait stays out of sight for the first time, at most.
+  private static final Duration FIRST_WAIT = Duration.ofSeconds(31);
+
+  /// So long after its announcement, what EC2 answers for an image need not be from just now.
+  private static final Duration LONG_AGO = Duration.ofMinutes(10);
+
+  /// As many as EC2 takes, which leaves no room for a copy's own.
+  private static final Map<String, String> FIFTY_TAGS =
+      IntStream.range(1, Tags.MOST)
+          .boxed()
+          .collect(Collectors.toMap(number -> "t" + number, _ -> "x"));
 
   private final Site site;
   private final ImageId image;
@@ -50,22 +67,27 @@ final class CopyWay {
     this.leftovers = leftovers;
   }
 
+  /// Of two messages, one becomes an encrypted copy and one, which has too many tags, a dead letter
+  /// of which the tooling account is told; then the queue is empty.
+  ///
   /// @return what went wrong, in AWS's words where it says any
-  Optional<String> go() {
-    ImageCreated message = message(source());
-    String unreadable = "not a message " + UUID.randomUUID();
-    site.deliver(List.of(message.toJson(), unreadable));
+  Optional<String> copyAndRefuse() {
+    ImageCreated message = message(shared(source()), Instant.now(), Map.of());
+    ImageCreated overloaded = message(message.sourceAmi(), Instant.now(), FIFTY_TAGS);
+    site.deliver(List.of(message.toJson(), overloaded.toJson()));
     Instant latest = Instant.now().plus(site.patience().copy());
     boolean isKept = false;
+    boolean isTold = false;
     while (true) {
       Optional<Image> copy = copyOf(message.sourceAmi());
       Optional<String> failed = copy.filter(CopyWay::isFailed).map(CopyWay::reason);
       if (failed.isPresent()) {
         return failed;
       }
-      isKept = isKept || deadLetter(unreadable).isPresent();
+      isKept = isKept || deadLetter(overloaded.toJson()).isPresent();
+      isTold = isTold || isTold(overloaded);
       boolean isThere = copy.filter(found -> found.state() == ImageState.AVAILABLE).isPresent();
-      if (isThere && isKept && isQueueEmpty()) {
+      if (isThere && isKept && isTold && isQueueEmpty()) {
         return Optional.empty();
       }
       Optional<String> refused = isThere ? Optional.empty() : deadLetter(message.toJson());
@@ -74,18 +96,65 @@ final class CopyWay {
       }
       if (!Instant.now().isBefore(latest)) {
         return Optional.of(
-            "After %s: %s, %s, %s"
+            "After %s: %s, %s, %s, %s"
                 .formatted(
                     site.patience().copy(),
                     isThere ? "the copy is there" : "no copy",
                     isKept ? "the dead letter is there" : "no dead letter",
+                    isTold ? "the tooling account was told" : "the tooling account was not told",
                     isQueueEmpty() ? "no message left" : "messages are left"));
       }
       LockSupport.parkNanos(site.patience().pause().toNanos());
     }
   }
 
-  /// A copy of the image within the tooling account, shared with the member.
+  /// A message comes before its image is shared, waits, and becomes a copy long before the queue
+  /// would hand it out again by itself.
+  Optional<String> copyWhenShared() {
+    ImageCreated message = message(source(), Instant.now(), Map.of());
+    site.deliver(List.of(message.toJson()));
+    var _ = shared(message.sourceAmi());
+    site.letPass(FIRST_WAIT);
+    return within(
+        site.patience().copy(),
+        () -> copyOf(message.sourceAmi()).isPresent(),
+        "no copy of an image that was shared after its message came");
+  }
+
+  /// A copy is made, deregistered by hand and asked for again: EC2 answers with what is gone, so
+  /// the message goes round for another attempt, unless EC2 still shows that the first is gone.
+  Optional<String> copyAnew() {
+    ImageCreated message = message(shared(source()), Instant.now().minus(LONG_AGO), Map.of());
+    site.deliver(List.of(message.toJson()));
+    Optional<String> trouble =
+        within(
+            site.patience().copy(),
+            () -> copyOf(message.sourceAmi()).isPresent(),
+            "no copy of an image that was announced before");
+    if (trouble.isPresent()) {
+      return trouble;
+    }
+    ImageId gone = new ImageId(copyOf(message.sourceAmi()).orElseThrow().imageId());
+    site.member().operator().ec2().deregisterImage(request -> request.imageId(gone.value()));
+    site.deliver(List.of(message.toJson()));
+    return within(
+        site.patience().copy(),
+        () -> isGoingRound() || copyOf(message.sourceAmi()).isPresent(),
+        "the message of a copy that is gone did not go round");
+  }
+
+  private Optional<String> within(Duration patience, BooleanSupplier wanted, String otherwise) {
+    Instant latest = Instant.now().plus(patience);
+    while (!wanted.getAsBoolean()) {
+      if (!Instant.now().isBefore(latest)) {
+        return Optional.of("After %s: %s".formatted(patience, otherwise));
+      }
+      LockSupport.parkNanos(site.patience().pause().toNanos());
+    }
+    return Optional.empty();
+  }
+
+  /// A copy of the image within the tooling account.
   private ImageId source() {
     Ec2Client ec2 = site.tooling().ec2();
     List<TagSpecification> tags =
@@ -100,6 +169,12 @@ final class CopyWay {
                         .tagSpecifications(tags))
                 .imageId());
     leftovers.of(source);
+    awaitAvailable(ec2, source);
+    return source;
+  }
+
+  private ImageId shared(ImageId source) {
+    Ec2Client ec2 = site.tooling().ec2();
     Image available = awaitAvailable(ec2, source);
     String account = site.member().place().account().value();
     available
@@ -140,9 +215,9 @@ final class CopyWay {
     }
   }
 
-  private ImageCreated message(ImageId source) {
+  private ImageCreated message(ImageId source, Instant announced, Map<String, String> tags) {
     Place place = site.member().place();
-    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant now = announced.truncatedTo(ChronoUnit.SECONDS);
     BakeId bake = BakeId.of(TestRecipes.name(), now, new java.security.SecureRandom());
     return new ImageCreated(
         source,
@@ -151,7 +226,7 @@ final class CopyWay {
             new TreeMap<>(Map.of(place.account(), new TreeSet<Region>(List.of(place.region()))))),
         new ImageName("kiln/rights/" + bake),
         "tries the rights of the stage copy",
-        Tags.of(Map.of(TagKey.BUILT_BY, TagKey.KILN)),
+        Tags.of(tags).with(Map.of(TagKey.BUILT_BY, TagKey.KILN)),
         new Origin.Kiln(
             bake.recipe(), bake, now, Retention.DEFAULT, site.installation().sources()));
   }
@@ -192,17 +267,42 @@ final class CopyWay {
     return Optional.empty();
   }
 
+  /// The tooling account hears of a bake's copy that failed; what it heard is removed.
+  private boolean isTold(ImageCreated message) {
+    SqsClient sqs = site.tooling().sqs();
+    String queue =
+        sqs.getQueueUrl(request -> request.queueName(site.installation().resultsQueue()))
+            .queueUrl();
+    for (Message result :
+        sqs.receiveMessage(
+                request -> request.queueUrl(queue).visibilityTimeout(0).maxNumberOfMessages(BATCH))
+            .messages()) {
+      if (CopyResultReader.read(result.body()) instanceof ImageCopyFailed failed
+          && message.origin() instanceof Origin.Kiln kiln
+          && failed.bake().equals(Optional.of(kiln.bake()))) {
+        sqs.deleteMessage(request -> request.queueUrl(queue).receiptHandle(result.receiptHandle()));
+        return true;
+      }
+    }
+    return false;
+  }
+
   private boolean isQueueEmpty() {
+    return isNone(
+        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+        QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
+  }
+
+  private boolean isGoingRound() {
+    return !isNone(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
+  }
+
+  private boolean isNone(QueueAttributeName... numbers) {
     Member member = site.member();
     return member
         .operator()
         .sqs()
-        .getQueueAttributes(request ->
-            request
-                .queueUrl(member.copyQueue())
-                .attributeNames(
-                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+        .getQueueAttributes(request -> request.queueUrl(member.copyQueue()).attributeNames(numbers))
         .attributes()
         .values()
         .stream()

@@ -6,10 +6,12 @@ import dev.kiln.model.installation.Installation;
 import dev.kiln.model.stage.Evidence;
 import dev.kiln.model.stage.StageName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -100,6 +102,11 @@ record LiveSite(LiveFile file, Refusals refusals, Optional<Path> safe) implement
     for (String body : bodies) {
       sqs.sendMessage(request -> request.queueUrl(member().copyQueue()).messageBody(body));
     }
+  }
+
+  @Override
+  public void letPass(Duration time) {
+    LockSupport.parkNanos(time.toNanos());
   }
 
   /// Booting takes longer than anything that is done meanwhile.

@@ -156,6 +156,17 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
     for (String body : bodies) {
       sqs.sendMessage(request -> request.queueUrl(member.copyQueue()).messageBody(body));
     }
+    runCopier(member, bodies.size());
+  }
+
+  @Override
+  public void letPass(Duration time) {
+    sandbox.control().advanceClock(time);
+    runCopier(member(), 1);
+  }
+
+  /// @param batches at most
+  private void runCopier(Member member, int batches) {
     try (CopyFunction function =
         sandbox.copier(
             place(),
@@ -165,7 +176,7 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
                         .addExecutionInterceptor(refusals.of(StageName.COPY))
                         .build()))) {
       QueuePoller poller = sandbox.poller(place(), function);
-      for (int i = 0; i < bodies.size() && isWaiting(member); i++) {
+      for (int i = 0; i < batches && isWaiting(member); i++) {
         poller.pollOnce();
       }
     }

@@ -129,8 +129,12 @@ final class Scenarios implements AutoCloseable {
       case TEST -> List.of(this::test, this::testInVain, this::stopTesting);
       case UPDATE -> List.of(this::update);
       case PUBLISH -> List.of(this::publish);
-      case COPY -> List.of(new CopyWay(site, built.image(), leftovers)::go);
+      case COPY -> copy(new CopyWay(site, built.image(), leftovers));
     };
+  }
+
+  private static List<Way> copy(CopyWay way) {
+    return List.of(way::copyAndRefuse, way::copyWhenShared, way::copyAnew);
   }
 
   /// A bake is begun and ended, and seen.

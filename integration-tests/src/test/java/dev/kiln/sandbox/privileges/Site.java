@@ -51,6 +51,9 @@ interface Site extends AutoCloseable {
   /// Sends messages to the member's copier and, where nobody else does, runs it.
   void deliver(List<String> bodies);
 
+  /// Lets time pass and, where nobody else does, runs the copier again on what is to be seen then.
+  void letPass(Duration time);
+
   /// Does `work` while instances that it launches still boot.
   void whileInstancesBoot(Runnable work);
 

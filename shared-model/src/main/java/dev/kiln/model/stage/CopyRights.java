@@ -27,7 +27,12 @@ final class CopyRights {
       new Resource.Typed("key", "arn:{partition}:kms:{region}:{account}:key/{key}");
   private static final String READING =
       "https://docs.aws.amazon.com/ebs/latest/userguide/share-kms-key.html";
+  private static final String SQS_ACTIONS =
+      "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html";
   private static final Resource QUEUE = queue("copy");
+  private static final Resource RESULTS =
+      new Resource.Typed(
+          "queue", "arn:{partition}:sqs:{tooling-region}:{tooling-account}:{namespace}-results");
   private static final Condition MARKED = Condition.isThere("aws:RequestTag/" + TagKey.COPIED_FROM);
 
   /// Images are copied from the Region where they are baked. They have ids; what comes into being
@@ -156,11 +161,23 @@ final class CopyRights {
             .on(QUEUE)
             .because("Lambda asks how many messages wait.")
             .documented(QUEUE_TO_FUNCTION),
+        allow("sqs:ChangeMessageVisibility")
+            .on(QUEUE)
+            .because("What has to wait stays out of sight for as long as seems right.")
+            .shownBySandbox(SQS_ACTIONS),
+        allow("sqs:SendMessage")
+            .on(QUEUE)
+            .because(
+                "What the queue would lose patience with, or has to go on with another attempt, is sent again.")
+            .shownBySandbox(SQS_ACTIONS),
         allow("sqs:SendMessage")
             .on(queue("copy-dead"))
             .because("What cannot be copied is kept, with the reason.")
-            .shownBySandbox(
-                "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html"));
+            .shownBySandbox(SQS_ACTIONS),
+        allow("sqs:SendMessage")
+            .on(RESULTS)
+            .because("The tooling account hears of what cannot be copied.")
+            .shownBySandbox(SQS_ACTIONS));
   }
 
   private static List<Privilege> logging() {

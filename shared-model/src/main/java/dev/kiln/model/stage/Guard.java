@@ -25,6 +25,8 @@ public final class Guard {
           Action.of("ec2:RunInstances"), withTags("ec2:RunInstances"),
           Action.of("ec2:CreateImage"), withTags("ec2:CreateImage"),
           Action.of("ec2:CopyImage"), withTags("ec2:CopyImage"),
+          Action.of("sqs:ChangeMessageVisibilityBatch"),
+              Set.of(Action.of("sqs:ChangeMessageVisibility")),
           Action.of("ssm:PutParameter"),
               Set.of(Action.of("ssm:PutParameter"), Action.of("ec2:DescribeImages")));
 

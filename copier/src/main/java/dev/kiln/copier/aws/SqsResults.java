@@ -1,0 +1,28 @@
+package dev.kiln.copier.aws;
+
+import dev.kiln.copier.queue.QueueUrl;
+import dev.kiln.copier.report.Results;
+import dev.kiln.model.message.CopyResult;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+/// The results queue of the tooling account.
+public final class SqsResults implements Results, AutoCloseable {
+  private final SqsClient sqs;
+  private final QueueUrl queue;
+
+  /// @param sqs of the queue's Region
+  public SqsResults(SqsClient sqs, QueueUrl queue) {
+    this.sqs = sqs;
+    this.queue = queue;
+  }
+
+  @Override
+  public void report(CopyResult result) {
+    sqs.sendMessage(request -> request.queueUrl(queue.toString()).messageBody(result.toJson()));
+  }
+
+  @Override
+  public void close() {
+    sqs.close();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.kiln.copier.event;
+
+import dev.kiln.copier.copy.Order;
+import dev.kiln.model.message.ImageCreatedReader;
+import dev.kiln.model.message.Reading;
+import dev.kiln.model.text.Printable;
+import java.time.Instant;
+import java.util.List;
+
+/// A message and what it asks for.
+record Heard(Delivery delivery, Order order) {
+  private static final String ATTEMPT = "[1-9][0-9]{0,3}";
+
+  /// @param now when the message came
+  static Heard of(Delivery delivery, Instant now) {
+    try {
+      Delivery.Content content = delivery.content();
+      Instant sentAt = content.sentAt().orElse(now);
+      return delivery.attempt().matches(ATTEMPT)
+          ? new Heard(
+              delivery,
+              Order.of(
+                  ImageCreatedReader.read(content.message()),
+                  Integer.parseInt(delivery.attempt()),
+                  sentAt))
+          : refused(delivery, wrong(delivery.attempt()), sentAt);
+    } catch (RuntimeException e) {
+      return refused(delivery, "something unforeseen happened while it was read: " + e, now);
+    }
+  }
+
+  private static Heard refused(Delivery delivery, String why, Instant sentAt) {
+    return new Heard(delivery, Order.of(new Reading.Refused(List.of(why)), 1, sentAt));
+  }
+
+  private static String wrong(String attempt) {
+    return "the message attribute %s is \"%s\", not a number from 1"
+        .formatted(CopyQueue.ATTEMPT, Printable.line(attempt, 20));
+  }
+}

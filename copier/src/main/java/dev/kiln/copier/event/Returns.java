@@ -1,0 +1,66 @@
+package dev.kiln.copier.event;
+
+import dev.kiln.copier.copy.Wait;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/// Decides how messages come again that are not done with.
+///
+/// What came from the queue stays there, out of sight for a while. Waiting must not be the end of a
+/// message, so when the queue is about to lose patience, the copier sends it again, which starts
+/// its count anew. So it does with what came from a topic, which would call twice more at most, and
+/// with what has to carry on with another attempt.
+@Singleton
+public final class Returns {
+  /// As long as EC2's users are told to wait for what they made, see [Eventual
+  /// consistency](https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html).
+  static final Duration SETTLED = Duration.ofMinutes(5);
+
+  private final CopyQueue queue;
+  private final MaxReceives most;
+  private final Backoff backoff;
+
+  public Returns(CopyQueue queue, MaxReceives most, RandomGenerator random) {
+    this.queue = queue;
+    this.most = most;
+    this.backoff = new Backoff(random);
+  }
+
+  /// @throws RuntimeException when it had to be sent again and was not
+  Return later(Heard heard, Wait wait) {
+    Delivery delivery = heard.delivery();
+    Duration time = backoff.of(wait, delivery.receives());
+    return delivery
+        .receiptHandle()
+        .filter(_ -> !most.isNearlyReachedBy(delivery.receives()))
+        .<Return>map(handle -> new Return.Hidden(new Visibility.Hidden(handle, time)))
+        .orElseGet(() -> send(delivery, heard.order().attempt(), time));
+  }
+
+  /// @param spent the last attempt that will not be made again
+  /// @throws RuntimeException when it was not sent
+  Return next(Heard heard, int spent) {
+    return send(heard.delivery(), spent + 1, SETTLED);
+  }
+
+  boolean isLast(Delivery delivery) {
+    return most.isReachedBy(delivery.receives());
+  }
+
+  private Return send(Delivery delivery, int attempt, Duration time) {
+    boolean isTooLong = time.compareTo(CopyQueue.LONGEST_DELAY) > 0;
+    queue.send(delivery.body(), attempt, isTooLong ? CopyQueue.LONGEST_DELAY : time);
+    return new Return.Sent();
+  }
+
+  /// How a message comes again.
+  sealed interface Return {
+
+    /// As it is.
+    record Hidden(Visibility.Hidden message) implements Return {}
+
+    /// As a new one; the old one is done with.
+    record Sent() implements Return {}
+  }
+}
