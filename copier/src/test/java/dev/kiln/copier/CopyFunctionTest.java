@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import com.amazonaws.services.lambda.runtime.Context;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.copier.aws.TestConnection;
 import dev.kiln.copier.copy.Published;
 import dev.kiln.copier.event.EventFile;
+import dev.kiln.copier.event.InvocationContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
 
 /// The function as Lambda calls it, with its own wiring and the SDK's own clients.
 class CopyFunctionTest {
@@ -368,6 +371,26 @@ class CopyFunctionTest {
         .withMessageContaining("KILN_KEY_ARN is missing");
   }
 
+  @Test
+  void saysInOneLineWhyItDoesNotStart() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    Logger logger = (Logger) LoggerFactory.getLogger(CopyFunction.class);
+    logger.addAppender(log);
+    try {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> new CopyFunction(Map.of(), TestConnection.to(aws.endpoint())));
+    } finally {
+      logger.detachAppender(log);
+    }
+
+    assertThat(log.list)
+        .singleElement()
+        .satisfies(line ->
+            assertThat(String.valueOf(line.getKeyValuePairs()))
+                .contains("KILN_ACCOUNT is missing", "KILN_TOOLING_REGION is missing"));
+  }
+
   private void restart(Instant now, String maxReceives) {
     function.close();
     function = function(now, maxReceives);
@@ -376,7 +399,7 @@ class CopyFunctionTest {
   private String handle(String event) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (InputStream in = EventFile.open(event)) {
-      function.handleRequest(in, out, invocation());
+      function.handleRequest(in, out, InvocationContext.lasting());
     }
     return out.toString(StandardCharsets.UTF_8);
   }
@@ -387,19 +410,5 @@ class CopyFunctionTest {
         .filter(body -> body.contains("/kiln-copy-dead\""))
         .findFirst()
         .orElseThrow();
-  }
-
-  /// The function asks Lambda for nothing but the time that is left.
-  private static Context invocation() {
-    return (Context)
-        Proxy.newProxyInstance(
-            Context.class.getClassLoader(),
-            new Class<?>[] {Context.class},
-            (_, method, _) -> {
-              if (method.getName().equals("getRemainingTimeInMillis")) {
-                return 60_000;
-              }
-              throw new UnsupportedOperationException(method.getName());
-            });
   }
 }

@@ -66,7 +66,7 @@ final class Adapters {
       B builder, Region where) {
     builder
         .region(software.amazon.awssdk.regions.Region.of(where.value()))
-        .httpClientBuilder(UrlConnectionHttpClient.builder())
+        .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(LONGEST_TRY))
         .overrideConfiguration(override ->
             override
                 .addExecutionInterceptor(guard)

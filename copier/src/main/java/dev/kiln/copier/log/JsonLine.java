@@ -43,7 +43,10 @@ final class JsonLine {
       return;
     }
     if (value instanceof Metric(double amount, Metric.Unit unit)) {
-      metrics.add(Map.of("Name", key, "Unit", unit.toString()));
+      Map<String, Object> metric = new LinkedHashMap<>();
+      metric.put("Name", key);
+      metric.put("Unit", unit.toString());
+      metrics.add(metric);
       values.put(key, number(amount));
     } else if (value instanceof Number || value instanceof Boolean) {
       values.put(key, value);

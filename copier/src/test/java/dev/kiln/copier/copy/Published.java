@@ -34,6 +34,11 @@ public final class Published {
 
   private Published() {}
 
+  /// What a message about an image comes to.
+  public static CopyRequest request() {
+    return CopyRequest.of(image(1), CREATED, HERE, 1);
+  }
+
   /// A message about an image, just sent.
   public static Order order(ImageCreated image, int attempt) {
     return Order.of(new Reading.Understood(image), attempt, SENT);

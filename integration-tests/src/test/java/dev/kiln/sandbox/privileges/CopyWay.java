@@ -49,6 +49,9 @@ final class CopyWay {
   /// So long after its announcement, what EC2 answers for an image need not be from just now.
   private static final Duration LONG_AGO = Duration.ofMinutes(10);
 
+  /// Nothing is asked of it but whether it has copies.
+  private static final ImageId NOBODYS = new ImageId("ami-00000000000000000");
+
   /// As many as EC2 takes, which leaves no room for a copy's own.
   private static final Map<String, String> FIFTY_TAGS =
       IntStream.range(1, Tags.MOST)
@@ -73,7 +76,7 @@ final class CopyWay {
   /// @return what went wrong, in AWS's words where it says any
   Optional<String> copyAndRefuse() {
     ImageCreated message = message(shared(source()), Instant.now(), Map.of());
-    ImageCreated overloaded = message(message.sourceAmi(), Instant.now(), FIFTY_TAGS);
+    ImageCreated overloaded = message(NOBODYS, Instant.now(), FIFTY_TAGS);
     site.deliver(List.of(message.toJson(), overloaded.toJson()));
     Instant latest = Instant.now().plus(site.patience().copy());
     boolean isKept = false;
