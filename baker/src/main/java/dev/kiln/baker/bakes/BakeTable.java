@@ -1,12 +1,11 @@
 package dev.kiln.baker.bakes;
 
+import dev.kiln.model.text.Columns;
 import dev.kiln.model.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// Bakes as lines for people.
 public final class BakeTable {
@@ -30,12 +29,7 @@ public final class BakeTable {
               report.image().orElse("-"),
               Printable.line(report.why())));
     }
-    List<Integer> widths =
-        IntStream.range(0, HEADS.size())
-            .mapToObj(
-                column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
-            .toList();
-    return rows.stream().map(row -> line(row, widths)).toList();
+    return Columns.lines(rows);
   }
 
   /// All that is recorded of one bake, entry by entry, then why it failed.
@@ -60,14 +54,6 @@ public final class BakeTable {
       report.wholeWhy().forEach(line -> lines.add("    " + Printable.line(line)));
     }
     return lines;
-  }
-
-  private static String line(List<String> row, List<Integer> widths) {
-    return IntStream.range(0, row.size())
-        .mapToObj(
-            column -> row.get(column) + " ".repeat(widths.get(column) - row.get(column).length()))
-        .collect(Collectors.joining("  "))
-        .stripTrailing();
   }
 
   private static String age(BakeStatus status, Instant now) {

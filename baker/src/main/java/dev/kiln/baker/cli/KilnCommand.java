@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       CancelCommand.class,
       SweepCommand.class,
       RollbackCommand.class,
+      PublishCommand.class,
       DiffCommand.class,
       PrivilegesCommand.class,
       HelpCommand.class

@@ -385,6 +385,83 @@ class KilnTest {
   }
 
   @Test
+  void publishTellsEverythingThatIsWrongAtOnce() {
+    Result result =
+        kiln(
+            "publish",
+            RECIPES + "seven-mistakes.yaml",
+            "--accounts",
+            "22,222222222222",
+            "--regions",
+            "eu-west",
+            "--bake",
+            "web",
+            "--installation",
+            "none.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .hasSize(11)
+        .anyMatch(line -> line.startsWith("--accounts: \"22\""))
+        .anyMatch(line -> line.startsWith("--regions: \"eu-west\""))
+        .anyMatch(line -> line.startsWith("--bake: \"web\""))
+        .anyMatch(line -> line.startsWith("none.yaml: "));
+  }
+
+  @Test
+  void publishSendsToTargetsOfTheRecipeOnly(@TempDir Path folder) throws IOException {
+    Path installation =
+        Files.writeString(
+            folder.resolve("kiln.yaml"),
+            """
+            tooling: {account: "111111111111", region: eu-west-1}
+            builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d}
+            fleet: {accounts: ["222222222222", "333333333333", "444444444444"]}
+            """);
+
+    Result result =
+        kiln(
+            "publish",
+            RECIPES + "good.yaml",
+            "--accounts",
+            "333333333333,444444444444,555555555555",
+            "--regions",
+            "us-east-1",
+            "--bake",
+            "web-20261121T040000Z-1a2b3c",
+            "--installation",
+            installation.toString());
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .satisfiesExactlyInAnyOrder(
+            line ->
+                assertThat(line).contains("web-20261121T040000Z-1a2b3c is no bake of recipe good"),
+            line ->
+                assertThat(line)
+                    .contains("--regions: 333333333333 gets no copy in us-east-1", "recipe good"),
+            line ->
+                assertThat(line)
+                    .contains(
+                        "--accounts: 444444444444 is no target of recipe good", "publish.targets")
+                    .doesNotContain("fleet"),
+            line ->
+                assertThat(line)
+                    .contains(
+                        "--accounts: 555555555555 is no target",
+                        "publish.targets",
+                        "fleet.accounts"));
+  }
+
+  @Test
+  void publishWithoutAccountsIsWrongUsage() {
+    Result result = kiln("publish", RECIPES + "good.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("--accounts");
+  }
+
+  @Test
   void anUnknownCommandIsWrongUsage() {
     Result result = kiln("xyzzy");
 

@@ -18,8 +18,9 @@ import java.util.List;
 /// found its name or token taken, further looks tell what EC2's answer means.
 @Singleton
 public final class Copier {
-  /// In so short a time no copy has failed, been cleaned up by hand and been asked for again. EC2
-  /// answers a later request with the image that is gone, as long as it remembers the token.
+  /// In so short a time no copy has failed, been cleaned up by hand and been asked for again,
+  /// unless the message says so. EC2 answers a later request with the image that is gone, as long
+  /// as it remembers the token.
   private static final Duration NEW = Duration.ofMinutes(5);
 
   private final Destination here;
@@ -74,6 +75,7 @@ public final class Copier {
   private boolean isNew(Reading reading) {
     return reading instanceof Reading.Understood(ImageCreated message)
         && message.origin() instanceof Origin.Kiln kiln
+        && !kiln.isAgain()
         && kiln.createdAt().isAfter(clock.instant().minus(NEW));
   }
 

@@ -7,6 +7,7 @@ import dev.kiln.copier.copy.ExistingCopy.State;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
 import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.message.Origin;
 import dev.kiln.model.message.Reading;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -174,6 +175,17 @@ class CopierTest {
     assertThat(copies.calls()).isEqualTo(3);
   }
 
+  /// A copy that was lost and is sent again: the message is as new as a first one.
+  @Test
+  void aMessageThatIsSentAgainIsNotBelievedToBeOfANewImage() {
+    ImageId lost = asked(copier.copy(READING));
+    copies.deregister(lost);
+
+    Outcome outcome = copier.copy(again());
+
+    assertThat(later(outcome)).contains(lost.value(), "attempt 1", "deregistered");
+  }
+
   @Test
   void doesNotBelieveInACopyThatWasDeregisteredSince() {
     ImageId gone = cleanedUp();
@@ -269,6 +281,26 @@ class CopierTest {
       case Outcome.Asked(ImageId image, int _) -> image;
       case Settled settled -> throw new AssertionError(settled);
     };
+  }
+
+  private static Reading again() {
+    ImageCreated first = Published.image(1);
+    Origin.Kiln origin = (Origin.Kiln) first.origin();
+    return new Reading.Understood(
+        new ImageCreated(
+            first.sourceAmi(),
+            first.sourceRegion(),
+            first.audience(),
+            first.name(),
+            first.description(),
+            first.tags(),
+            new Origin.Kiln(
+                origin.recipe(),
+                origin.bake(),
+                Published.SENT,
+                origin.retention(),
+                origin.encryption(),
+                true)));
   }
 
   /// A copy that failed, was deregistered by hand, and is asked for again the next day.

@@ -11,6 +11,8 @@ import dev.kiln.baker.instance.InstancesContract;
 import dev.kiln.baker.instance.WorkInstance;
 import dev.kiln.baker.journal.Journal;
 import dev.kiln.baker.journal.JournalContract;
+import dev.kiln.baker.publish.CurrentImages;
+import dev.kiln.baker.publish.CurrentImagesContract;
 import dev.kiln.baker.publish.Shareable;
 import dev.kiln.baker.publish.Sharing;
 import dev.kiln.baker.publish.SharingContract;
@@ -38,6 +40,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /// The contracts that the fault matrix's twin of AWS keeps, kept by the adapters.
 @WithSandbox
@@ -117,6 +120,50 @@ class ContractsIT {
       SnapshotId snapshot =
           new SnapshotId(look(image).blockDeviceMappings().getFirst().ebs().snapshotId());
       return List.of(new Shareable.Snapshot(snapshot), new Shareable.Image(image));
+    }
+  }
+
+  @Nested
+  class OfCurrentImages implements CurrentImagesContract {
+    @Override
+    public CurrentImages images() {
+      return new AwsCurrentImages(tooling.ec2(), tooling.ssm());
+    }
+
+    @Override
+    public ImageId made(Map<String, String> tags) {
+      ImageId image = seeded();
+      List<Tag> all =
+          tags.entrySet().stream()
+              .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+              .toList();
+      tooling.ec2().createTags(request -> request.resources(image.value()).tags(all));
+      return image;
+    }
+
+    @Override
+    public void deregister(ImageId image) {
+      tooling.ec2().deregisterImage(request -> request.imageId(image.value()));
+    }
+
+    @Override
+    public ImageId anothers() {
+      return sandbox
+          .control()
+          .seedImage(
+              ImageSeed.of(
+                  sandbox.scene().fleet().getFirst(),
+                  sandbox.scene().home(),
+                  "contract/" + UUID.randomUUID()));
+    }
+
+    @Override
+    public String parameter(String value) {
+      String name = "/kiln/images/contract-" + UUID.randomUUID();
+      tooling
+          .ssm()
+          .putParameter(request -> request.name(name).value(value).type(ParameterType.STRING));
+      return name;
     }
   }
 

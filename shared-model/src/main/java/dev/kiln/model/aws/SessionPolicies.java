@@ -134,6 +134,11 @@ public final class SessionPolicies {
     return only(role, List.of("Describe"));
   }
 
+  /// For seeing images and what parameters point to, and reaching nothing else.
+  public static String ofLook(StageRole role) {
+    return only(role, List.of("Describe", "GetParameter"));
+  }
+
   private static String only(StageRole role, List<String> verbs) {
     StageRole rest =
         new StageRole(
