@@ -1,5 +1,6 @@
 package dev.kiln.baker.bakes;
 
+import dev.kiln.model.text.Age;
 import dev.kiln.model.text.Columns;
 import dev.kiln.model.text.Printable;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.List;
 public final class BakeTable {
   private static final List<String> HEADS =
       List.of("bake", "state", "stage", "age", "image", "why");
-  private static final int DAYS_FROM_HOURS = 48;
 
   private BakeTable() {}
 
@@ -57,13 +57,6 @@ public final class BakeTable {
   }
 
   private static String age(BakeStatus status, Instant now) {
-    Duration age = Duration.between(status.startedAt(), now);
-    if (age.toMinutes() < 1) {
-      return age.toSeconds() + " s";
-    }
-    if (age.toHours() < 1) {
-      return age.toMinutes() + " min";
-    }
-    return age.toHours() < DAYS_FROM_HOURS ? age.toHours() + " h" : age.toDays() + " d";
+    return Age.of(Duration.between(status.startedAt(), now));
   }
 }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       SweepCommand.class,
       RollbackCommand.class,
       PublishCommand.class,
+      DeadLettersCommand.class,
       DiffCommand.class,
       PrivilegesCommand.class,
       HelpCommand.class

@@ -121,6 +121,18 @@ class ApartIT {
             }));
     works.add(
         new Work(
+            "have a copy made again",
+            "sqs:SendMessage",
+            Set.of(StageName.REPLAY),
+            attempts::sendToCopier));
+    works.add(
+        new Work(
+            "take a dead letter",
+            "sqs:ReceiveMessage",
+            Set.of(StageName.REPLAY),
+            attempts::receiveDeadLetters));
+    works.add(
+        new Work(
             "deregister an image",
             "ec2:DeregisterImage",
             Set.of(),

@@ -130,6 +130,7 @@ final class Scenarios implements AutoCloseable {
       case UPDATE -> List.of(this::update);
       case PUBLISH -> List.of(this::publish);
       case COPY -> List.of(new CopyWay(site, built.image(), leftovers)::go);
+      case REPLAY -> List.of(new ReplayWay(site)::go);
     };
   }
 
