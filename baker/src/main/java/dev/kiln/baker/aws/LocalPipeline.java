@@ -23,22 +23,17 @@ import dev.kiln.baker.scripts.RecipeManifest;
 import dev.kiln.baker.sweep.Remains;
 import dev.kiln.baker.update.RollbackStage;
 import dev.kiln.baker.update.UpdateStage;
-import dev.kiln.model.aws.SessionPolicies;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
-import dev.kiln.model.stage.Place;
-import dev.kiln.model.stage.Places;
-import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 
 /// The stages of one bake in this process, each under its own role.
 public final class LocalPipeline implements AutoCloseable {
@@ -46,18 +41,15 @@ public final class LocalPipeline implements AutoCloseable {
   /// A session has to outlive what is signed with it by the time it takes to get there.
   private static final Duration MARGIN = Duration.ofMinutes(25);
 
-  private final AwsAccess access;
+  private final StageSessions sessions;
   private final Installation installation;
   private final Clock clock;
-  private final Function<Place, String> places;
-  private final List<StageClients> opened = new ArrayList<>();
   private final List<RecipeManifest> pushed = new ArrayList<>();
 
   public LocalPipeline(AwsAccess access, Installation installation, Clock clock) {
-    this.access = access;
+    this.sessions = new StageSessions(access, installation);
     this.installation = installation;
     this.clock = clock;
-    this.places = Place.in(Places.ofTooling(installation));
   }
 
   /// Stores a recipe, under the role of the stage scripts.
@@ -79,13 +71,12 @@ public final class LocalPipeline implements AutoCloseable {
 
   /// The records of bakes for whoever begins or ends this one, under the role of the stage start.
   public BakeRecords records(BakeId bake) {
-    return records(openStart(bake));
+    return sessions.records(openStart(bake));
   }
 
   /// The records of all bakes, to be read, under the role of the stage start.
   public BakeRecords records() {
-    String policy = SessionPolicies.ofWatch(StageModel.roleOf(StageName.START));
-    return records(open(StageName.START, "watch", Duration.ZERO, policy));
+    return sessions.records(sessions.ofWatch());
   }
 
   /// Terminates what instances a bake has left, each under the role of the stage that launched it.
@@ -109,8 +100,7 @@ public final class LocalPipeline implements AutoCloseable {
 
   /// For seeing what the stage has in EC2.
   StageClients openSearch(StageName stage) {
-    String policy = SessionPolicies.ofSearch(StageModel.roleOf(stage));
-    return open(stage, "sweep", Duration.ZERO, policy);
+    return sessions.ofSearch(stage);
   }
 
   void endInstances(StageName stage, BakeId bake, RecipeDigest digest) {
@@ -120,12 +110,12 @@ public final class LocalPipeline implements AutoCloseable {
   }
 
   StageClients open(StageName stage, BakeId bake, RecipeDigest digest) {
-    return open(stage, bake, digest, Duration.ZERO);
+    return sessions.ofBake(stage, bake, digest, Duration.ZERO);
   }
 
   private boolean endInstances(
       StageName stage, InstanceMode mode, BakeId bake, RecipeDigest digest) {
-    return instanceRun(open(stage, bake, digest, Duration.ZERO), InstanceRun::new).end(bake, mode);
+    return instanceRun(open(stage, bake, digest), InstanceRun::new).end(bake, mode);
   }
 
   /// Whether there is anything new to bake, found out under the roles of the stages lookup and
@@ -198,25 +188,20 @@ public final class LocalPipeline implements AutoCloseable {
 
   /// For storing this recipe only, under the role of the stage scripts.
   public StageClients open(PackedRecipe recipe) {
-    String policy =
-        SessionPolicies.ofPush(
-            StageModel.roleOf(StageName.SCRIPTS), recipe.recipe().name(), recipe.digest(), places);
-    return open(StageName.SCRIPTS, "push-" + recipe.recipe().name(), Duration.ZERO, policy);
+    return sessions.ofPush(recipe);
   }
 
   /// For changing which image of this recipe is current only, under the role of the stage update.
   public StageClients open(RecipeName recipe) {
-    String policy = SessionPolicies.ofRollback(StageModel.roleOf(StageName.UPDATE), recipe, places);
-    return open(StageName.UPDATE, "rollback-" + recipe, Duration.ZERO, policy);
+    return sessions.ofRollback(recipe);
   }
 
   /// For beginning or ending this bake only, under the role of the stage start.
   public StageClients openStart(BakeId bake) {
-    String policy = SessionPolicies.ofStart(StageModel.roleOf(StageName.START), bake, places);
-    return open(StageName.START, bake.value(), Duration.ZERO, policy);
+    return sessions.ofStart(bake);
   }
 
-  /// For this bake only: the session reaches nothing of another's, see [SessionPolicies].
+  /// For this bake only: the session reaches nothing of another's, see [StageSessions].
   ///
   /// @param stage one of the tooling account's
   public StageClients open(StageName stage, BakeRequest request) {
@@ -225,23 +210,14 @@ public final class LocalPipeline implements AutoCloseable {
         switch (stage) {
           case BUILD -> needed(recipe.build().timeout());
           case TEST -> needed(recipe.test().timeout());
-          case START, SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY -> Duration.ZERO;
+          case START, SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY, REPLAY -> Duration.ZERO;
         };
-    return open(stage, request.bake(), request.digest(), needed);
-  }
-
-  private StageClients open(StageName stage, BakeId bake, RecipeDigest digest, Duration needed) {
-    String policy = SessionPolicies.ofBake(StageModel.roleOf(stage), bake, digest, places);
-    return open(stage, bake.value(), needed, policy);
+    return sessions.ofBake(stage, request.bake(), request.digest(), needed);
   }
 
   @Override
   public void close() {
-    opened.forEach(StageClients::close);
-  }
-
-  private BakeRecords records(StageClients start) {
-    return new S3BakeRecords(new S3Objects(start.s3(), installation.bakesBucket()));
+    sessions.close();
   }
 
   private InstanceRun instanceRun(StageClients clients, Runs runs) {
@@ -255,12 +231,6 @@ public final class LocalPipeline implements AutoCloseable {
       KnownGap gap, StageClients clients, Stage<I, O> stage, Entry<I, O> entry) {
     S3Objects bakes = new S3Objects(clients.s3(), installation.bakesBucket());
     return new JournaledStage<>(stage, entry, gap.in(new S3Journal(bakes)), clock);
-  }
-
-  private StageClients open(StageName stage, String session, Duration needed, String policy) {
-    StageClients clients = new StageClients(access, installation, stage, session, needed, policy);
-    opened.add(clients);
-    return clients;
   }
 
   private static Duration needed(Duration timeout) {

@@ -1,10 +1,12 @@
 package dev.kiln.baker.aws;
 
 import dev.kiln.model.aws.GuardInterceptor;
+import dev.kiln.model.image.AccountId;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.stage.Guard;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -17,11 +19,13 @@ import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.sns.SnsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
@@ -44,6 +48,11 @@ public final class StageClients implements AutoCloseable {
   private final StsClient sts;
   private final StsAssumeRoleCredentialsProvider credentials;
 
+  /// A role, and the Region it works in.
+  record Home(String roleArn, dev.kiln.model.image.Region region) {}
+
+  /// For a stage of the tooling account.
+  ///
   /// @param session names the session in CloudTrail, at most 64 characters
   /// @param needed how long the credentials have to live at least
   /// @param sessionPolicy narrows the role further
@@ -54,9 +63,28 @@ public final class StageClients implements AutoCloseable {
       String session,
       Duration needed,
       String sessionPolicy) {
+    this(
+        access,
+        installation,
+        stage,
+        new Home(installation.roleArn(stage), installation.region()),
+        session,
+        needed,
+        sessionPolicy);
+  }
+
+  /// As the other, for a stage wherever its role is.
+  StageClients(
+      AwsAccess access,
+      Installation installation,
+      StageName stage,
+      Home home,
+      String session,
+      Duration needed,
+      String sessionPolicy) {
     this.access = access;
     this.installation = installation;
-    this.region = Region.of(installation.region().value());
+    this.region = Region.of(home.region().value());
     this.guard = new Guard(StageModel.roleOf(stage));
     this.watches = access.watches().stream().map(watch -> watch.of(stage)).toList();
     this.sts =
@@ -72,7 +100,7 @@ public final class StageClients implements AutoCloseable {
             .stsClient(sts)
             .refreshRequest(request ->
                 request
-                    .roleArn(installation.roleArn(stage))
+                    .roleArn(home.roleArn())
                     .roleSessionName(session)
                     .policy(sessionPolicy)
                     .durationSeconds(Math.toIntExact(duration.toSeconds())))
@@ -89,6 +117,21 @@ public final class StageClients implements AutoCloseable {
 
   SnsClient sns() {
     return guarded(SnsClient.builder()).build();
+  }
+
+  SqsClient sqs() {
+    return guarded(SqsClient.builder()).build();
+  }
+
+  /// Where a queue in the Region of these clients is, without asking SQS.
+  String queueUrl(AccountId owner, String name) {
+    String host =
+        access
+            .endpoint()
+            .map(URI::toString)
+            .orElseGet(() ->
+                "https://sqs.%s.%s".formatted(region, PartitionMetadata.of(region).dnsSuffix()));
+    return "%s/%s/%s".formatted(host, owner, name);
   }
 
   S3Client s3() {

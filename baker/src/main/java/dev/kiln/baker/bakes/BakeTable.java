@@ -1,18 +1,17 @@
 package dev.kiln.baker.bakes;
 
+import dev.kiln.model.text.Age;
+import dev.kiln.model.text.Columns;
 import dev.kiln.model.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /// Bakes as lines for people.
 public final class BakeTable {
   private static final List<String> HEADS =
       List.of("bake", "state", "stage", "age", "image", "why");
-  private static final int DAYS_FROM_HOURS = 48;
 
   private BakeTable() {}
 
@@ -30,12 +29,7 @@ public final class BakeTable {
               report.image().orElse("-"),
               Printable.line(report.why())));
     }
-    List<Integer> widths =
-        IntStream.range(0, HEADS.size())
-            .mapToObj(
-                column -> rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0))
-            .toList();
-    return rows.stream().map(row -> line(row, widths)).toList();
+    return Columns.lines(rows);
   }
 
   /// All that is recorded of one bake, entry by entry, then why it failed.
@@ -62,22 +56,7 @@ public final class BakeTable {
     return lines;
   }
 
-  private static String line(List<String> row, List<Integer> widths) {
-    return IntStream.range(0, row.size())
-        .mapToObj(
-            column -> row.get(column) + " ".repeat(widths.get(column) - row.get(column).length()))
-        .collect(Collectors.joining("  "))
-        .stripTrailing();
-  }
-
   private static String age(BakeStatus status, Instant now) {
-    Duration age = Duration.between(status.startedAt(), now);
-    if (age.toMinutes() < 1) {
-      return age.toSeconds() + " s";
-    }
-    if (age.toHours() < 1) {
-      return age.toMinutes() + " min";
-    }
-    return age.toHours() < DAYS_FROM_HOURS ? age.toHours() + " h" : age.toDays() + " d";
+    return Age.of(Duration.between(status.startedAt(), now));
   }
 }

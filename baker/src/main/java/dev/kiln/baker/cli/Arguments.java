@@ -1,6 +1,8 @@
 package dev.kiln.baker.cli;
 
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.RecipeName;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +27,24 @@ final class Arguments {
       return Optional.of(new RecipeName(text));
     } catch (IllegalArgumentException e) {
       problems.add("%s: %s; expected a name such as web".formatted(place, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  static Optional<AccountId> account(String place, String text, List<String> problems) {
+    try {
+      return Optional.of(new AccountId(text));
+    } catch (IllegalArgumentException e) {
+      problems.add("%s: %s; expected twelve digits".formatted(place, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  static Optional<Region> region(String place, String text, List<String> problems) {
+    try {
+      return Optional.of(new Region(text));
+    } catch (IllegalArgumentException e) {
+      problems.add("%s: %s; expected one such as eu-west-1".formatted(place, e.getMessage()));
       return Optional.empty();
     }
   }

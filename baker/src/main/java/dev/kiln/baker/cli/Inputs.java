@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -26,6 +27,13 @@ final class Inputs {
 
   /// Reads both, or throws with everything that is wrong with either.
   Read read() throws IOException {
+    List<String> problems = new ArrayList<>();
+    Optional<Read> read = read(problems);
+    return read.orElseThrow(() -> new WrongInput(problems));
+  }
+
+  /// Reads both; empty after problems.
+  Optional<Read> read(List<String> problems) throws IOException {
     Path file = recipe.endsWith(".yaml") ? Path.of(recipe) : Path.of("recipes", recipe + ".yaml");
     List<String> problemsOfInstallation = new ArrayList<>();
     @Nullable Installation readInstallation = where.read(problemsOfInstallation).orElse(null);
@@ -33,7 +41,6 @@ final class Inputs {
         readInstallation == null
             ? RecipeFile.read(file)
             : RecipeFile.read(file, new Allowance(where.installation, readInstallation));
-    List<String> problems = new ArrayList<>();
     @Nullable Recipe readRecipe =
         switch (outcome) {
           case Outcome.Right<Recipe> right -> right.value();
@@ -43,10 +50,9 @@ final class Inputs {
           }
         };
     problems.addAll(problemsOfInstallation);
-    if (readRecipe == null || readInstallation == null) {
-      throw new WrongInput(problems);
-    }
-    return new Read(PackedRecipe.pack(file, readRecipe), readInstallation);
+    return readRecipe == null || readInstallation == null
+        ? Optional.empty()
+        : Optional.of(new Read(PackedRecipe.pack(file, readRecipe), readInstallation));
   }
 
   record Read(PackedRecipe recipe, Installation installation) {}

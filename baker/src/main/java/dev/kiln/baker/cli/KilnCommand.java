@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       CancelCommand.class,
       SweepCommand.class,
       RollbackCommand.class,
+      PublishCommand.class,
+      DeadLettersCommand.class,
       DiffCommand.class,
       PrivilegesCommand.class,
       HelpCommand.class

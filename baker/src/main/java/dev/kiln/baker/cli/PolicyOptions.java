@@ -14,7 +14,6 @@ import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.StageRole;
-import dev.kiln.model.stage.StageRole.RunsIn;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -137,7 +136,7 @@ final class PolicyOptions {
   private void complete(StageRole role, Installation from) {
     toolingAccount = given(toolingAccount, from.tooling().value());
     toolingRegion = given(toolingRegion, from.region().value());
-    if (role.runsIn() != RunsIn.MEMBER) {
+    if (!role.isMembers()) {
       account = given(account, toolingAccount);
       region = given(region, toolingRegion);
     }
@@ -164,15 +163,15 @@ final class PolicyOptions {
   /// What a role's policy cannot be rendered without, a sentence each.
   List<String> lacking(StageRole role) {
     List<String> problems = new ArrayList<>();
-    boolean inMember = role.runsIn() == RunsIn.MEMBER;
+    boolean inMember = role.isMembers();
     if (inMember && installation != null && (account == null || region == null)) {
       problems.add(
-          "stage %s runs in a member account and needs --account and --region"
+          "stage %s has a role in a member account and needs --account and --region"
               .formatted(role.stage()));
     }
     if (inMember && (toolingAccount == null || toolingRegion == null)) {
       problems.add(
-          "stage %s runs in a member account and needs --tooling-account and --tooling-region"
+          "stage %s has a role in a member account and needs --tooling-account and --tooling-region"
               .formatted(role.stage()));
     }
     if (LAUNCHING.contains(role.stage()) && (subnets.isEmpty() || securityGroups.isEmpty())) {
@@ -180,7 +179,7 @@ final class PolicyOptions {
           "stage %s launches instances and needs --subnet and --security-group"
               .formatted(role.stage()));
     }
-    if (inMember && key == null) {
+    if (role.leavesOpen(Place.KEY) && key == null) {
       problems.add("stage %s needs --key".formatted(role.stage()));
     }
     return problems;

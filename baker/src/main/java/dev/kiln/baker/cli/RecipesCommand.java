@@ -36,6 +36,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 final class RecipesCommand implements Runnable {
+  private static final Path HERE = Path.of("recipes");
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -126,17 +128,23 @@ final class RecipesCommand implements Runnable {
   }
 
   private static List<Path> allRecipes() throws IOException {
-    Path folder = Path.of("recipes");
-    if (!Files.isDirectory(folder)) {
+    if (!Files.isDirectory(HERE)) {
       throw new WrongInput(List.of("There is no folder recipes here; name the files to check."));
     }
-    try (Stream<Path> entries = Files.list(folder)) {
-      List<Path> recipes =
-          entries.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
-      if (recipes.isEmpty()) {
-        throw new WrongInput(List.of("There is no recipe, no *.yaml, in the folder recipes."));
-      }
-      return recipes;
+    List<Path> recipes = recipesHere();
+    if (recipes.isEmpty()) {
+      throw new WrongInput(List.of("There is no recipe, no *.yaml, in the folder recipes."));
+    }
+    return recipes;
+  }
+
+  /// The files of recipes in the folder `recipes`; none where there is no such folder.
+  static List<Path> recipesHere() throws IOException {
+    if (!Files.isDirectory(HERE)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(HERE)) {
+      return entries.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
     }
   }
 

@@ -38,6 +38,13 @@ public sealed interface Entry<I, O> {
   /// What a bake is made of.
   record Pinned(RecipeDigest digest, BaseImage base) {}
 
+  /// What a bake has made.
+  record Made(ImageId image, List<SnapshotId> snapshots, Encryption encryption) {
+    public Made {
+      snapshots = List.copyOf(snapshots);
+    }
+  }
+
   record OfLookup() implements Entry<BakeRequest, Located> {
     private static final String BASE_IMAGE = "baseImage";
 
@@ -109,15 +116,29 @@ public sealed interface Entry<I, O> {
 
     @Override
     public Built read(Located before, EntryFields entry) {
-      ImageId image = entry.text("image", ImageId::new);
-      List<SnapshotId> snapshots = entry.texts("snapshots", SnapshotId::new);
+      Made made = made(entry);
+      return new Built(before, made.image(), made.snapshots(), made.encryption());
+    }
+
+    /// What an entry says of itself, for whoever has no recipe at hand; empty where it holds no
+    /// fact.
+    ///
+    /// @throws JournalException when somebody changed the entry
+    public static Optional<Made> made(Map<String, Object> entry) {
+      return entry.containsKey("image")
+          ? Optional.of(made(new EntryFields(entry)))
+          : Optional.empty();
+    }
+
+    private static Made made(EntryFields entry) {
       // Entries were once without a key. What one says of an encrypted image, EC2 says when it is
       // shared, if it cannot be.
       Encryption encryption =
           entry.has("sourceKey")
               ? new Encryption.Under(entry.text("sourceKey", KeyArn::new))
               : new Encryption.None();
-      return new Built(before, image, snapshots, encryption);
+      return new Made(
+          entry.text("image", ImageId::new), entry.texts("snapshots", SnapshotId::new), encryption);
     }
 
     @Override

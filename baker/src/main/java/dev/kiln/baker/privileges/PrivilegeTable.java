@@ -35,7 +35,7 @@ public final class PrivilegeTable {
   }
 
   static String runsIn(StageRole role) {
-    return role.runsIn().name().toLowerCase(Locale.ROOT);
+    return role.runsIn().name().toLowerCase(Locale.ROOT).replace('_', ' ');
   }
 
   private static String text(Resource resource) {

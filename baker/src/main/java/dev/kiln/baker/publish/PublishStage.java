@@ -5,12 +5,10 @@ import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Published;
-import dev.kiln.model.bake.Published.Sent;
 import dev.kiln.model.bake.Updated;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.message.Audience;
 import dev.kiln.model.message.ImageCreated;
-import dev.kiln.model.message.Notification;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.stage.StageName;
@@ -18,7 +16,6 @@ import dev.kiln.model.tag.TagKey;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -34,14 +31,14 @@ public final class PublishStage implements Stage<Updated, Published> {
 
   private final Installation installation;
   private final ExactSharing sharing;
-  private final Announcements announcements;
+  private final Messenger messenger;
   private final Clock clock;
 
   public PublishStage(
       Installation installation, Sharing sharing, Announcements announcements, Clock clock) {
     this.installation = installation;
     this.sharing = new ExactSharing(sharing);
-    this.announcements = announcements;
+    this.messenger = new Messenger(installation, announcements);
     this.clock = clock;
   }
 
@@ -71,7 +68,8 @@ public final class PublishStage implements Stage<Updated, Published> {
             sharing.share(new Shareable.Snapshot(snapshot), recipe.targets().accounts()));
     sharing.share(new Shareable.Image(built.image()), recipe.targets().accounts());
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
-    return new StageResult.Done<>(new Published(updated, tell(message(updated, now)), now));
+    return new StageResult.Done<>(
+        new Published(updated, messenger.tell(message(updated, now)), now));
   }
 
   private ImageCreated message(Updated updated, Instant now) {
@@ -87,18 +85,5 @@ public final class PublishStage implements Stage<Updated, Published> {
         built.tags().with(Map.of(TagKey.TESTED, updated.tested().testedAt().toString())),
         new Origin.Kiln(
             recipe.name(), request.bake(), now, recipe.retention(), built.encryption()));
-  }
-
-  /// Tells the targets of each topic. A topic that has none hears nothing.
-  private List<Sent> tell(ImageCreated message) {
-    List<Sent> sent = new ArrayList<>();
-    for (String topic : installation.topicArns()) {
-      Audience its = message.audience().of(account -> installation.topicArn(account).equals(topic));
-      for (Notification notification : Notification.of(message.to(its))) {
-        int targets = notification.message().audience().filterPairs().size();
-        sent.add(new Sent(announcements.send(topic, notification), targets));
-      }
-    }
-    return sent;
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.INTEGER;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.model.stage.StageName;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -239,7 +240,7 @@ class KilnTest {
             "arn:aws:kms:eu-west-1:111111111111:key/0f9e8d7c");
     assertThat(copy.exitCode()).isEqualTo(2);
     assertThat(copy.err())
-        .contains("stage copy runs in a member account and needs --account and --region");
+        .contains("stage copy has a role in a member account and needs --account and --region");
     assertThat(none.err()).contains("none.yaml: cannot be read").doesNotContain("need a STAGE");
   }
 
@@ -255,7 +256,7 @@ class KilnTest {
   void privilegesCountsWhatKilnUsesOfWhatAwsHas() throws IOException {
     Map<String, Object> json = JSON.std.mapFrom(kiln("privileges", "--json").out());
 
-    assertThat(json.get("stages")).asInstanceOf(LIST).hasSize(8);
+    assertThat(json.get("stages")).asInstanceOf(LIST).hasSameSizeAs(StageName.values());
     assertThat(json.get("actions")).asInstanceOf(INTEGER).isBetween(20, 40);
     assertThat(json.get("of")).asInstanceOf(INTEGER).isGreaterThan(1_000);
   }
@@ -382,6 +383,124 @@ class KilnTest {
             line -> assertThat(line).startsWith("BAKE: \"web\""),
             line -> assertThat(line).startsWith("--recipe: \"Web\""),
             line -> assertThat(line).startsWith("none.yaml: "));
+  }
+
+  @Test
+  void publishTellsEverythingThatIsWrongAtOnce() {
+    Result result =
+        kiln(
+            "publish",
+            RECIPES + "seven-mistakes.yaml",
+            "--accounts",
+            "22,222222222222",
+            "--regions",
+            "eu-west",
+            "--bake",
+            "web",
+            "--installation",
+            "none.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .hasSize(11)
+        .anyMatch(line -> line.startsWith("--accounts: \"22\""))
+        .anyMatch(line -> line.startsWith("--regions: \"eu-west\""))
+        .anyMatch(line -> line.startsWith("--bake: \"web\""))
+        .anyMatch(line -> line.startsWith("none.yaml: "));
+  }
+
+  @Test
+  void publishSendsToTargetsOfTheRecipeOnly(@TempDir Path folder) throws IOException {
+    Path installation =
+        Files.writeString(
+            folder.resolve("kiln.yaml"),
+            """
+            tooling: {account: "111111111111", region: eu-west-1}
+            builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d}
+            fleet: {accounts: ["222222222222", "333333333333", "444444444444"]}
+            """);
+
+    Result result =
+        kiln(
+            "publish",
+            RECIPES + "good.yaml",
+            "--accounts",
+            "333333333333,444444444444,555555555555",
+            "--regions",
+            "us-east-1",
+            "--bake",
+            "web-20261121T040000Z-1a2b3c",
+            "--installation",
+            installation.toString());
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .satisfiesExactlyInAnyOrder(
+            line ->
+                assertThat(line).contains("web-20261121T040000Z-1a2b3c is no bake of recipe good"),
+            line ->
+                assertThat(line)
+                    .contains("--regions: 333333333333 gets no copy in us-east-1", "recipe good"),
+            line ->
+                assertThat(line)
+                    .contains(
+                        "--accounts: 444444444444 is no target of recipe good", "publish.targets")
+                    .doesNotContain("fleet"),
+            line ->
+                assertThat(line)
+                    .contains(
+                        "--accounts: 555555555555 is no target",
+                        "publish.targets",
+                        "fleet.accounts"));
+  }
+
+  @Test
+  void publishWithoutAccountsIsWrongUsage() {
+    Result result = kiln("publish", RECIPES + "good.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("--accounts");
+  }
+
+  @Test
+  void deadLettersTellsEverythingThatIsWrongAtOnce() {
+    Result result =
+        kiln("dead-letters", "22", "--region", "eu-west,eu-west-1", "--installation", "none.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("ACCOUNT: \"22\""),
+            line -> assertThat(line).startsWith("--region: \"eu-west\""),
+            line -> assertThat(line).startsWith("none.yaml: "));
+  }
+
+  @Test
+  void deadLettersNeedsRegionsWhereNoRecipeNamesAny() {
+    Result result = kiln("dead-letters", "222222222222", "--installation", "none.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("--region: no recipe in recipes/ has copies in 222222222222");
+  }
+
+  @Test
+  void thePolicyOfReplayNeedsNoKey() {
+    Result result =
+        kiln(
+            "privileges",
+            "replay",
+            "--policy",
+            "--account",
+            "222222222222",
+            "--region",
+            "us-east-1",
+            "--tooling-account",
+            "111111111111",
+            "--tooling-region",
+            "eu-west-1");
+
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out()).contains("arn:aws:sqs:us-east-1:222222222222:kiln-copy-dead");
   }
 
   @Test

@@ -21,8 +21,9 @@ import java.util.stream.Collectors;
 /// remembered from one batch to the next.
 @Singleton
 public final class Copier {
-  /// In so short a time no copy has failed, been cleaned up by hand and been asked for again. EC2
-  /// answers a later request with the image that is gone, as long as it remembers the token.
+  /// In so short a time no copy has failed, been cleaned up by hand and been asked for again,
+  /// unless the message says so. EC2 answers a later request with the image that is gone, as long
+  /// as it remembers the token.
   private static final Duration NEW = Duration.ofMinutes(5);
 
   /// Shares are made before an image is announced; what they need to be known everywhere is
@@ -92,7 +93,7 @@ public final class Copier {
   }
 
   private boolean isNew(Order order) {
-    return order.announcedAt().isAfter(clock.instant().minus(NEW));
+    return order.isFirstOfItsBake() && order.announcedAt().isAfter(clock.instant().minus(NEW));
   }
 
   private boolean isOverdue(Order order) {

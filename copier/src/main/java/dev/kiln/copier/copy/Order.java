@@ -23,6 +23,14 @@ public record Order(Reading reading, int attempt, Instant announcedAt) {
     return new Order(reading, attempt, announcedAt);
   }
 
+  /// Whether nobody can have asked for this copy before the image was announced. Other bakers do
+  /// not say so, and one message of theirs is like another.
+  boolean isFirstOfItsBake() {
+    return reading instanceof Reading.Understood(ImageCreated message)
+        && message.origin() instanceof Origin.Kiln kiln
+        && !kiln.isAgain();
+  }
+
   /// The source, where the message is meant for `here`: what is for others shall cost no call.
   Optional<ImageId> sourceFor(Destination here) {
     return reading instanceof Reading.Understood(ImageCreated message)

@@ -9,6 +9,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
 import dev.kiln.model.message.Audience;
 import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.message.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -181,6 +182,17 @@ class CopierTest {
 
     assertThat(asked(outcome)).isEqualTo(copies.made().iterator().next());
     assertThat(copies.calls()).isEqualTo(3);
+  }
+
+  /// A copy that was lost and is sent again: the message is as new as a first one.
+  @Test
+  void aMessageThatIsSentAgainIsNotBelievedToBeOfANewImage() {
+    ImageId lost = asked(copy(FIRST));
+    copies.deregister(lost);
+
+    Outcome outcome = copy(again());
+
+    assertThat(spent(outcome)).contains(lost.value(), "attempt 1", "deregistered");
   }
 
   @Test
@@ -360,6 +372,27 @@ class CopierTest {
       case Outcome.Spent(int _, String why) -> why;
       case Outcome other -> throw new AssertionError(other);
     };
+  }
+
+  private static Order again() {
+    ImageCreated first = Published.image(1);
+    Origin.Kiln origin = (Origin.Kiln) first.origin();
+    return Published.order(
+        new ImageCreated(
+            first.sourceAmi(),
+            first.sourceRegion(),
+            first.audience(),
+            first.name(),
+            first.description(),
+            first.tags(),
+            new Origin.Kiln(
+                origin.recipe(),
+                origin.bake(),
+                Published.SENT,
+                origin.retention(),
+                origin.encryption(),
+                true)),
+        1);
   }
 
   /// A copy that failed, was deregistered by hand, and is asked for again the next day.

@@ -52,6 +52,7 @@ public final class MemberSetup {
                         "deadLetterTargetArn", dead.arn(), "maxReceiveCount", MAX_RECEIVE_COUNT))));
     listen(installation, copy);
     String role = role(installation, key);
+    replayRole(installation, key);
     return new Member(place, key, copy, dead, role);
   }
 
@@ -71,6 +72,21 @@ public final class MemberSetup {
     iam.putRolePolicy(
         role -> role.roleName(name).policyName(ToolingSetup.POLICY).policyDocument(policy));
     return arn;
+  }
+
+  /// For people of the tooling account, whom that account lets become it.
+  private void replayRole(Installation installation, KeyArn key) {
+    IamClient iam = operator.iam();
+    String name = installation.roleName(StageName.REPLAY, place.region());
+    String policy =
+        StagePolicies.rolePolicy(
+            StageModel.roleOf(StageName.REPLAY),
+            Places.ofMember(installation, place.account(), place.region(), key));
+    String trusted = "arn:aws:iam::%s:root".formatted(installation.tooling());
+    iam.createRole(
+        role -> role.roleName(name).assumeRolePolicyDocument(StagePolicies.trustIn(trusted)));
+    iam.putRolePolicy(
+        role -> role.roleName(name).policyName(ToolingSetup.POLICY).policyDocument(policy));
   }
 
   private KeyArn key(Installation installation) {

@@ -174,6 +174,20 @@ public final class ToolingSetup {
   private AwsCredentials developer() {
     IamClient iam = operator.iam();
     iam.createUser(user -> user.userName(DEVELOPER));
+    iam.putUserPolicy(user ->
+        user.userName(DEVELOPER)
+            .policyName("replay")
+            .policyDocument(
+                Policies.document(
+                    List.of(
+                        Map.of(
+                            "Effect",
+                            "Allow",
+                            "Action",
+                            "sts:AssumeRole",
+                            "Resource",
+                            "arn:aws:iam::*:role/%s-%s-*"
+                                .formatted(Namespace.DEFAULT, StageName.REPLAY))))));
     AccessKey key = iam.createAccessKey(user -> user.userName(DEVELOPER)).accessKey();
     return AwsBasicCredentials.create(key.accessKeyId(), key.secretAccessKey());
   }

@@ -11,6 +11,11 @@ import dev.kiln.baker.instance.InstancesContract;
 import dev.kiln.baker.instance.WorkInstance;
 import dev.kiln.baker.journal.Journal;
 import dev.kiln.baker.journal.JournalContract;
+import dev.kiln.baker.letters.Letter;
+import dev.kiln.baker.letters.LetterQueue;
+import dev.kiln.baker.letters.LetterQueueContract;
+import dev.kiln.baker.publish.CurrentImages;
+import dev.kiln.baker.publish.CurrentImagesContract;
 import dev.kiln.baker.publish.Shareable;
 import dev.kiln.baker.publish.Sharing;
 import dev.kiln.baker.publish.SharingContract;
@@ -38,6 +43,10 @@ import java.util.UUID;
 import org.junit.jupiter.api.Nested;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Tag;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /// The contracts that the fault matrix's twin of AWS keeps, kept by the adapters.
 @WithSandbox
@@ -117,6 +126,97 @@ class ContractsIT {
       SnapshotId snapshot =
           new SnapshotId(look(image).blockDeviceMappings().getFirst().ebs().snapshotId());
       return List.of(new Shareable.Snapshot(snapshot), new Shareable.Image(image));
+    }
+  }
+
+  @Nested
+  class OfLetterQueue implements LetterQueueContract {
+    private final SqsClient sqs = tooling.sqs();
+    private final String letters = made("letters");
+    private final String copies = made("copies");
+
+    @Override
+    public LetterQueue queue() {
+      return new SqsLetterQueue(sqs, letters, copies);
+    }
+
+    @Override
+    public void keep(String body, Letter.Cause.Kept cause) {
+      sqs.sendMessage(request ->
+          request
+              .queueUrl(letters)
+              .messageBody(body)
+              .messageAttributes(
+                  Map.of(
+                      "reason", attribute("String", cause.reason()),
+                      "outcome", attribute("String", cause.outcome()),
+                      "receiveCount", attribute("Number", String.valueOf(cause.receives())),
+                      "messageId", attribute("String", cause.messageId()))));
+    }
+
+    @Override
+    public void move(String body) {
+      sqs.sendMessage(request -> request.queueUrl(letters).messageBody(body));
+    }
+
+    @Override
+    public List<String> sent() {
+      return sqs.receiveMessage(request -> request.queueUrl(copies)).messages().stream()
+          .map(Message::body)
+          .toList();
+    }
+
+    private String made(String name) {
+      return sqs.createQueue(request -> request.queueName(name + "-" + UUID.randomUUID()))
+          .queueUrl();
+    }
+
+    private static MessageAttributeValue attribute(String type, String value) {
+      return MessageAttributeValue.builder().dataType(type).stringValue(value).build();
+    }
+  }
+
+  @Nested
+  class OfCurrentImages implements CurrentImagesContract {
+    @Override
+    public CurrentImages images() {
+      return new AwsCurrentImages(tooling.ec2(), tooling.ssm());
+    }
+
+    @Override
+    public ImageId made(Map<String, String> tags) {
+      ImageId image = seeded();
+      List<Tag> all =
+          tags.entrySet().stream()
+              .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+              .toList();
+      tooling.ec2().createTags(request -> request.resources(image.value()).tags(all));
+      return image;
+    }
+
+    @Override
+    public void deregister(ImageId image) {
+      tooling.ec2().deregisterImage(request -> request.imageId(image.value()));
+    }
+
+    @Override
+    public ImageId anothers() {
+      return sandbox
+          .control()
+          .seedImage(
+              ImageSeed.of(
+                  sandbox.scene().fleet().getFirst(),
+                  sandbox.scene().home(),
+                  "contract/" + UUID.randomUUID()));
+    }
+
+    @Override
+    public String parameter(String value) {
+      String name = "/kiln/images/contract-" + UUID.randomUUID();
+      tooling
+          .ssm()
+          .putParameter(request -> request.name(name).value(value).type(ParameterType.STRING));
+      return name;
     }
   }
 

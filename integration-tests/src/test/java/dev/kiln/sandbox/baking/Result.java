@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /// What came of a command of `kiln`.
-record Result(int exitCode, String out, String err) {
+public record Result(int exitCode, String out, String err) {
 
   /// Runs the command line by its real entry.
   ///
   /// @param pause lets time pass between two looks at AWS
-  static Result of(AwsAccess access, Pause pause, Path installation, String... arguments) {
+  public static Result of(AwsAccess access, Pause pause, Path installation, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     try (ApplicationContext context = ApplicationContext.builder().banner(false).build()) {

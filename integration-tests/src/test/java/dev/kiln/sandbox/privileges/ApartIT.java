@@ -123,6 +123,18 @@ class ApartIT {
         new Work("tell of copies", "sqs:SendMessage", Set.of(StageName.COPY), attempts::report));
     works.add(
         new Work(
+            "have a copy made again",
+            "sqs:SendMessage",
+            Set.of(StageName.REPLAY),
+            attempts::sendToCopier));
+    works.add(
+        new Work(
+            "take a dead letter",
+            "sqs:ReceiveMessage",
+            Set.of(StageName.REPLAY),
+            attempts::receiveDeadLetters));
+    works.add(
+        new Work(
             "deregister an image",
             "ec2:DeregisterImage",
             Set.of(),

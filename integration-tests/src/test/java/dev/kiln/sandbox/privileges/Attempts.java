@@ -310,6 +310,20 @@ final class Attempts {
     as.iam().createUser(request -> request.userName("attempt-" + UUID.randomUUID()));
   }
 
+  void sendToCopier(AwsClients as) {
+    as.in(member.region())
+        .sqs()
+        .sendMessage(request ->
+            request.queueUrl(sandbox.member(member).copy().url()).messageBody("attempt"));
+  }
+
+  void receiveDeadLetters(AwsClients as) {
+    as.in(member.region())
+        .sqs()
+        .receiveMessage(
+            request -> request.queueUrl(sandbox.member(member).dead().url()).visibilityTimeout(0));
+  }
+
   void becomeAnother(AwsClients as, StageName stage) {
     as.sts()
         .assumeRole(request ->

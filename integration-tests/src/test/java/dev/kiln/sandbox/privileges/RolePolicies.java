@@ -71,7 +71,7 @@ final class RolePolicies {
     return site.installation()
         .roleName(
             stage,
-            stage == StageName.COPY
+            StageModel.roleOf(stage).isMembers()
                 ? site.member().place().region()
                 : site.installation().region());
   }
@@ -114,7 +114,7 @@ final class RolePolicies {
   }
 
   private IamClient iam(StageName stage) {
-    return (stage == StageName.COPY ? site.member().operator() : site.tooling()).iam();
+    return (StageModel.roleOf(stage).isMembers() ? site.member().operator() : site.tooling()).iam();
   }
 
   private String render(StageRole role) {
@@ -124,7 +124,7 @@ final class RolePolicies {
   /// What the model leaves open, for the stage's role.
   Map<Place, String> places(StageName stage) {
     Member member = site.member();
-    return stage == StageName.COPY
+    return StageModel.roleOf(stage).isMembers()
         ? Places.ofMember(
             site.installation(), member.place().account(), member.place().region(), member.key())
         : Places.ofTooling(site.installation());

@@ -6,6 +6,7 @@ import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.stage.Evidence;
+import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
@@ -218,7 +219,7 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
   }
 
   private boolean isOf(Call call, StageName stage) {
-    Region where = stage == StageName.COPY ? place().region() : sandbox.scene().home();
+    Region where = StageModel.roleOf(stage).isMembers() ? place().region() : sandbox.scene().home();
     return call.principal().contains("/" + installation().roleName(stage, where) + "/");
   }
 }

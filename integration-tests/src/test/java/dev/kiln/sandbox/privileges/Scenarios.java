@@ -130,6 +130,7 @@ final class Scenarios implements AutoCloseable {
       case UPDATE -> List.of(this::update);
       case PUBLISH -> List.of(this::publish);
       case COPY -> copy(new CopyWay(site, built.image(), leftovers));
+      case REPLAY -> List.of(new ReplayWay(site)::go);
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.kiln.sandbox.privileges;
 
+import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.StageRole;
 import dev.kiln.sandbox.Sandbox;
@@ -37,7 +38,10 @@ final class StageRoles {
 
   /// Clients with the role's rights and no guard before them.
   AwsClients clients(StageName stage) {
-    String arn = stage == StageName.COPY ? member().role() : sandbox.installation().roleArn(stage);
+    String arn =
+        StageModel.roleOf(stage).isMembers()
+            ? sandbox.installation().roleArn(stage, memberPlace.account(), memberPlace.region())
+            : sandbox.installation().roleArn(stage);
     return operator(stage).as(sandbox.control().openSession(arn, "attempt"));
   }
 
@@ -61,7 +65,7 @@ final class StageRoles {
   }
 
   private AwsClients operator(StageName stage) {
-    return stage == StageName.COPY
+    return StageModel.roleOf(stage).isMembers()
         ? sandbox.operator(memberPlace.account(), memberPlace.region())
         : sandbox.operator(sandbox.scene().tooling(), sandbox.scene().home());
   }

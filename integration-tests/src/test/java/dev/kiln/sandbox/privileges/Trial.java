@@ -5,7 +5,6 @@ import dev.kiln.model.stage.Places;
 import dev.kiln.model.stage.Resource;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
-import dev.kiln.model.stage.StageRole.RunsIn;
 import dev.kiln.sandbox.privileges.Site.Observation;
 import dev.kiln.sandbox.privileges.Verdict.Need;
 import java.io.IOException;
@@ -52,7 +51,7 @@ final class Trial implements AutoCloseable {
   private boolean isGiven(Right right) {
     Site.Member member = site.member();
     Map<Place, String> places =
-        right.role().runsIn() == RunsIn.MEMBER
+        right.role().isMembers()
             ? Places.ofMember(
                 site.installation(),
                 member.place().account(),

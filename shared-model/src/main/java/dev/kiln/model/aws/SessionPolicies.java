@@ -134,6 +134,21 @@ public final class SessionPolicies {
     return only(role, List.of("Describe"));
   }
 
+  /// For seeing images and what parameters point to, and reaching nothing else.
+  public static String ofLook(StageRole role) {
+    return only(role, List.of("Describe", "GetParameter"));
+  }
+
+  /// For reading dead letters, and leaving them as they are.
+  public static String ofReading(StageRole role) {
+    return only(role, List.of("Receive", "Change"));
+  }
+
+  /// For all that the role may.
+  public static String ofAll(StageRole role) {
+    return fitting(role, allowing(role));
+  }
+
   private static String only(StageRole role, List<String> verbs) {
     StageRole rest =
         new StageRole(

@@ -153,6 +153,11 @@ public record Installation(
     return "%s-%s-%s".formatted(namespace, stage, where);
   }
 
+  /// The role of a stage in a Region of a member account.
+  public String roleArn(StageName stage, AccountId member, Region where) {
+    return arn("iam", "", member, "role/" + roleName(stage, where));
+  }
+
   /// The role of a stage of the tooling account.
   public String roleArn(StageName stage) {
     return arn("iam", "", tooling, "role/" + roleName(stage, region));

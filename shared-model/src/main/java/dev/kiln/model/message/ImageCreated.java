@@ -68,6 +68,9 @@ public record ImageCreated(
       if (kiln.encryption() instanceof Encryption.Under under) {
         json.put("sourceKey", under.key().value());
       }
+      if (kiln.isAgain()) {
+        json.put("again", true);
+      }
     }
     return json;
   }

@@ -142,16 +142,23 @@ public final class ImageCreatedReader {
         fields.has("sourceKey")
             ? fields.text("sourceKey", key -> new Encryption.Under(new KeyArn(key)))
             : Optional.of(new Encryption.None());
+    Optional<Boolean> again = fields.has("again") ? fields.flag("again") : Optional.of(false);
     if (recipe.isEmpty()
         || bake.isEmpty()
         || createdAt.isEmpty()
         || retention.isEmpty()
-        || encryption.isEmpty()) {
+        || encryption.isEmpty()
+        || again.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new Origin.Kiln(
-            recipe.get(), bake.get(), createdAt.get(), retention.get(), encryption.get()));
+            recipe.get(),
+            bake.get(),
+            createdAt.get(),
+            retention.get(),
+            encryption.get(),
+            again.get()));
   }
 
   private static Optional<Retention> retention(JsonFields fields) {

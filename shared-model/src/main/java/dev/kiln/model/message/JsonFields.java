@@ -53,6 +53,14 @@ final class JsonFields {
     };
   }
 
+  Optional<Boolean> flag(String field) {
+    return switch (object.get(field)) {
+      case null -> missing(field);
+      case Boolean flag -> Optional.of(flag);
+      case Object other -> wrong(field, other, "true or false");
+    };
+  }
+
   /// A list of texts that has some. One bad element makes the whole list a problem.
   <T> Optional<List<T>> texts(String field, Function<String, T> type) {
     return switch (object.get(field)) {

@@ -14,8 +14,27 @@ public sealed interface Origin {
 
   /// A bake of Kiln's.
   ///
+  /// @param createdAt when the message was made
   /// @param encryption of the source image
+  /// @param isAgain whether targets may have been told of the image before, however new the message
+  ///   is
   record Kiln(
-      RecipeName recipe, BakeId bake, Instant createdAt, Retention retention, Encryption encryption)
-      implements Origin {}
+      RecipeName recipe,
+      BakeId bake,
+      Instant createdAt,
+      Retention retention,
+      Encryption encryption,
+      boolean isAgain)
+      implements Origin {
+
+    /// Of a message that is the first of its image.
+    public Kiln(
+        RecipeName recipe,
+        BakeId bake,
+        Instant createdAt,
+        Retention retention,
+        Encryption encryption) {
+      this(recipe, bake, createdAt, retention, encryption, false);
+    }
+  }
 }

@@ -19,6 +19,7 @@ public final class StageModel {
       case UPDATE -> UpdateRights.role();
       case PUBLISH -> PublishRights.role();
       case COPY -> CopyRights.role();
+      case REPLAY -> ReplayRights.role();
     };
   }
 
@@ -33,6 +34,7 @@ public final class StageModel {
       case UPDATE -> UpdateRights.class;
       case PUBLISH -> PublishRights.class;
       case COPY -> CopyRights.class;
+      case REPLAY -> ReplayRights.class;
     };
   }
 

@@ -12,7 +12,10 @@ public enum StageName {
   TEST,
   UPDATE,
   PUBLISH,
-  COPY;
+  COPY,
+
+  /// Shows a member's dead letters, and sends them again.
+  REPLAY;
 
   @Override
   public String toString() {

@@ -18,6 +18,24 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
             .toList();
   }
 
+  /// Whether the role is one of a member account's.
+  public boolean isMembers() {
+    return runsIn == RunsIn.MEMBER || runsIn == RunsIn.LAPTOP_FOR_MEMBER;
+  }
+
+  /// Whether the rights depend on the value of `place`.
+  public boolean leavesOpen(Place place) {
+    String open = "{%s}".formatted(place);
+    return privileges.stream()
+        .anyMatch(privilege ->
+            privilege.resources().stream()
+                    .anyMatch(resource ->
+                        resource instanceof Resource.Typed typed && typed.arn().contains(open))
+                || privilege.conditions().stream()
+                    .flatMap(condition -> condition.values().stream())
+                    .anyMatch(value -> value.contains(open)));
+  }
+
   /// Whether the stage has declared the action, on whatever resource.
   public boolean declares(Action action) {
     return privileges.stream().anyMatch(privilege -> privilege.action().equals(action));
@@ -43,6 +61,9 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
     TOOLING,
 
     /// In a member account, as a function.
-    MEMBER
+    MEMBER,
+
+    /// On a developer's machine, with a role of a member account that the tooling account trusts.
+    LAPTOP_FOR_MEMBER
   }
 }

@@ -40,13 +40,27 @@ public final class TagKey {
   /// On a copy: what has been told of it to the tooling account.
   public static final String REPORTED = "kiln:reported";
 
+  /// On an image or a copy: that it stays, set by a person.
+  public static final String KEEP = "kiln:keep";
+
+  /// On an image or a copy: from when on it may go, set by the collector.
+  public static final String COLLECT_AFTER = "kiln:collect-after";
+
   /// The value of [#BUILT_BY] on everything Kiln makes.
   public static final String KILN = "kiln";
 
   private static final Set<String> OWN =
       Set.of(NAME, RECIPE, BUILT_BY, SOURCE_AMI, ENCRYPTED, COPIED_FROM);
 
+  /// What is said of one image and of none of its copies.
+  private static final Set<String> OF_ONE_IMAGE = Set.of(KEEP, COLLECT_AFTER);
+
   private TagKey() {}
+
+  /// Whether copies do not get the tag of their source.
+  public static boolean isOfOneImage(String key) {
+    return OF_ONE_IMAGE.contains(key);
+  }
 
   /// Whether Kiln sets the key itself, so that a recipe's own tags may not.
   public static boolean isKilns(String key) {

@@ -14,7 +14,6 @@ import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.Places;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
-import dev.kiln.model.stage.StageRole;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +113,7 @@ class RolePoliciesTest {
   }
 
   private static Map<Place, String> places(StageName stage) {
-    return StageModel.roleOf(stage).runsIn() == StageRole.RunsIn.MEMBER
+    return StageModel.roleOf(stage).isMembers()
         ? Places.ofMember(INSTALLATION, new AccountId("222222222222"), KEY.region(), KEY)
         : Places.ofTooling(INSTALLATION);
   }

@@ -58,6 +58,13 @@ class SessionPoliciesTest {
   }
 
   @Test
+  void whoeverLooksSeesImagesAndParametersAndNoObject() {
+    assertThat(SessionPolicies.ofLook(StageModel.roleOf(StageName.LOOKUP)))
+        .contains("ec2:DescribeImages", "ssm:GetParameter")
+        .doesNotContain("s3:", "Put");
+  }
+
+  @Test
   void aRollbackMayNotEvenAskForObjects() {
     String policy =
         SessionPolicies.ofRollback(
@@ -76,7 +83,7 @@ class SessionPoliciesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"START", "SCRIPTS", "COPY"})
+  @EnumSource(names = {"START", "SCRIPTS", "COPY", "REPLAY"})
   void aStageThatIsNoneOfABakesHasNoPolicyOfOne(StageName stage) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ofBake(stage, LONGEST_BAKE))

@@ -140,6 +140,19 @@ class ImageCreatedTest {
   }
 
   @Test
+  void aMessageThatIsSentAgainSaysSo() {
+    String again = file("kiln-1.json").strip().replaceAll("}$", ",\"again\":true}");
+
+    assertThat(understood(again).origin())
+        .isInstanceOfSatisfying(Origin.Kiln.class, kiln -> assertThat(kiln.isAgain()).isTrue());
+    assertThat(understood(understood(again).toJson())).isEqualTo(understood(again));
+    assertThat(understood(file("kiln-1.json")).origin())
+        .isInstanceOfSatisfying(Origin.Kiln.class, kiln -> assertThat(kiln.isAgain()).isFalse());
+    assertThat(reasons(again.replace("true}", "\"yes\"}")))
+        .containsExactly("again must be true or false, not yes");
+  }
+
+  @Test
   void aTargetWithoutRegionsIsRefusedRatherThanCopiedEverywhere() {
     String bad = file("kiln-1.json").replace(",\"regions\":[\"eu-west-1\"]", "");
 
