@@ -225,7 +225,7 @@ public final class LocalPipeline implements AutoCloseable {
         switch (stage) {
           case BUILD -> needed(recipe.build().timeout());
           case TEST -> needed(recipe.test().timeout());
-          case START, SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY -> Duration.ZERO;
+          case START, SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY, CONFIRM -> Duration.ZERO;
         };
     return open(stage, request.bake(), request.digest(), needed);
   }

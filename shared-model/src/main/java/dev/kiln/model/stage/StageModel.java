@@ -19,6 +19,7 @@ public final class StageModel {
       case UPDATE -> UpdateRights.role();
       case PUBLISH -> PublishRights.role();
       case COPY -> CopyRights.role();
+      case CONFIRM -> ConfirmRights.role();
     };
   }
 
@@ -33,6 +34,7 @@ public final class StageModel {
       case UPDATE -> UpdateRights.class;
       case PUBLISH -> PublishRights.class;
       case COPY -> CopyRights.class;
+      case CONFIRM -> ConfirmRights.class;
     };
   }
 

@@ -12,7 +12,9 @@ public enum StageName {
   TEST,
   UPDATE,
   PUBLISH,
-  COPY;
+  COPY,
+  /// Follows a copy until it is usable.
+  CONFIRM;
 
   @Override
   public String toString() {

@@ -76,7 +76,7 @@ class SessionPoliciesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"START", "SCRIPTS", "COPY"})
+  @EnumSource(names = {"START", "SCRIPTS", "COPY", "CONFIRM"})
   void aStageThatIsNoneOfABakesHasNoPolicyOfOne(StageName stage) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ofBake(stage, LONGEST_BAKE))
