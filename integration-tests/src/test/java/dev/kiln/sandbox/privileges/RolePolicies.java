@@ -71,7 +71,7 @@ final class RolePolicies {
     return site.installation()
         .roleName(
             stage,
-            stage == StageName.COPY
+            isOfMember(stage)
                 ? site.member().place().region()
                 : site.installation().region());
   }
@@ -114,7 +114,7 @@ final class RolePolicies {
   }
 
   private IamClient iam(StageName stage) {
-    return (stage == StageName.COPY ? site.member().operator() : site.tooling()).iam();
+    return (isOfMember(stage) ? site.member().operator() : site.tooling()).iam();
   }
 
   private String render(StageRole role) {
@@ -124,9 +124,13 @@ final class RolePolicies {
   /// What the model leaves open, for the stage's role.
   Map<Place, String> places(StageName stage) {
     Member member = site.member();
-    return stage == StageName.COPY
+    return isOfMember(stage)
         ? Places.ofMember(
             site.installation(), member.place().account(), member.place().region(), member.key())
         : Places.ofTooling(site.installation());
+  }
+
+  private static boolean isOfMember(StageName stage) {
+    return StageModel.roleOf(stage).runsIn() == StageRole.RunsIn.MEMBER;
   }
 }

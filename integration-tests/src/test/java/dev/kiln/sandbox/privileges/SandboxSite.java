@@ -1,12 +1,15 @@
 package dev.kiln.sandbox.privileges;
 
 import dev.kiln.baker.aws.AwsAccess;
+import dev.kiln.copier.ConfirmFunction;
 import dev.kiln.copier.CopyFunction;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.stage.Evidence;
+import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.stage.StageRole.RunsIn;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
 import dev.kiln.sandbox.Scene.Place;
@@ -160,6 +163,26 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
   }
 
   @Override
+  public void notice(List<String> bodies) {
+    String url = sandbox.member(place()).confirm().url();
+    SqsClient sqs = member().operator().sqs();
+    sqs.purgeQueue(request -> request.queueUrl(url));
+    for (String body : bodies) {
+      sqs.sendMessage(request -> request.queueUrl(url).messageBody(body));
+    }
+    try (ConfirmFunction function =
+        sandbox.confirmer(
+            place(),
+            client ->
+                client.overrideConfiguration(
+                    client.overrideConfiguration().toBuilder()
+                        .addExecutionInterceptor(refusals.of(StageName.CONFIRM))
+                        .build()))) {
+      sandbox.confirmPoller(place(), function).pollOnce();
+    }
+  }
+
+  @Override
   public void letPass(Duration time) {
     sandbox.control().advanceClock(time);
     runCopier(member(), 1);
@@ -218,7 +241,8 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
   }
 
   private boolean isOf(Call call, StageName stage) {
-    Region where = stage == StageName.COPY ? place().region() : sandbox.scene().home();
+    boolean ofMember = StageModel.roleOf(stage).runsIn() == RunsIn.MEMBER;
+    Region where = ofMember ? place().region() : sandbox.scene().home();
     return call.principal().contains("/" + installation().roleName(stage, where) + "/");
   }
 }

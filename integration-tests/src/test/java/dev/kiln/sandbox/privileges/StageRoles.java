@@ -1,7 +1,9 @@
 package dev.kiln.sandbox.privileges;
 
+import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.StageRole;
+import dev.kiln.model.stage.StageRole.RunsIn;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
 import dev.kiln.sandbox.moto.AwsClients;
@@ -37,8 +39,16 @@ final class StageRoles {
 
   /// Clients with the role's rights and no guard before them.
   AwsClients clients(StageName stage) {
-    String arn = stage == StageName.COPY ? member().role() : sandbox.installation().roleArn(stage);
-    return operator(stage).as(sandbox.control().openSession(arn, "attempt"));
+    return operator(stage).as(sandbox.control().openSession(arn(stage), "attempt"));
+  }
+
+  private String arn(StageName stage) {
+    return switch (stage) {
+      case COPY -> member().role();
+      case CONFIRM -> member().confirmRole();
+      case START, SCRIPTS, LOOKUP, BUILD, TEST, UPDATE, PUBLISH ->
+          sandbox.installation().roleArn(stage);
+    };
   }
 
   /// The actions the role was denied since a call.
@@ -61,7 +71,7 @@ final class StageRoles {
   }
 
   private AwsClients operator(StageName stage) {
-    return stage == StageName.COPY
+    return StageModel.roleOf(stage).runsIn() == RunsIn.MEMBER
         ? sandbox.operator(memberPlace.account(), memberPlace.region())
         : sandbox.operator(sandbox.scene().tooling(), sandbox.scene().home());
   }
