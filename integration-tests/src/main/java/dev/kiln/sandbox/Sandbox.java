@@ -13,6 +13,7 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.functions.EventBridge;
 import dev.kiln.sandbox.functions.QueuePoller;
 import dev.kiln.sandbox.instances.InstancePlayer;
 import dev.kiln.sandbox.moto.AwsClients;
@@ -236,6 +237,20 @@ public final class Sandbox implements AutoCloseable {
     AwsClients role = new AwsClients(moto.endpoint(), place.region(), confirmSession(member));
     return new QueuePoller(
         role.sqs(), member.confirm().url(), member.confirm().arn(), place.region(), function);
+  }
+
+  /// Has the function confirm of a place look at all copies there, as its schedule does.
+  public void sweep(Place place) {
+    Member member = member(place);
+    operator(place.account(), place.region())
+        .sqs()
+        .sendMessage(request ->
+            request
+                .queueUrl(member.confirm().url())
+                .messageBody(new EventBridge(place).schedule()));
+    try (ConfirmFunction function = confirmer(place)) {
+      confirmPoller(place, function).pollOnce();
+    }
   }
 
   private AwsCredentials confirmSession(Member member) {
