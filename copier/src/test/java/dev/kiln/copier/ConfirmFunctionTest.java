@@ -125,7 +125,11 @@ class ConfirmFunctionTest {
 
     assertThat(actions())
         .containsExactly(
-            "DescribeImages", "DescribeSnapshots", "GetParameterHistory", "SendMessage", "CreateTags");
+            "DescribeImages",
+            "DescribeSnapshots",
+            "GetParameterHistory",
+            "SendMessage",
+            "CreateTags");
     assertThat(aws.calls().getFirst().parameters())
         .contains(
             "Owner.1=self",
@@ -203,7 +207,10 @@ class ConfirmFunctionTest {
 
   @Test
   void aRefusalOfAwssComesAgainAndHarmsNoNeighbour() throws IOException {
-    aws.reply("DescribeImages", 403, "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>");
+    aws.reply(
+        "DescribeImages",
+        403,
+        "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>");
 
     assertThat(handle(STATE_CHANGE, "no JSON", SCHEDULED))
         .contains("m0", "m2")
@@ -245,14 +252,20 @@ class ConfirmFunctionTest {
         IntStream.range(0, bodies.length)
             .mapToObj(i ->
                 Map.<String, Object>of(
-                    "messageId", "m" + i,
-                    "body", Arrays.asList(bodies).get(i),
-                    "attributes", Map.of("ApproximateReceiveCount", "1"),
-                    "eventSource", "aws:sqs"))
+                    "messageId",
+                    "m" + i,
+                    "body",
+                    Arrays.asList(bodies).get(i),
+                    "attributes",
+                    Map.of("ApproximateReceiveCount", "1"),
+                    "eventSource",
+                    "aws:sqs"))
             .toList();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     function.handleRequest(
-        new ByteArrayInputStream(JSON.std.asBytes(Map.of("Records", records))), out, InvocationContext.lasting());
+        new ByteArrayInputStream(JSON.std.asBytes(Map.of("Records", records))),
+        out,
+        InvocationContext.lasting());
     return out.toString(StandardCharsets.UTF_8);
   }
 }

@@ -20,8 +20,7 @@ class ConfirmSettingsTest {
           "KILN_COPY_QUEUE_URL", "https://sqs.us-east-1.amazonaws.com/222222222222/kiln-copy",
           "KILN_DEAD_LETTER_QUEUE_URL",
               "https://sqs.us-east-1.amazonaws.com/222222222222/kiln-confirm-dead",
-          "KILN_RESULTS_QUEUE_URL",
-              "https://sqs.eu-west-1.amazonaws.com/111111111111/kiln-results",
+          "KILN_RESULTS_QUEUE_URL", "https://sqs.eu-west-1.amazonaws.com/111111111111/kiln-results",
           "KILN_TOOLING_REGION", "eu-west-1");
 
   @Test

@@ -34,18 +34,21 @@ final class Adapters {
   @Singleton
   @Bean(preDestroy = "close")
   SqsCopyQueue copyQueue(Queues queues) {
-    return new SqsCopyQueue(clients.configured(SqsClient.builder(), region).build(), queues.copy().value());
+    return new SqsCopyQueue(
+        clients.configured(SqsClient.builder(), region).build(), queues.copy().value());
   }
 
   @Singleton
   @Bean(preDestroy = "close")
   SqsDeadLetters deadLetters(Queues queues) {
-    return new SqsDeadLetters(clients.configured(SqsClient.builder(), region).build(), queues.dead());
+    return new SqsDeadLetters(
+        clients.configured(SqsClient.builder(), region).build(), queues.dead());
   }
 
   @Singleton
   @Bean(preDestroy = "close")
   SqsResults results(ResultsQueue queue) {
-    return new SqsResults(clients.configured(SqsClient.builder(), queue.region()).build(), queue.url());
+    return new SqsResults(
+        clients.configured(SqsClient.builder(), queue.region()).build(), queue.url());
   }
 }

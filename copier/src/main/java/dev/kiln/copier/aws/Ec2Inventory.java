@@ -89,9 +89,7 @@ public final class Ec2Inventory implements Inventory {
             .includeDisabled(true)
             .maxResults(PAGE)
             .build();
-    return ec2.describeImagesPaginator(request).images().stream()
-        .map(Ec2Inventory::image)
-        .toList();
+    return ec2.describeImagesPaginator(request).images().stream().map(Ec2Inventory::image).toList();
   }
 
   private List<CopiedSnapshot> snapshots(Filter filter) {
@@ -106,8 +104,7 @@ public final class Ec2Inventory implements Inventory {
         .toList();
   }
 
-  private static <T> List<T> inBatches(
-      Collection<?> ids, Function<List<String>, List<T>> look) {
+  private static <T> List<T> inBatches(Collection<?> ids, Function<List<String>, List<T>> look) {
     List<T> found = new ArrayList<>();
     ids.stream()
         .map(Object::toString)

@@ -113,8 +113,7 @@ public final class Confirmer {
     try {
       ImageCreated _ = Retelling.of(copy, here);
     } catch (IllegalArgumentException e) {
-      return giveUp(
-          copy, List.of(reason, "it cannot be tried again, because " + e.getMessage()));
+      return giveUp(copy, List.of(reason, "it cannot be tried again, because " + e.getMessage()));
     }
     report(copy, reason);
     inventory.mark(copy.id(), Reported.FAILED);
@@ -128,8 +127,7 @@ public final class Confirmer {
     if (!sitting.isFollowed(copy)) {
       String state = sitting.keyState();
       if (!state.equals(EncryptionKey.ENABLED)) {
-        return told(
-            copy, new Outcome.OnHold("%s is %s; %s".formatted(here.key(), state, reason)));
+        return told(copy, new Outcome.OnHold("%s is %s; %s".formatted(here.key(), state, reason)));
       }
       queue.send(
           Retelling.of(copy, here).toJson(),

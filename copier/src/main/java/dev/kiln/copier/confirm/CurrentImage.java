@@ -74,8 +74,7 @@ final class CurrentImage {
   /// What a version of the recipe's parameter was written for; empty where a person wrote it.
   private static Optional<Target> target(Version version, BakeId sibling) {
     try {
-      Target target =
-          new Target(new BakeId(version.description()), new ImageId(version.value()));
+      Target target = new Target(new BakeId(version.description()), new ImageId(version.value()));
       return Optional.of(target).filter(it -> it.bake().recipe().equals(sibling.recipe()));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
@@ -111,8 +110,7 @@ final class CurrentImage {
     boolean isIn(List<Version> versions) {
       long last = before.isEmpty() ? 0 : before.getLast().number();
       return versions.stream()
-          .anyMatch(
-              version -> version.number() > last && version.value().equals(image.value()));
+          .anyMatch(version -> version.number() > last && version.value().equals(image.value()));
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.kiln.copier.confirm;
 
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
-import dev.kiln.model.tag.TagKey;
 import java.util.List;
 import java.util.Set;
 

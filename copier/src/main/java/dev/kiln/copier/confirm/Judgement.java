@@ -1,6 +1,5 @@
 package dev.kiln.copier.confirm;
 
-import dev.kiln.copier.copy.ExistingCopy.State;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.SnapshotId;
 import java.util.ArrayList;
@@ -54,7 +53,11 @@ public sealed interface Judgement {
         snapshots.stream()
             .collect(Collectors.toMap(CopiedSnapshot::id, it -> it, (one, _) -> one, TreeMap::new));
     List<String> unseen =
-        copy.snapshots().stream().filter(id -> !byId.containsKey(id)).sorted().map(Object::toString).toList();
+        copy.snapshots().stream()
+            .filter(id -> !byId.containsKey(id))
+            .sorted()
+            .map(Object::toString)
+            .toList();
     if (!unseen.isEmpty()) {
       return new Unclear("%s of it cannot be seen".formatted(String.join(", ", unseen)));
     }

@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What makes the function look at copies: an event of EventBridge, as its queue holds it.
 ///
-/// [AMI state
-/// changes](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitor-ami-events.html) come on a
-/// best effort basis and are hints only: what they say of the image is not believed.
+/// [AMI state changes](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitor-ami-events.html)
+/// come on a best effort basis and are hints only: what they say of the image is not believed.
 public sealed interface Notice {
 
   /// Look at this image.

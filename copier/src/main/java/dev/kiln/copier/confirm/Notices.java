@@ -21,8 +21,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// which notices have to come again.
 ///
 /// A hint comes again as long as its copy has to be looked at again soon, a sweep as long as it did
-/// not get through. Neither is kept when it comes for the last time, because the next sweep looks at
-/// the same copies; only what nobody can read goes to the dead letters.
+/// not get through. Neither is kept when it comes for the last time, because the next sweep looks
+/// at the same copies; only what nobody can read goes to the dead letters.
 public final class Notices {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
@@ -55,10 +55,7 @@ public final class Notices {
     List<Heard> heard =
         deliveries.stream().map(each -> new Heard(each, Notice.read(each.body()))).toList();
     Look look = look(heard, time);
-    return heard.stream()
-        .filter(each -> !isDone(each, look))
-        .map(Heard::delivery)
-        .toList();
+    return heard.stream().filter(each -> !isDone(each, look)).map(Heard::delivery).toList();
   }
 
   private boolean isDone(Heard heard, Look look) {

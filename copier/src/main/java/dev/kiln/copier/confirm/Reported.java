@@ -1,6 +1,5 @@
 package dev.kiln.copier.confirm;
 
-import dev.kiln.model.tag.TagKey;
 import java.util.Locale;
 
 /// What has been told of a copy to the tooling account: the value of its tag [TagKey#REPORTED].

@@ -9,8 +9,8 @@ import dev.kiln.model.message.Audience;
 import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.tag.Tags;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -31,8 +31,7 @@ final class Retelling {
         tags.source().orElseThrow(lacks(tags)),
         tags.sourceRegion().orElseThrow(lacks(tags)),
         new Audience.Pairs(
-            new TreeMap<>(
-                Map.of(here.account(), new TreeSet<Region>(java.util.List.of(here.region()))))),
+            new TreeMap<>(Map.of(here.account(), new TreeSet<Region>(List.of(here.region()))))),
         plainName(copy, tags.attempt().orElseThrow(lacks(tags))),
         copy.description(),
         Tags.carried(tags.carried()),

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -43,9 +44,7 @@ final class Sitting {
   List<CopiedSnapshot> snapshotsOf(CopiedImage copy) {
     if (!copy.snapshots().isEmpty()) {
       Map<SnapshotId, CopiedSnapshot> known = snapshots();
-      return copy.snapshots().stream()
-          .flatMap(id -> Stream.ofNullable(known.get(id)))
-          .toList();
+      return copy.snapshots().stream().flatMap(id -> Stream.ofNullable(known.get(id))).toList();
     }
     return copy.state() == State.FAILED
         ? strays().stream().filter(snapshot -> isOfTheSameAttempt(snapshot, copy)).toList()
@@ -56,8 +55,7 @@ final class Sitting {
   boolean isFollowed(CopiedImage copy) {
     return kin().stream()
         .anyMatch(other ->
-            other.tags().source().equals(copy.tags().source())
-                && other.attempt() > copy.attempt());
+            other.tags().source().equals(copy.tags().source()) && other.attempt() > copy.attempt());
   }
 
   String keyState() {
@@ -89,7 +87,7 @@ final class Sitting {
     return kin.get();
   }
 
-  private <T> Supplier<List<T>> ofFailed(java.util.function.Function<Set<ImageId>, List<T>> look) {
+  private <T> Supplier<List<T>> ofFailed(Function<Set<ImageId>, List<T>> look) {
     return () -> failedSources.isEmpty() ? List.of() : look.apply(failedSources);
   }
 

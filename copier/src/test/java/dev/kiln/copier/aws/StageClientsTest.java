@@ -39,8 +39,7 @@ class StageClientsTest {
 
   @Test
   void sendsNoUndeclaredCallToEc2AndNamesWhereToDeclareIt() {
-    try (Ec2Client ec2 =
-        clients.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
+    try (Ec2Client ec2 = clients.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
       assertThatExceptionOfType(UndeclaredCallException.class)
           .isThrownBy(() -> ec2.deregisterImage(request -> request.imageId("ami-4d3c2b1a")))
           .withMessageContainingAll("stage copy", "ec2:DeregisterImage", "CopyRights");
@@ -86,8 +85,7 @@ class StageClientsTest {
 
   @Test
   void everyCallHasALimit() {
-    try (Ec2Client ec2 =
-        clients.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
+    try (Ec2Client ec2 = clients.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
       ClientOverrideConfiguration limits = ec2.serviceClientConfiguration().overrideConfiguration();
       assertThat(limits.apiCallAttemptTimeout()).contains(Duration.ofSeconds(6));
       assertThat(limits.apiCallTimeout())
@@ -99,8 +97,7 @@ class StageClientsTest {
 
   @Test
   void sendsNoUndeclaredCallToSqs() {
-    try (SqsClient sqs =
-        clients.configured(SqsClient.builder(), Published.HERE.region()).build()) {
+    try (SqsClient sqs = clients.configured(SqsClient.builder(), Published.HERE.region()).build()) {
       assertThatExceptionOfType(UndeclaredCallException.class)
           .isThrownBy(() -> sqs.purgeQueue(request -> request.queueUrl("https://sqs/1/kiln-copy")))
           .withMessageContainingAll("sqs:PurgeQueue", "CopyRights");
@@ -110,8 +107,7 @@ class StageClientsTest {
 
   @Test
   void eachStageHasItsOwnDeclarations() {
-    StageClients ofConfirm =
-        new StageClients(StageName.CONFIRM, TestConnection.to(aws.endpoint()));
+    StageClients ofConfirm = new StageClients(StageName.CONFIRM, TestConnection.to(aws.endpoint()));
     try (Ec2Client ec2 =
         ofConfirm.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
       assertThatExceptionOfType(UndeclaredCallException.class)

@@ -77,8 +77,7 @@ class CurrentImageTest {
     assertThat(new CurrentImage(new Slow()).point(bake(1), image(1)))
         .isInstanceOfSatisfying(
             Pointing.Later.class,
-            later ->
-                assertThat(later.why()).contains(image(1).value(), "/kiln/images/web"));
+            later -> assertThat(later.why()).contains(image(1).value(), "/kiln/images/web"));
   }
 
   /// Each writer makes its calls in its order; between them, the others make theirs in every order

@@ -8,6 +8,7 @@ import dev.kiln.copier.event.Delivery;
 import dev.kiln.copier.event.MaxReceives;
 import dev.kiln.copier.event.Receives;
 import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.tag.TagKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,18 +27,15 @@ class FaultMatrixTest {
     AVAILABLE(member -> add(member, Copied.available(MESSAGE), "")),
     AVAILABLE_AFTER_A_NEWER_BAKE(member -> {
       add(member, Copied.available(MESSAGE), "");
-      member.point(
-          new dev.kiln.model.recipe.RecipeName("web"),
-          "ami-00000000000000009",
-          "web-20261122T040000Z-1a2b3c");
+      member.point(new RecipeName("web"), "ami-00000000000000009", "web-20261122T040000Z-1a2b3c");
     }),
     WITHOUT_A_TAG(member -> {
       CopiedImage copy = Copied.available(MESSAGE);
       add(member, Copied.with(copy, Copied.without(copy.tags(), TagKey.RETAIN)), "");
     }),
     FAILED(member -> add(member, Copied.image(MESSAGE, 1, State.FAILED, "it failed"), "no key")),
-    FAILED_FOR_THE_LAST_TIME(member ->
-        add(member, Copied.image(MESSAGE, 3, State.FAILED, "it failed"), "no key")),
+    FAILED_FOR_THE_LAST_TIME(
+        member -> add(member, Copied.image(MESSAGE, 3, State.FAILED, "it failed"), "no key")),
     FAILED_WITH_A_KEY_THAT_IS_DISABLED(member -> {
       add(member, Copied.image(MESSAGE, 1, State.FAILED, "it failed"), "no key");
       member.setKeyState("Disabled");
@@ -124,7 +122,14 @@ class FaultMatrixTest {
     List<Delivery> undone =
         notices.handle(
             new ArrayList<>(
-                List.of(new Delivery("m", new Receives.Counted(1), NoticeTest.SCHEDULED, "1", Optional.empty(), Optional.empty()))),
+                List.of(
+                    new Delivery(
+                        "m",
+                        new Receives.Counted(1),
+                        NoticeTest.SCHEDULED,
+                        "1",
+                        Optional.empty(),
+                        Optional.empty()))),
             () -> Duration.ofMinutes(1));
     assertThat(undone).isEmpty();
   }

@@ -73,8 +73,7 @@ class JudgementTest {
 
   @Test
   void aCopyOfAmigosImageNeedsNoRetention() {
-    CopyTags tags =
-        Copied.without(Copied.without(COPY.tags(), TagKey.RETAIN), TagKey.BAKE);
+    CopyTags tags = Copied.without(Copied.without(COPY.tags(), TagKey.RETAIN), TagKey.BAKE);
     CopiedImage copy = Copied.with(COPY, tags);
 
     assertThat(judge(copy, Copied.snapshots(copy, ""))).isEqualTo(new Judgement.Usable());

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -110,9 +111,8 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
         .sorted()
         .forEach(copy -> end.append(copy).append(' ').append(reported(copy)).append('\n'));
     parameters.keySet().stream()
-        .sorted(java.util.Comparator.comparing(RecipeName::value))
-        .forEach(
-            recipe -> end.append(recipe).append(" -> ").append(current(recipe)).append('\n'));
+        .sorted(Comparator.comparing(RecipeName::value))
+        .forEach(recipe -> end.append(recipe).append(" -> ").append(current(recipe)).append('\n'));
     told.stream().map(MemberTwin::sense).distinct().sorted().forEach(end::append);
     sent.stream().map(Sent::toString).distinct().sorted().forEach(end::append);
     return end.toString();
@@ -122,7 +122,8 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
     return switch (result) {
       case ImageCopied copied -> "copied " + copied.image() + "\n";
       case ImageCopyFailed failed ->
-          "failed %s, attempt %d: %s\n".formatted(failed.image(), failed.attempt(), failed.reason());
+          "failed %s, attempt %d: %s\n"
+              .formatted(failed.image(), failed.attempt(), failed.reason());
     };
   }
 

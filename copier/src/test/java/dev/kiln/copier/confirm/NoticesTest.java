@@ -12,9 +12,11 @@ import dev.kiln.copier.event.MaxReceives;
 import dev.kiln.copier.event.Receives;
 import dev.kiln.copier.event.TimeLeft;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.message.ImageCopied;
 import dev.kiln.model.message.ImageCopyFailed;
 import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.message.Origin;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.tag.TagKey;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class NoticesTest {
@@ -81,8 +84,7 @@ class NoticesTest {
   @Test
   void anImageThatIsNoCopyOrNoneOfKilnsIsLeftAlone() {
     CopyTags amigos = Copied.available(FIRST).tags();
-    for (String key :
-        List.of(TagKey.SOURCE_REGION, TagKey.ATTEMPT, TagKey.RETAIN, TagKey.BAKE)) {
+    for (String key : List.of(TagKey.SOURCE_REGION, TagKey.ATTEMPT, TagKey.RETAIN, TagKey.BAKE)) {
       amigos = Copied.without(amigos, key);
     }
     CopiedImage copy = add(Copied.with(Copied.available(FIRST), amigos), "");
@@ -102,7 +104,7 @@ class NoticesTest {
             FIRST.name(),
             "",
             FIRST.tags(),
-            new dev.kiln.model.message.Origin.Amigo());
+            new Origin.Amigo());
     CopiedImage copy = add(Copied.available(amigos), "");
 
     handle(sweep());
@@ -134,7 +136,8 @@ class NoticesTest {
 
   @Test
   void aFailedCopyIsToldInAwssWordsAndTriedAgain() throws IOException {
-    CopiedImage copy = add(Copied.image(FIRST, 1, State.FAILED, "it failed"), "key is not accessible");
+    CopiedImage copy =
+        add(Copied.image(FIRST, 1, State.FAILED, "it failed"), "key is not accessible");
 
     assertThat(handle(hint(copy.id()))).isEmpty();
 
@@ -166,7 +169,7 @@ class NoticesTest {
             copy.state(),
             "",
             copy.createdAt(),
-            java.util.Set.of(),
+            Set.of(),
             copy.tags());
     member.add(bare, Copied.snapshots(copy, "of the first"));
     CopiedImage later = Copied.image(FIRST, 2, State.PENDING, "");
@@ -179,9 +182,7 @@ class NoticesTest {
         .isInstanceOfSatisfying(
             ImageCopyFailed.class,
             told ->
-                assertThat(told.reason())
-                    .contains("of the first")
-                    .doesNotContain("of the second"));
+                assertThat(told.reason()).contains("of the first").doesNotContain("of the second"));
   }
 
   @Test
@@ -271,8 +272,7 @@ class NoticesTest {
         new Notices(
             new Unreachable(member), member, member.confirmer(), kept::add, new MaxReceives(3));
 
-    assertThat(notices.handle(List.of(hint, delivery("no JSON", 1)), ENOUGH))
-        .containsExactly(hint);
+    assertThat(notices.handle(List.of(hint, delivery("no JSON", 1)), ENOUGH)).containsExactly(hint);
     assertThat(notices.handle(List.of(delivery(NoticeTest.SCHEDULED, 3)), ENOUGH)).isEmpty();
     assertThat(kept).hasSize(1);
   }
@@ -297,9 +297,10 @@ class NoticesTest {
     Delivery bad = delivery("no JSON", 1);
 
     assertThat(
-            notices(_ -> {
-                  throw new IllegalStateException("full");
-                })
+            notices(
+                    _ -> {
+                      throw new IllegalStateException("full");
+                    })
                 .handle(List.of(bad), ENOUGH))
         .containsExactly(bad);
   }
@@ -326,7 +327,13 @@ class NoticesTest {
   }
 
   private static Delivery delivery(String body, int receives) {
-    return new Delivery("m-%08x".formatted(body.hashCode()), new Receives.Counted(receives), body, "1", Optional.empty(), Optional.empty());
+    return new Delivery(
+        "m-%08x".formatted(body.hashCode()),
+        new Receives.Counted(receives),
+        body,
+        "1",
+        Optional.empty(),
+        Optional.empty());
   }
 
   /// EC2 does not answer.
@@ -337,23 +344,22 @@ class NoticesTest {
     }
 
     @Override
-    public List<CopiedImage> among(java.util.Set<ImageId> images) {
+    public List<CopiedImage> among(Set<ImageId> images) {
       return all();
     }
 
     @Override
-    public List<CopiedImage> of(java.util.Set<ImageId> sources) {
+    public List<CopiedImage> of(Set<ImageId> sources) {
       return inventory.of(sources);
     }
 
     @Override
-    public List<CopiedSnapshot> snapshots(
-        java.util.Set<dev.kiln.model.image.SnapshotId> snapshots) {
+    public List<CopiedSnapshot> snapshots(Set<SnapshotId> snapshots) {
       return inventory.snapshots(snapshots);
     }
 
     @Override
-    public List<CopiedSnapshot> snapshotsOf(java.util.Set<ImageId> sources) {
+    public List<CopiedSnapshot> snapshotsOf(Set<ImageId> sources) {
       return inventory.snapshotsOf(sources);
     }
 

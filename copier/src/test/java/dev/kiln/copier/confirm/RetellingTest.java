@@ -39,8 +39,9 @@ class RetellingTest {
   }
 
   static Stream<Arguments> messagesAndAttempts() {
-    return messages().flatMap(message ->
-        IntStream.of(1, 2, 9, 10).mapToObj(attempt -> Arguments.of(message, attempt)));
+    return messages()
+        .flatMap(message ->
+            IntStream.of(1, 2, 9, 10).mapToObj(attempt -> Arguments.of(message, attempt)));
   }
 
   private static Stream<ImageCreated> messages() {

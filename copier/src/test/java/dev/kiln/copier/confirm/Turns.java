@@ -35,14 +35,13 @@ final class Turns {
       for (int i = 0; i < writers; i++) {
         int number = i;
         running.add(
-            threads.submit(
-                () -> {
-                  try {
-                    return work.apply(number);
-                  } finally {
-                    leave(number);
-                  }
-                }));
+            threads.submit(() -> {
+              try {
+                return work.apply(number);
+              } finally {
+                leave(number);
+              }
+            }));
       }
       List<T> ends = new ArrayList<>();
       for (Future<T> each : running) {

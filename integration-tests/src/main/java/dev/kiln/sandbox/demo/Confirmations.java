@@ -94,8 +94,8 @@ record Confirmations(String parameter, List<Confirmation> each) {
     Set<ImageId> told = new HashSet<>();
     while (true) {
       List<Message> messages =
-          sqs.receiveMessage(request ->
-                  request.queueUrl(sandbox.resultsQueue()).maxNumberOfMessages(BATCH))
+          sqs.receiveMessage(
+                  request -> request.queueUrl(sandbox.resultsQueue()).maxNumberOfMessages(BATCH))
               .messages();
       if (messages.isEmpty()) {
         return told;

@@ -48,6 +48,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.ssm.model.Parameter;
 
 /// The function confirm in a member account, from a copy that EC2 makes to what others see of it.
 @WithSandbox
@@ -156,8 +157,7 @@ class ConfirmingIT {
           .isInstanceOfSatisfying(
               ImageCopyFailed.class,
               told -> {
-                assertThat(told.reason())
-                    .contains("Given key ID is not accessible", "snap-", key);
+                assertThat(told.reason()).contains("Given key ID is not accessible", "snap-", key);
                 assertThat(told.attempt()).isEqualTo(1);
                 assertThat(told.image()).contains(failed);
               });
@@ -223,7 +223,8 @@ class ConfirmingIT {
     Optional<Message> letter =
         eventually(
             () ->
-                sqs.receiveMessage(request ->
+                sqs
+                    .receiveMessage(request ->
                         request
                             .queueUrl(sandbox.member(PLACE).confirmDead().url())
                             .messageAttributeNames("All")
@@ -324,11 +325,7 @@ class ConfirmingIT {
   }
 
   private Optional<String> reported(ImageId copy) {
-    return member
-        .ec2()
-        .describeImages(request -> request.imageIds(copy.value()))
-        .images()
-        .stream()
+    return member.ec2().describeImages(request -> request.imageIds(copy.value())).images().stream()
         .findFirst()
         .flatMap(image -> tag(image, TagKey.REPORTED));
   }
@@ -344,7 +341,7 @@ class ConfirmingIT {
         .findFirst();
   }
 
-  private software.amazon.awssdk.services.ssm.model.Parameter parameter() {
+  private Parameter parameter() {
     String name = sandbox.installation().imageParameter(recipe);
     return member.ssm().getParameter(request -> request.name(name)).parameter();
   }
@@ -364,8 +361,8 @@ class ConfirmingIT {
     List<Message> others = new ArrayList<>();
     while (true) {
       List<Message> messages =
-          sqs.receiveMessage(request ->
-                  request.queueUrl(url).maxNumberOfMessages(10).visibilityTimeout(30))
+          sqs.receiveMessage(
+                  request -> request.queueUrl(url).maxNumberOfMessages(10).visibilityTimeout(30))
               .messages();
       if (messages.isEmpty()) {
         break;
@@ -373,8 +370,7 @@ class ConfirmingIT {
       for (Message each : messages) {
         if (each.body().contains(message.sourceAmi().value())) {
           own.add(CopyResultReader.read(each.body()));
-          sqs.deleteMessage(
-              request -> request.queueUrl(url).receiptHandle(each.receiptHandle()));
+          sqs.deleteMessage(request -> request.queueUrl(url).receiptHandle(each.receiptHandle()));
         } else {
           others.add(each);
         }
@@ -398,11 +394,16 @@ class ConfirmingIT {
     for (String body : bodies) {
       records.add(
           Map.of(
-              "messageId", UUID.randomUUID().toString(),
-              "receiptHandle", "r",
-              "body", body,
-              "attributes", Map.of("ApproximateReceiveCount", "1"),
-              "eventSource", "aws:sqs"));
+              "messageId",
+              UUID.randomUUID().toString(),
+              "receiptHandle",
+              "r",
+              "body",
+              body,
+              "attributes",
+              Map.of("ApproximateReceiveCount", "1"),
+              "eventSource",
+              "aws:sqs"));
     }
     return JSON.std.asString(Map.of("Records", records)).getBytes(StandardCharsets.UTF_8);
   }

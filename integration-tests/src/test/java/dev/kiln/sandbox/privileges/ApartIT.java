@@ -122,7 +122,8 @@ class ApartIT {
               attempts.copy(as, source, copiedFrom(source), copiedFrom(source));
             }));
     works.add(
-        new Work("tell of copies",
+        new Work(
+            "tell of copies",
             "sqs:SendMessage",
             Set.of(StageName.COPY, StageName.CONFIRM),
             attempts::report));
@@ -133,9 +134,7 @@ class ApartIT {
             Set.of(StageName.CONFIRM),
             as ->
                 attempts.tag(
-                    as,
-                    attempts.markedCopy().value(),
-                    Map.of(TagKey.REPORTED, "copied"))));
+                    as, attempts.markedCopy().value(), Map.of(TagKey.REPORTED, "copied"))));
     works.add(
         new Work(
             "deregister an image",

@@ -433,9 +433,7 @@ class ConditionsIT {
         "Null aws:ResourceTag/CopiedFromAMI",
         as ->
             attempts.tag(
-                as,
-                attempts.copyOf(attempts.source()).value(),
-                Map.of(TagKey.REPORTED, "copied")));
+                as, attempts.copyOf(attempts.source()).value(), Map.of(TagKey.REPORTED, "copied")));
     forbid(
         StageName.CONFIRM,
         "ec2:CreateTags",

@@ -118,8 +118,7 @@ final class ConfirmWay {
   /// A key that nobody has: EC2 takes it, and the copy fails later.
   private KeyArn missing() {
     KeyArn key = site.member().key();
-    return new KeyArn(
-        key.value().replace(key.id(), "00000000-0000-4000-8000-" + "0".repeat(12)));
+    return new KeyArn(key.value().replace(key.id(), "00000000-0000-4000-8000-" + "0".repeat(12)));
   }
 
   private void await(ImageId copy, Predicate<Image> wanted) {
@@ -174,8 +173,8 @@ final class ConfirmWay {
     SqsClient sqs = site.member().operator().sqs();
     String url = url(sqs, site.installation().confirmDeadQueue());
     for (Message letter :
-        sqs.receiveMessage(request ->
-                request.queueUrl(url).visibilityTimeout(0).maxNumberOfMessages(BATCH))
+        sqs.receiveMessage(
+                request -> request.queueUrl(url).visibilityTimeout(0).maxNumberOfMessages(BATCH))
             .messages()) {
       if (letter.body().equals(body)) {
         sqs.deleteMessage(request -> request.queueUrl(url).receiptHandle(letter.receiptHandle()));

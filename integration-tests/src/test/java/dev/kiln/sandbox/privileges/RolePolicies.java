@@ -71,9 +71,7 @@ final class RolePolicies {
     return site.installation()
         .roleName(
             stage,
-            isOfMember(stage)
-                ? site.member().place().region()
-                : site.installation().region());
+            isOfMember(stage) ? site.member().place().region() : site.installation().region());
   }
 
   private void keep() throws IOException {

@@ -27,8 +27,7 @@ final class ConfirmRights {
           "parameter", "arn:{partition}:ssm:{region}:{account}:parameter/{namespace}/images/*");
   private static final Resource RESULTS =
       new Resource.Typed(
-          "queue",
-          "arn:{partition}:sqs:{tooling-region}:{tooling-account}:{namespace}-results");
+          "queue", "arn:{partition}:sqs:{tooling-region}:{tooling-account}:{namespace}-results");
   private static final Resource QUEUE = queue("confirm");
 
   private ConfirmRights() {}
@@ -51,8 +50,7 @@ final class ConfirmRights {
             .shownBySandbox(EC2_ACTIONS),
         allow("ec2:DescribeSnapshots")
             .on(NO_RESOURCE_LEVEL)
-            .because(
-                "It is seen under which key a copy's snapshots are, and why one failed.")
+            .because("It is seen under which key a copy's snapshots are, and why one failed.")
             .shownBySandbox(EC2_ACTIONS),
         allow("kms:DescribeKey")
             .on(KEY)
