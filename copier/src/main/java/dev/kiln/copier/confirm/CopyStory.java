@@ -2,11 +2,13 @@ package dev.kiln.copier.confirm;
 
 import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.log.Metric;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.text.Printable;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -35,16 +37,13 @@ final class CopyStory {
 
   void tell(CopiedImage copy, Outcome outcome) {
     switch (outcome) {
-      case Outcome.Confirmed confirmed -> {
-        LoggingEventBuilder line =
-            line(Level.INFO, "confirmed", copy)
-                .addKeyValue("CopiesConfirmed", Metric.one())
-                .addKeyValue(
-                    "SecondsToUsable",
-                    new Metric(sinceAnnounced(copy).toSeconds(), Metric.Unit.SECONDS));
-        confirmed.newer().ifPresent(newer -> line.addKeyValue("newer", newer));
-        line.log("The copy can be used");
-      }
+      case Outcome.Confirmed(Optional<BakeId> newer) ->
+          with(line(Level.INFO, "confirmed", copy), "newer", newer)
+              .addKeyValue("CopiesConfirmed", Metric.one())
+              .addKeyValue(
+                  "SecondsToUsable",
+                  new Metric(sinceAnnounced(copy).toSeconds(), Metric.Unit.SECONDS))
+              .log("The copy can be used");
       case Outcome.Retried(int next, String reason) ->
           line(Level.WARN, "retried", copy)
               .addKeyValue("next", next)
@@ -101,8 +100,10 @@ final class CopyStory {
             .addKeyValue("outcome", outcome)
             .addKeyValue("copy", copy.id())
             .addKeyValue("attempt", copy.attempt());
-    copy.tags().source().ifPresent(source -> line.addKeyValue("image", source));
-    copy.tags().bake().ifPresent(bake -> line.addKeyValue("bake", bake));
-    return line;
+    return with(with(line, "image", copy.tags().source()), "bake", copy.tags().bake());
+  }
+
+  private static LoggingEventBuilder with(LoggingEventBuilder line, String key, Optional<?> value) {
+    return value.isPresent() ? line.addKeyValue(key, value.get()) : line;
   }
 }

@@ -111,10 +111,10 @@ public record CopyTags(SortedMap<String, String> values) {
 
   /// What of the copier's own tags a snapshot has not as its copy has it.
   List<String> problemsOf(CopyTags snapshot) {
-    return values.keySet().stream()
-        .filter(key -> OWN.contains(key) && !key.equals(TagKey.REPORTED))
-        .filter(key -> !values.get(key).equals(snapshot.values.get(key)))
-        .map(snapshot::problem)
+    return values.entrySet().stream()
+        .filter(own -> OWN.contains(own.getKey()) && !own.getKey().equals(TagKey.REPORTED))
+        .filter(own -> !own.getValue().equals(snapshot.values.get(own.getKey())))
+        .map(own -> snapshot.problem(own.getKey()))
         .toList();
   }
 

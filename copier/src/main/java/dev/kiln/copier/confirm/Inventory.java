@@ -5,8 +5,8 @@ import dev.kiln.model.image.SnapshotId;
 import java.util.List;
 import java.util.Set;
 
-/// The copies in this account and Region, by their tag [TagKey#COPIED_FROM], and their snapshots.
-/// What was made or changed a moment ago need not show yet.
+/// The copies in this account and Region, by their tag [dev.kiln.model.tag.TagKey#COPIED_FROM], and
+/// their snapshots. What was made or changed a moment ago need not show yet.
 ///
 /// What is asked for and not there is left out. Every method throws a RuntimeException with AWS's
 /// words when AWS refuses or does not answer.
@@ -26,6 +26,6 @@ public interface Inventory {
   /// The snapshots of copies of any of `sources`.
   List<CopiedSnapshot> snapshotsOf(Set<ImageId> sources);
 
-  /// Sets the copy's tag [TagKey#REPORTED].
+  /// Sets the copy's tag [dev.kiln.model.tag.TagKey#REPORTED].
   void mark(ImageId copy, Reported reported);
 }
