@@ -1,6 +1,7 @@
 package dev.kiln.sandbox;
 
 import dev.kiln.baker.instance.InstalledPackage;
+import dev.kiln.copier.ConfirmFunction;
 import dev.kiln.copier.CopyFunction;
 import dev.kiln.copier.aws.AwsConnection;
 import dev.kiln.model.bake.BakeId;
@@ -12,6 +13,7 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.functions.EventBridge;
 import dev.kiln.sandbox.functions.QueuePoller;
 import dev.kiln.sandbox.instances.InstancePlayer;
 import dev.kiln.sandbox.moto.AwsClients;
@@ -199,6 +201,60 @@ public final class Sandbox implements AutoCloseable {
           client.endpointOverride(moto.endpoint()).credentialsProvider(role);
           further.configure(client);
         });
+  }
+
+  /// The function confirm of a place, with the settings and credentials it would have there.
+  public ConfirmFunction confirmer(Place place) {
+    return confirmer(place, AwsConnection.STANDARD);
+  }
+
+  /// As [#confirmer(Place)].
+  ///
+  /// @param further what else its clients need
+  public ConfirmFunction confirmer(Place place, AwsConnection further) {
+    Member member = member(place);
+    StaticCredentialsProvider role = StaticCredentialsProvider.create(confirmSession(member));
+    return new ConfirmFunction(
+        Map.of(
+            "AWS_REGION", place.region().value(),
+            "KILN_ACCOUNT", place.account().value(),
+            "KILN_KEY_ARN", member.key().value(),
+            "KILN_NAMESPACE", installation().namespace().value(),
+            "KILN_COPY_QUEUE_URL", member.copy().url(),
+            "KILN_DEAD_LETTER_QUEUE_URL", member.confirmDead().url(),
+            "KILN_RESULTS_QUEUE_URL", resultsQueue(),
+            "KILN_TOOLING_REGION", installation().region().value(),
+            "KILN_MAX_RECEIVES", String.valueOf(MemberSetup.MAX_RECEIVE_COUNT)),
+        client -> {
+          client.endpointOverride(moto.endpoint()).credentialsProvider(role);
+          further.configure(client);
+        });
+  }
+
+  /// What feeds the function confirm of a place, with the credentials of its role.
+  public QueuePoller confirmPoller(Place place, ConfirmFunction function) {
+    Member member = member(place);
+    AwsClients role = new AwsClients(moto.endpoint(), place.region(), confirmSession(member));
+    return new QueuePoller(
+        role.sqs(), member.confirm().url(), member.confirm().arn(), place.region(), function);
+  }
+
+  /// Has the function confirm of a place look at all copies there, as its schedule does.
+  public void sweep(Place place) {
+    Member member = member(place);
+    operator(place.account(), place.region())
+        .sqs()
+        .sendMessage(request ->
+            request
+                .queueUrl(member.confirm().url())
+                .messageBody(new EventBridge(place).schedule()));
+    try (ConfirmFunction function = confirmer(place)) {
+      confirmPoller(place, function).pollOnce();
+    }
+  }
+
+  private AwsCredentials confirmSession(Member member) {
+    return control.openSession(member.confirmRole(), "lambda.amazonaws.com", "kiln-confirm");
   }
 
   /// Stops everything.

@@ -42,7 +42,7 @@ public final class KnownGap {
         }
         Optional<Map<String, Object>> entry = journal.read(of, stage);
         if (of.equals(bake) && entry.isEmpty()) {
-          missing.addAll(EnumSet.range(stage, StageName.COPY));
+          missing.addAll(EnumSet.range(stage, StageName.CONFIRM));
         }
         return entry;
       }

@@ -128,7 +128,8 @@ public final class Ec2Copies implements Copies, AutoCloseable {
   }
 
   private static ExistingCopy copy(Image image) {
-    return new ExistingCopy(new ImageId(image.imageId()), state(image.state()), attempt(image));
+    return new ExistingCopy(
+        new ImageId(image.imageId()), Ec2States.of(image.state()), attempt(image));
   }
 
   private List<Image> images(String filter, List<?> values) {
@@ -147,18 +148,7 @@ public final class Ec2Copies implements Copies, AutoCloseable {
   private static boolean isStranger(Image image, ImageId source) {
     return tag(image, TagKey.COPIED_FROM)
         .map(from -> !from.equals(source.value()))
-        .orElse(state(image.state()) != State.PENDING);
-  }
-
-  private static State state(ImageState state) {
-    return switch (state) {
-      case AVAILABLE -> State.AVAILABLE;
-      case FAILED, ERROR, INVALID -> State.FAILED;
-      case DISABLED -> State.DISABLED;
-      case DEREGISTERED -> State.DEREGISTERED;
-      // A state this SDK does not know: rather wait for that image than make a second one.
-      case PENDING, TRANSIENT, UNKNOWN_TO_SDK_VERSION -> State.PENDING;
-    };
+        .orElse(Ec2States.of(image.state()) != State.PENDING);
   }
 
   private static int attempt(Image image) {

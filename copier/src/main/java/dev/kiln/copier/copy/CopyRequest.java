@@ -42,9 +42,15 @@ public record CopyRequest(
         message.name().ofAttempt(attempt),
         description.substring(0, Math.min(description.length(), LONGEST_DESCRIPTION)),
         destination.key(),
-        message.tags().with(ownTags(message, announcedAt, attempt)),
+        withRoom(message.tags().with(ownTags(message, announcedAt, attempt))),
         attempt,
         ClientToken.of(message.sourceAmi(), destination, attempt));
+  }
+
+  /// What becomes of the copy is written on it later, and has to find room.
+  private static Tags withRoom(Tags tags) {
+    Tags _ = tags.with(Map.of(TagKey.REPORTED, ""));
+    return tags;
   }
 
   private static Map<String, String> ownTags(
@@ -56,6 +62,7 @@ public record CopyRequest(
     own.put(TagKey.ATTEMPT, Integer.toString(attempt));
     own.put(TagKey.ANNOUNCED, announcedAt.toString());
     if (message.origin() instanceof Origin.Kiln kiln) {
+      own.put(TagKey.BAKE, kiln.bake().value());
       own.put(TagKey.RETAIN, kiln.retention().asTag());
     }
     return own;

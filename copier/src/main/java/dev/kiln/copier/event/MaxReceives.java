@@ -38,7 +38,7 @@ public record MaxReceives(int value) {
     };
   }
 
-  boolean isReachedBy(Receives receives) {
+  public boolean isReachedBy(Receives receives) {
     return switch (receives) {
       case Receives.Counted(int times) -> times >= value;
       case Receives.Uncounted() -> false;

@@ -42,6 +42,7 @@ class DecisionTest {
                 "kiln:source-region", "eu-west-1",
                 "kiln:attempt", "1",
                 "kiln:announced-at", "2026-11-21T04:31:07Z",
+                "kiln:bake", "web-20261121T040000Z-000001",
                 "kiln:retain", "3/P14D"));
   }
 
@@ -171,7 +172,19 @@ class DecisionTest {
     assertThat(decide(image, List.of()))
         .isEqualTo(
             new Settled.Refused(
-                List.of("with the tags of a copy, 56 tags are more than the 50 EC2 takes")));
+                List.of("with the tags of a copy, 57 tags are more than the 50 EC2 takes")));
+  }
+
+  @Test
+  void refusesTagsThatLeaveNoRoomForWhatBecomesOfTheCopy() {
+    Map<String, String> most =
+        IntStream.range(0, 42).boxed().collect(Collectors.toMap(i -> "Tag" + i, _ -> "x"));
+    ImageCreated fits = with(IMAGE, IMAGE.audience(), Tags.of(most), IMAGE.origin());
+    ImageCreated full =
+        with(IMAGE, IMAGE.audience(), fits.tags().with(Map.of("Tag42", "x")), IMAGE.origin());
+
+    assertThat(request(decide(fits, List.of())).tags().values()).hasSize(49);
+    assertThat(decide(full, List.of())).isInstanceOf(Settled.Refused.class);
   }
 
   @Test

@@ -28,7 +28,9 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -129,16 +131,23 @@ public final class Demo implements Callable<Integer> {
     tell("Waiting for %d copies …".formatted(recipe.targets().filterPairs().size()));
     DemoResult result =
         new CopyWatch(sandbox, source.get(), recipe.targets()).untilSettled(this::tell);
+    tell("Confirming the copies …");
+    Confirmations confirmations = Confirmations.of(sandbox, result.copies(), recipe.name());
     Duration took = Duration.between(start, Instant.now());
     if (json) {
-      out().println(JSON.std.asString(result.json(eavesdropper.heard(), took)));
+      Map<String, Object> all = result.json(eavesdropper.heard(), took);
+      all.put("confirmed", confirmations.json());
+      out().println(JSON.std.asString(all));
     } else {
       result.table().forEach(out()::println);
+      confirmations.lines().forEach(out()::println);
       out().printf("%s; %.1f s%n", result.verdict(), took.toMillis() / 1000.0);
     }
     out().flush();
-    result.problems().forEach(this::tell);
-    return result.problems().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    List<String> problems = new ArrayList<>(result.problems());
+    problems.addAll(confirmations.problems());
+    problems.forEach(this::tell);
+    return problems.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   private Optional<ImageId> bake(Sandbox sandbox, Recipe recipe)

@@ -56,7 +56,9 @@ public record FoundCopy(
         || !"true".equals(tags.get(TagKey.ENCRYPTED))) {
       problems.add("lacks its tags");
     }
-    if (!snapshotTags.stream().allMatch(tags::equals)) {
+    Map<String, String> shared = new TreeMap<>(tags);
+    shared.remove(TagKey.REPORTED);
+    if (!snapshotTags.stream().allMatch(shared::equals)) {
       problems.add("has a snapshot with other tags");
     }
     return problems;

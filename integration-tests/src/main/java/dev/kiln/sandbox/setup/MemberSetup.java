@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/// Sets up one Region of a member account: key, queues, subscription and the copier's role.
+/// Sets up one Region of a member account: key, queues, subscription and the functions' roles.
 public final class MemberSetup {
 
   /// Six times the function's timeout, [as AWS
@@ -40,28 +40,40 @@ public final class MemberSetup {
   public Member install(Installation installation) {
     KeyArn key = key(installation);
     Queue dead = queue(installation.copyDeadQueue(), Map.of());
-    Queue copy =
-        queue(
-            installation.copyQueue(),
-            Map.of(
-                QueueAttributeName.VISIBILITY_TIMEOUT,
-                String.valueOf(VISIBILITY.toSeconds()),
-                QueueAttributeName.REDRIVE_POLICY,
-                Policies.json(
-                    Map.of(
-                        "deadLetterTargetArn", dead.arn(), "maxReceiveCount", MAX_RECEIVE_COUNT))));
+    Queue copy = source(installation.copyQueue(), dead);
     listen(installation, copy);
-    String role = role(installation, key);
     replayRole(installation, key);
-    return new Member(place, key, copy, dead, role);
+    Queue confirmDead = queue(installation.confirmDeadQueue(), Map.of());
+    Queue confirm = source(installation.confirmQueue(), confirmDead);
+    return new Member(
+        place,
+        key,
+        copy,
+        dead,
+        role(StageName.COPY, installation, key),
+        confirm,
+        confirmDead,
+        role(StageName.CONFIRM, installation, key));
   }
 
-  private String role(Installation installation, KeyArn key) {
+  /// A queue that feeds a function.
+  private Queue source(String name, Queue dead) {
+    return queue(
+        name,
+        Map.of(
+            QueueAttributeName.VISIBILITY_TIMEOUT,
+            String.valueOf(VISIBILITY.toSeconds()),
+            QueueAttributeName.REDRIVE_POLICY,
+            Policies.json(
+                Map.of("deadLetterTargetArn", dead.arn(), "maxReceiveCount", MAX_RECEIVE_COUNT))));
+  }
+
+  private String role(StageName stage, Installation installation, KeyArn key) {
     IamClient iam = operator.iam();
-    String name = installation.roleName(StageName.COPY, place.region());
+    String name = installation.roleName(stage, place.region());
     String policy =
         StagePolicies.rolePolicy(
-            StageModel.roleOf(StageName.COPY),
+            StageModel.roleOf(stage),
             Places.ofMember(installation, place.account(), place.region(), key));
     String arn =
         iam.createRole(role ->
@@ -151,5 +163,15 @@ public final class MemberSetup {
   public record Queue(String url, String arn) {}
 
   /// @param role of the function copy
-  public record Member(Place place, KeyArn key, Queue copy, Queue dead, String role) {}
+  /// @param confirm the queue of the function confirm
+  /// @param confirmDead where it keeps what nobody can read
+  public record Member(
+      Place place,
+      KeyArn key,
+      Queue copy,
+      Queue dead,
+      String role,
+      Queue confirm,
+      Queue confirmDead,
+      String confirmRole) {}
 }

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -58,6 +59,16 @@ class DemoIT {
               .containsEntry("Encrypted", "true")
               .containsEntry("Recipe", "web")
               .containsEntry("BuiltBy", "kiln");
+        });
+    assertThat(result.get("confirmed"))
+        .asInstanceOf(LIST)
+        .hasSize(4)
+        .allSatisfy(each -> {
+          Map<?, ?> confirmed = (Map<?, ?>) each;
+          assertThat(confirmed.get("parameter")).isEqualTo("/kiln/images/web");
+          assertThat(confirmed.get("told")).isEqualTo(true);
+          assertThat(images(result.get("copies"), place(confirmed)))
+              .containsExactly(confirmed.get("image"));
         });
     assertThat(result.get("notTargets"))
         .asInstanceOf(LIST)
@@ -112,5 +123,16 @@ class DemoIT {
 
   private static String place(Map<?, ?> copy) {
     return copy.get("account") + " " + copy.get("region");
+  }
+
+  private static List<Object> images(Object copies, String place) {
+    List<Object> images = new ArrayList<>();
+    for (Object each : (List<?>) copies) {
+      Map<?, ?> copy = (Map<?, ?>) each;
+      if (place(copy).equals(place)) {
+        images.add(copy.get("image"));
+      }
+    }
+    return images;
   }
 }

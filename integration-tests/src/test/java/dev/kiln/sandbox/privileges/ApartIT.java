@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.moto.AwsClients;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -94,7 +96,7 @@ class ApartIT {
         new Work(
             "say what is current",
             "ssm:PutParameter",
-            Set.of(StageName.UPDATE),
+            Set.of(StageName.UPDATE, StageName.CONFIRM),
             attempts::setParameter));
     works.add(
         new Work(
@@ -120,12 +122,24 @@ class ApartIT {
               attempts.copy(as, source, copiedFrom(source), copiedFrom(source));
             }));
     works.add(
-        new Work("tell of copies", "sqs:SendMessage", Set.of(StageName.COPY), attempts::report));
+        new Work(
+            "tell of copies",
+            "sqs:SendMessage",
+            Set.of(StageName.COPY, StageName.CONFIRM),
+            attempts::report));
+    works.add(
+        new Work(
+            "mark a copy",
+            "ec2:CreateTags",
+            Set.of(StageName.CONFIRM),
+            as ->
+                attempts.tag(
+                    as, attempts.markedCopy().value(), Map.of(TagKey.REPORTED, "copied"))));
     works.add(
         new Work(
             "have a copy made again",
             "sqs:SendMessage",
-            Set.of(StageName.REPLAY),
+            Set.of(StageName.COPY, StageName.CONFIRM, StageName.REPLAY),
             attempts::sendToCopier));
     works.add(
         new Work(

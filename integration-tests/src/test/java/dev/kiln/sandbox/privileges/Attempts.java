@@ -4,7 +4,9 @@ import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.stage.StageRole.RunsIn;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene.Place;
@@ -377,6 +379,14 @@ final class Attempts {
             .imageId());
   }
 
+  /// A copy that says of what it is one.
+  ImageId markedCopy() {
+    ImageId source = source();
+    ImageId copy = copyOf(source);
+    tag(sandbox.operator(member.account(), member.region()), copy.value(), copiedFrom(source));
+    return copy;
+  }
+
   /// What is encrypted under a key.
   private SdkBytes encrypted(KeyArn key) {
     return ownerOf(key)
@@ -388,7 +398,7 @@ final class Attempts {
   /// A key in a Region of the stage's account that lets the stage's role encrypt anew from it and
   /// to it.
   KeyArn openKey(StageName stage, Region region) {
-    boolean ofMember = stage == StageName.COPY;
+    boolean ofMember = StageModel.roleOf(stage).runsIn() == RunsIn.MEMBER;
     AccountId account = ofMember ? member.account() : sandbox.scene().tooling();
     String role = ofMember ? sandbox.member(member).role() : sandbox.installation().roleArn(stage);
     String policy =

@@ -68,6 +68,7 @@ class ConditionsIT {
     marking();
     sharing();
     copying();
+    confirming();
     usingKeys();
   }
 
@@ -422,6 +423,23 @@ class ConditionsIT {
         "snapshot",
         "StringEquals ec2:CreateAction",
         as -> attempts.tag(as, attempts.snapshotOfCopy(attempts.copyOf(attempts.source())), NONE));
+  }
+
+  private void confirming() {
+    forbid(
+        StageName.CONFIRM,
+        "ec2:CreateTags",
+        "image",
+        "Null aws:ResourceTag/CopiedFromAMI",
+        as ->
+            attempts.tag(
+                as, attempts.copyOf(attempts.source()).value(), Map.of(TagKey.REPORTED, "copied")));
+    forbid(
+        StageName.CONFIRM,
+        "ec2:CreateTags",
+        "image",
+        "ForAllValues:StringEquals aws:TagKeys",
+        as -> attempts.tag(as, attempts.markedCopy().value(), NONE));
   }
 
   private void usingKeys() {

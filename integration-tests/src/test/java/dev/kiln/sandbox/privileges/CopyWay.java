@@ -158,7 +158,7 @@ final class CopyWay {
   }
 
   /// A copy of the image within the tooling account.
-  private ImageId source() {
+  ImageId source() {
     Ec2Client ec2 = site.tooling().ec2();
     List<TagSpecification> tags =
         List.of(tagged(ResourceType.IMAGE), tagged(ResourceType.SNAPSHOT));
@@ -176,7 +176,7 @@ final class CopyWay {
     return source;
   }
 
-  private ImageId shared(ImageId source) {
+  ImageId shared(ImageId source) {
     Ec2Client ec2 = site.tooling().ec2();
     Image available = awaitAvailable(ec2, source);
     String account = site.member().place().account().value();

@@ -104,6 +104,17 @@ record LiveSite(LiveFile file, Refusals refusals, Optional<Path> safe) implement
     }
   }
 
+  /// The member's function hears of them by itself.
+  @Override
+  public void notice(List<String> bodies) {
+    SqsClient sqs = member().operator().sqs();
+    String url =
+        sqs.getQueueUrl(request -> request.queueName(installation().confirmQueue())).queueUrl();
+    for (String body : bodies) {
+      sqs.sendMessage(request -> request.queueUrl(url).messageBody(body));
+    }
+  }
+
   @Override
   public void letPass(Duration time) {
     LockSupport.parkNanos(time.toNanos());

@@ -1,6 +1,7 @@
 package dev.kiln.sandbox.privileges;
 
 import dev.kiln.baker.aws.AwsAccess;
+import dev.kiln.copier.ConfirmFunction;
 import dev.kiln.copier.CopyFunction;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
@@ -158,6 +159,26 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
       sqs.sendMessage(request -> request.queueUrl(member.copyQueue()).messageBody(body));
     }
     runCopier(member, bodies.size());
+  }
+
+  @Override
+  public void notice(List<String> bodies) {
+    String url = sandbox.member(place()).confirm().url();
+    SqsClient sqs = member().operator().sqs();
+    sqs.purgeQueue(request -> request.queueUrl(url));
+    for (String body : bodies) {
+      sqs.sendMessage(request -> request.queueUrl(url).messageBody(body));
+    }
+    try (ConfirmFunction function =
+        sandbox.confirmer(
+            place(),
+            client ->
+                client.overrideConfiguration(
+                    client.overrideConfiguration().toBuilder()
+                        .addExecutionInterceptor(refusals.of(StageName.CONFIRM))
+                        .build()))) {
+      sandbox.confirmPoller(place(), function).pollOnce();
+    }
   }
 
   @Override

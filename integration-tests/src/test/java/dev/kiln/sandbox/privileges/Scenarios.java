@@ -130,6 +130,8 @@ final class Scenarios implements AutoCloseable {
       case UPDATE -> List.of(this::update);
       case PUBLISH -> List.of(this::publish);
       case COPY -> copy(new CopyWay(site, built.image(), leftovers));
+      case CONFIRM ->
+          List.of(new ConfirmWay(site, new CopyWay(site, built.image(), leftovers))::go);
       case REPLAY -> List.of(new ReplayWay(site)::go);
     };
   }

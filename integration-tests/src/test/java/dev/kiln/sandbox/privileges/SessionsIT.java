@@ -390,7 +390,8 @@ class SessionsIT {
           case TEST -> of.test().advance(with.built());
           case UPDATE -> of.update().advance(tested);
           case PUBLISH -> of.publish().advance(new Updated(tested, "/kiln/images/sessions", 1));
-          case START, SCRIPTS, COPY, REPLAY -> throw new IllegalArgumentException(stage.toString());
+          case START, SCRIPTS, COPY, CONFIRM, REPLAY ->
+              throw new IllegalArgumentException(stage.toString());
         };
   }
 

@@ -51,6 +51,9 @@ interface Site extends AutoCloseable {
   /// Sends messages to the member's copier and, where nobody else does, runs it.
   void deliver(List<String> bodies);
 
+  /// Sends notices to the member's function confirm and, where nobody else does, runs it.
+  void notice(List<String> bodies);
+
   /// Lets time pass and, where nobody else does, runs the copier again on what is to be seen then.
   void letPass(Duration time);
 

@@ -19,12 +19,14 @@ public record ImageName(String value) {
   ///
   /// @param attempt 1 for the first try, which has the plain name
   public ImageName ofAttempt(int attempt) {
-    if (attempt == 1) {
-      return this;
-    }
-    String suffix = "-" + attempt;
+    String suffix = suffixOf(attempt);
     int room = Math.min(value.length(), LONGEST - suffix.length());
     return new ImageName(value.substring(0, room) + suffix);
+  }
+
+  /// What the name of a later try ends with; nothing for the first.
+  public static String suffixOf(int attempt) {
+    return attempt == 1 ? "" : "-" + attempt;
   }
 
   @Override

@@ -171,6 +171,14 @@ public record Installation(
     return namespace + "-copy-dead";
   }
 
+  public String confirmQueue() {
+    return namespace + "-confirm";
+  }
+
+  public String confirmDeadQueue() {
+    return namespace + "-confirm-dead";
+  }
+
   public String resultsQueue() {
     return namespace + "-results";
   }

@@ -1,6 +1,7 @@
 package dev.kiln.model.recipe;
 
 import java.time.Duration;
+import java.time.format.DateTimeParseException;
 
 /// How long images of a recipe stay at the least: the newest `keep`, and all younger than
 /// `minimumAge`.
@@ -13,6 +14,21 @@ public record Retention(int keep, Duration minimumAge) {
     }
     if (minimumAge.isNegative()) {
       throw new IllegalArgumentException("minimumAge must not be negative: " + minimumAge);
+    }
+  }
+
+  /// Reads what [#asTag] wrote.
+  ///
+  /// @throws IllegalArgumentException when `tag` has another form
+  public static Retention ofTag(String tag) {
+    int slash = tag.indexOf('/');
+    try {
+      return new Retention(
+          Integer.parseInt(tag.substring(0, Math.max(slash, 0))),
+          Duration.parse(tag.substring(slash + 1)));
+    } catch (IllegalArgumentException | DateTimeParseException e) {
+      throw new IllegalArgumentException(
+          "\"%s\" is not <keep>/<minimum age>, such as %s".formatted(tag, DEFAULT.asTag()), e);
     }
   }
 

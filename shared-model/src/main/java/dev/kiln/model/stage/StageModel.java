@@ -19,6 +19,7 @@ public final class StageModel {
       case UPDATE -> UpdateRights.role();
       case PUBLISH -> PublishRights.role();
       case COPY -> CopyRights.role();
+      case CONFIRM -> ConfirmRights.role();
       case REPLAY -> ReplayRights.role();
     };
   }
@@ -34,6 +35,7 @@ public final class StageModel {
       case UPDATE -> UpdateRights.class;
       case PUBLISH -> PublishRights.class;
       case COPY -> CopyRights.class;
+      case CONFIRM -> ConfirmRights.class;
       case REPLAY -> ReplayRights.class;
     };
   }

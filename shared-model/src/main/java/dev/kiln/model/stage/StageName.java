@@ -14,6 +14,9 @@ public enum StageName {
   PUBLISH,
   COPY,
 
+  /// Follows a copy until it is usable.
+  CONFIRM,
+
   /// Shows a member's dead letters, and sends them again.
   REPLAY;
 

@@ -37,7 +37,10 @@ public final class TagKey {
   /// On a copy: when its image was announced, as ISO-8601 instant.
   public static final String ANNOUNCED = "kiln:announced-at";
 
-  /// On a copy: what has been told of it to the tooling account.
+  /// On a copy: what has been told of it to the tooling account. Absent: nothing yet. `copied`: it
+  /// is usable. `failed`: it failed, and a new attempt is still to be made. `retried`: it failed,
+  /// and the new attempt is on its way. `given-up`: it is of no use, and nothing more is tried. Who
+  /// removes the tag has the copy looked at anew.
   public static final String REPORTED = "kiln:reported";
 
   /// On an image or a copy: that it stays, set by a person.

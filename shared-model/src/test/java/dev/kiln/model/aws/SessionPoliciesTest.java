@@ -83,7 +83,7 @@ class SessionPoliciesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"START", "SCRIPTS", "COPY", "REPLAY"})
+  @EnumSource(names = {"START", "SCRIPTS", "COPY", "CONFIRM", "REPLAY"})
   void aStageThatIsNoneOfABakesHasNoPolicyOfOne(StageName stage) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ofBake(stage, LONGEST_BAKE))

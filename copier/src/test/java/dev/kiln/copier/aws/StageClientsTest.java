@@ -9,6 +9,7 @@ import dev.kiln.copier.copy.Answer;
 import dev.kiln.copier.copy.Published;
 import dev.kiln.copier.copy.Wait;
 import dev.kiln.copier.event.TimeLeft;
+import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.UndeclaredCallException;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,15 +21,15 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// What the stage copy has not declared is never sent, whichever client is asked.
-class AdaptersTest {
+/// What a stage has not declared is never sent, whichever client is asked.
+class StageClientsTest {
   private FakeAws aws;
-  private Adapters adapters;
+  private StageClients clients;
 
   @BeforeEach
   void start() throws IOException {
     aws = new FakeAws();
-    adapters = new Adapters(TestConnection.to(aws.endpoint()), Published.HERE);
+    clients = new StageClients(StageName.COPY, TestConnection.to(aws.endpoint()));
   }
 
   @AfterEach
@@ -38,8 +39,7 @@ class AdaptersTest {
 
   @Test
   void sendsNoUndeclaredCallToEc2AndNamesWhereToDeclareIt() {
-    try (Ec2Client ec2 =
-        adapters.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
+    try (Ec2Client ec2 = clients.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
       assertThatExceptionOfType(UndeclaredCallException.class)
           .isThrownBy(() -> ec2.deregisterImage(request -> request.imageId("ami-4d3c2b1a")))
           .withMessageContainingAll("stage copy", "ec2:DeregisterImage", "CopyRights");
@@ -72,7 +72,9 @@ class AdaptersTest {
                   .build());
         };
 
-    try (Ec2Copies copies = new Adapters(impatient, Published.HERE).copies()) {
+    StageClients hasty = new StageClients(StageName.COPY, impatient);
+    try (Ec2Copies copies =
+        new Ec2Copies(hasty.configured(Ec2Client.builder(), Published.HERE.region()).build())) {
       assertThat(copies.ask(Published.request()))
           .asInstanceOf(type(Answer.Later.class))
           .matches(later -> later.cause() == Wait.BUSY);
@@ -83,8 +85,7 @@ class AdaptersTest {
 
   @Test
   void everyCallHasALimit() {
-    try (Ec2Client ec2 =
-        adapters.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
+    try (Ec2Client ec2 = clients.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
       ClientOverrideConfiguration limits = ec2.serviceClientConfiguration().overrideConfiguration();
       assertThat(limits.apiCallAttemptTimeout()).contains(Duration.ofSeconds(6));
       assertThat(limits.apiCallTimeout())
@@ -96,11 +97,22 @@ class AdaptersTest {
 
   @Test
   void sendsNoUndeclaredCallToSqs() {
-    try (SqsClient sqs =
-        adapters.configured(SqsClient.builder(), Published.HERE.region()).build()) {
+    try (SqsClient sqs = clients.configured(SqsClient.builder(), Published.HERE.region()).build()) {
       assertThatExceptionOfType(UndeclaredCallException.class)
           .isThrownBy(() -> sqs.purgeQueue(request -> request.queueUrl("https://sqs/1/kiln-copy")))
           .withMessageContainingAll("sqs:PurgeQueue", "CopyRights");
+    }
+    assertThat(aws.calls()).isEmpty();
+  }
+
+  @Test
+  void eachStageHasItsOwnDeclarations() {
+    StageClients ofConfirm = new StageClients(StageName.CONFIRM, TestConnection.to(aws.endpoint()));
+    try (Ec2Client ec2 =
+        ofConfirm.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
+      assertThatExceptionOfType(UndeclaredCallException.class)
+          .isThrownBy(() -> ec2.copyImage(request -> request.name("a copy")))
+          .withMessageContainingAll("stage confirm", "ec2:CopyImage", "ConfirmRights");
     }
     assertThat(aws.calls()).isEmpty();
   }

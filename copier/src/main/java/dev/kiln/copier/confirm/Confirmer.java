@@ -1,0 +1,172 @@
+package dev.kiln.copier.confirm;
+
+import dev.kiln.copier.confirm.CurrentImage.Pointing;
+import dev.kiln.copier.copy.Destination;
+import dev.kiln.copier.event.CopyQueue;
+import dev.kiln.copier.report.Results;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.message.ImageCopied;
+import dev.kiln.model.message.ImageCopyFailed;
+import dev.kiln.model.message.ImageCreated;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+
+/// Brings one copy to its end: usable and current, tried again, or given up. The tooling account
+/// hears of each of these.
+///
+/// ## Order
+///
+/// Every step can be done twice, and the tag that says it was done is set last. So a copy comes to
+/// the same end wherever a run before this one stopped, and whoever else looks at it meanwhile; the
+/// tooling account may hear of it more than once.
+public final class Confirmer {
+  /// One image is tried so often at most.
+  public static final int MOST_ATTEMPTS = 3;
+
+  /// The second attempt comes at once: the first has taken minutes to fail, and the key has been
+  /// looked at. What failed twice gets some time.
+  private static final Duration BEFORE_THE_LAST = Duration.ofMinutes(10);
+
+  private final Destination here;
+  private final Inventory inventory;
+  private final CurrentImage current;
+  private final CopyQueue queue;
+  private final Results results;
+  private final Clock clock;
+  private final CopyStory story;
+
+  public Confirmer(
+      Destination here,
+      Inventory inventory,
+      ImageParameters parameters,
+      CopyQueue queue,
+      Results results,
+      Clock clock) {
+    this.here = here;
+    this.inventory = inventory;
+    this.current = new CurrentImage(parameters);
+    this.queue = queue;
+    this.results = results;
+    this.clock = clock;
+    this.story = new CopyStory(here, clock);
+  }
+
+  CopyStory story() {
+    return story;
+  }
+
+  /// Does what is left to do about a copy of `sitting`, and tells of it in the log.
+  ///
+  /// @throws RuntimeException with AWS's words when AWS refuses or does not answer
+  Outcome settle(CopiedImage copy, Sitting sitting) {
+    if (copy.tags().isToldAsFailed()) {
+      return retry(copy, sitting, "told before");
+    }
+    return switch (Judgement.of(copy, sitting.snapshotsOf(copy), here.key())) {
+      case Judgement.Usable() -> confirm(copy);
+      case Judgement.Faulty(List<String> problems) -> giveUp(copy, problems);
+      case Judgement.Failed(String reason) -> fail(copy, sitting, reason);
+      case Judgement.Pending() -> told(copy, new Outcome.Pending());
+      case Judgement.Unclear(String why) -> told(copy, new Outcome.Later(why));
+      case Judgement.Withdrawn(String why) -> told(copy, new Outcome.Withdrawn(why));
+    };
+  }
+
+  private Outcome confirm(CopiedImage copy) {
+    Optional<BakeId> newer = Optional.empty();
+    Optional<BakeId> bake = copy.tags().bake().filter(_ -> copy.tags().isOfABake());
+    if (bake.isPresent()) {
+      switch (current.point(bake.get(), copy.id())) {
+        case Pointing.Current() -> {}
+        case Pointing.Older(BakeId other) -> newer = Optional.of(other);
+        case Pointing.Later(String why) -> {
+          return told(copy, new Outcome.Later(why));
+        }
+      }
+    }
+    Instant now = now();
+    results.report(
+        new ImageCopied(
+            here.account(),
+            here.region(),
+            copy.tags().source().orElseThrow(),
+            copy.id(),
+            bake.map(BakeId::recipe),
+            bake,
+            here.key(),
+            copy.startedAt(),
+            now));
+    Outcome confirmed = told(copy, new Outcome.Confirmed(newer));
+    inventory.mark(copy.id(), Reported.COPIED);
+    return confirmed;
+  }
+
+  private Outcome fail(CopiedImage copy, Sitting sitting, String reason) {
+    if (copy.attempt() >= MOST_ATTEMPTS) {
+      return giveUp(
+          copy, List.of(reason, "this was the last of %d attempts".formatted(MOST_ATTEMPTS)));
+    }
+    try {
+      ImageCreated _ = Retelling.of(copy, here);
+    } catch (IllegalArgumentException e) {
+      return giveUp(copy, List.of(reason, "it cannot be tried again, because " + e.getMessage()));
+    }
+    report(copy, reason);
+    inventory.mark(copy.id(), Reported.FAILED);
+    return retry(copy, sitting, reason);
+  }
+
+  /// An attempt is not spent while the key cannot be used: EC2 would take the request and fail
+  /// again.
+  private Outcome retry(CopiedImage copy, Sitting sitting, String reason) {
+    int next = copy.attempt() + 1;
+    if (!sitting.isFollowed(copy)) {
+      String state = sitting.keyState();
+      if (!state.equals(EncryptionKey.ENABLED)) {
+        return told(copy, new Outcome.OnHold("%s is %s; %s".formatted(here.key(), state, reason)));
+      }
+      queue.send(
+          Retelling.of(copy, here).toJson(),
+          next,
+          next == MOST_ATTEMPTS ? BEFORE_THE_LAST : Duration.ZERO);
+    }
+    inventory.mark(copy.id(), Reported.RETRIED);
+    return told(copy, new Outcome.Retried(next, reason));
+  }
+
+  private Outcome giveUp(CopiedImage copy, List<String> reasons) {
+    report(copy, String.join("; ", reasons));
+    inventory.mark(copy.id(), Reported.GIVEN_UP);
+    return told(copy, new Outcome.GivenUp(reasons));
+  }
+
+  private void report(CopiedImage copy, String reason) {
+    Optional<BakeId> bake = copy.tags().bake();
+    results.report(
+        new ImageCopyFailed(
+            here.account(),
+            here.region(),
+            copy.tags().source(),
+            Optional.of(copy.id()),
+            bake.map(BakeId::recipe),
+            bake,
+            here.key(),
+            Optional.of(copy.startedAt()),
+            now(),
+            reason,
+            copy.attempt()));
+  }
+
+  private Outcome told(CopiedImage copy, Outcome outcome) {
+    story.tell(copy, outcome);
+    return outcome;
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  }
+}

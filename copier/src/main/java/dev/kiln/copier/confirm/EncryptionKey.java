@@ -1,0 +1,13 @@
+package dev.kiln.copier.confirm;
+
+/// The key that copies are encrypted under.
+public interface EncryptionKey {
+  /// The one state in which a key can be used.
+  String ENABLED = "Enabled";
+
+  /// In KMS's word, see [Key
+  /// states](https://docs.aws.amazon.com/kms/latest/developerguide/key-state.html).
+  ///
+  /// @throws RuntimeException with AWS's words when AWS does not tell
+  String state();
+}

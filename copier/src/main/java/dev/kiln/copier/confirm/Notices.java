@@ -1,0 +1,157 @@
+package dev.kiln.copier.confirm;
+
+import dev.kiln.copier.event.DeadLetter;
+import dev.kiln.copier.event.DeadLetters;
+import dev.kiln.copier.event.Delivery;
+import dev.kiln.copier.event.MaxReceives;
+import dev.kiln.copier.event.TimeLeft;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.stage.StageName;
+import dev.kiln.model.text.Printable;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/// Deals with the notices of an event: looks at the copies they mean, each copy once, and tells
+/// which notices have to come again.
+///
+/// A hint comes again as long as its copy has to be looked at again soon, a sweep as long as it did
+/// not get through. Neither is kept when it comes for the last time, because the next sweep looks
+/// at the same copies; only what nobody can read goes to the dead letters.
+public final class Notices {
+  private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+
+  private final Inventory inventory;
+  private final EncryptionKey key;
+  private final Confirmer confirmer;
+  private final CopyStory story;
+  private final DeadLetters deadLetters;
+  private final MaxReceives most;
+
+  public Notices(
+      Inventory inventory,
+      EncryptionKey key,
+      Confirmer confirmer,
+      DeadLetters deadLetters,
+      MaxReceives most) {
+    this.inventory = inventory;
+    this.key = key;
+    this.confirmer = confirmer;
+    this.story = confirmer.story();
+    this.deadLetters = deadLetters;
+    this.most = most;
+  }
+
+  /// Deals with all of them, whatever happens to one.
+  ///
+  /// @param time no copy is begun when it is short
+  /// @return those that are not done with and must come again
+  public List<Delivery> handle(List<Delivery> deliveries, TimeLeft time) {
+    List<Heard> heard =
+        deliveries.stream().map(each -> new Heard(each, Notice.read(each.body()))).toList();
+    Look look = look(heard, time);
+    return heard.stream().filter(each -> !isDone(each, look)).map(Heard::delivery).toList();
+  }
+
+  private boolean isDone(Heard heard, Look look) {
+    return switch (heard.notice()) {
+      case Notice.Unknown(String why) -> isKept(heard.delivery(), why);
+      case Notice.OfImage(ImageId image) ->
+          (look.isDone() && !look.open().contains(image)) || isTheLastTime(heard.delivery());
+      case Notice.Sweep() ->
+          (look.isDone() && !look.isCutShort()) || isTheLastTime(heard.delivery());
+    };
+  }
+
+  private Look look(List<Heard> heard, TimeLeft time) {
+    List<CopiedImage> found;
+    boolean isSweep = heard.stream().anyMatch(each -> each.notice() instanceof Notice.Sweep);
+    try {
+      found = isSweep ? inventory.all() : hinted(heard);
+    } catch (RuntimeException e) {
+      LOG.atError()
+          .addKeyValue("stage", StageName.CONFIRM)
+          .setCause(e)
+          .log("The copies could not be looked up, the messages come again");
+      return new Look(false, false, Set.of());
+    }
+    List<CopiedImage> unsettled =
+        found.stream()
+            .filter(copy -> copy.tags().isOfKilnsCopier() && copy.tags().isUnsettled())
+            .toList();
+    if (isSweep) {
+      LOG.atInfo()
+          .addKeyValue("stage", StageName.CONFIRM)
+          .addKeyValue("copies", found.size())
+          .addKeyValue("unsettled", unsettled.size())
+          .log("All copies are looked at");
+    }
+    return settle(new Sitting(inventory, key, unsettled), time);
+  }
+
+  private List<CopiedImage> hinted(List<Heard> heard) {
+    Set<ImageId> images = new HashSet<>();
+    for (Heard each : heard) {
+      if (each.notice() instanceof Notice.OfImage(ImageId image)) {
+        images.add(image);
+      }
+    }
+    return images.isEmpty() ? List.of() : inventory.among(images);
+  }
+
+  private Look settle(Sitting sitting, TimeLeft time) {
+    List<CopiedImage> left = new ArrayList<>(sitting.copies());
+    Set<ImageId> open = new HashSet<>();
+    while (!left.isEmpty() && !time.isShort()) {
+      CopiedImage copy = left.removeFirst();
+      try {
+        if (confirmer.settle(copy, sitting) instanceof Outcome.Later) {
+          open.add(copy.id());
+        }
+      } catch (RuntimeException e) {
+        story.tellBroken(copy, e);
+        open.add(copy.id());
+      }
+    }
+    open.addAll(left.stream().map(CopiedImage::id).collect(Collectors.toSet()));
+    return new Look(true, !left.isEmpty(), open);
+  }
+
+  private boolean isTheLastTime(Delivery delivery) {
+    return most.isReachedBy(delivery.receives());
+  }
+
+  private boolean isKept(Delivery delivery, String why) {
+    try {
+      deadLetters.keep(new DeadLetter(delivery, "refused", List.of(why)));
+    } catch (RuntimeException e) {
+      line(delivery, "unkept", why)
+          .setCause(e)
+          .log("The dead-letter queue did not take the message, so it is not done with");
+      return false;
+    }
+    line(delivery, "refused", why).log("The message is refused and kept in the dead-letter queue");
+    return true;
+  }
+
+  private static LoggingEventBuilder line(Delivery delivery, String outcome, String why) {
+    return LOG.atError()
+        .addKeyValue("stage", StageName.CONFIRM)
+        .addKeyValue("messageId", delivery.messageId())
+        .addKeyValue("receives", delivery.receives())
+        .addKeyValue("outcome", outcome)
+        .addKeyValue("reason", Printable.line(why));
+  }
+
+  private record Heard(Delivery delivery, Notice notice) {}
+
+  /// @param isDone whether the copies could be looked up
+  /// @param isCutShort whether time ran out
+  /// @param open the copies that have to be looked at again soon
+  private record Look(boolean isDone, boolean isCutShort, Set<ImageId> open) {}
+}

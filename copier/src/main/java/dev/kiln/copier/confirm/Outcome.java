@@ -1,0 +1,36 @@
+package dev.kiln.copier.confirm;
+
+import dev.kiln.model.bake.BakeId;
+import java.util.List;
+import java.util.Optional;
+
+/// What looking at a copy came to.
+public sealed interface Outcome {
+
+  /// It is usable, and the tooling account knows.
+  ///
+  /// @param newer the bake that is current instead of the copy's
+  record Confirmed(Optional<BakeId> newer) implements Outcome {}
+
+  /// It failed; the tooling account knows, and a new attempt is on its way.
+  record Retried(int attempt, String reason) implements Outcome {}
+
+  /// It failed and the tooling account knows. A new attempt has to wait for the key.
+  record OnHold(String why) implements Outcome {}
+
+  /// It is of no use, the tooling account knows, and nothing more is tried.
+  record GivenUp(List<String> reasons) implements Outcome {
+    public GivenUp {
+      reasons = List.copyOf(reasons);
+    }
+  }
+
+  /// EC2 is still at it. It will tell.
+  record Pending() implements Outcome {}
+
+  /// A person has to do with it. Nothing is done.
+  record Withdrawn(String why) implements Outcome {}
+
+  /// It has to be looked at again soon.
+  record Later(String why) implements Outcome {}
+}

@@ -1,0 +1,114 @@
+package dev.kiln.sandbox.demo;
+
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.message.CopyResult;
+import dev.kiln.model.message.CopyResultReader;
+import dev.kiln.model.message.ImageCopied;
+import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.sandbox.Sandbox;
+import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.moto.AwsClients;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.ssm.model.Parameter;
+
+/// What became of copies: whether each is current in its place, and whether the tooling account
+/// knows.
+///
+/// @param parameter the name of the recipe's
+record Confirmations(String parameter, List<Confirmation> each) {
+  private static final int BATCH = 10;
+
+  /// Has the function confirm look at them, and looks what it came to.
+  static Confirmations of(Sandbox sandbox, List<FoundCopy> copies, RecipeName recipe) {
+    copies.stream().map(FoundCopy::place).distinct().forEach(sandbox::sweep);
+    String parameter = sandbox.installation().imageParameter(recipe);
+    Set<ImageId> told = told(sandbox);
+    return new Confirmations(
+        parameter,
+        copies.stream()
+            .map(copy ->
+                new Confirmation(
+                    copy,
+                    current(sandbox, copy.place(), parameter),
+                    told.contains(new ImageId(copy.image()))))
+            .toList());
+  }
+
+  List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    for (Confirmation one : each) {
+      if (!one.current().equals(one.copy().image())) {
+        problems.add(
+            "%s: %s points to %s, not to %s."
+                .formatted(one.copy().place(), parameter, one.current(), one.copy().image()));
+      }
+      if (!one.isTold()) {
+        problems.add(
+            "%s: the tooling account was not told of %s."
+                .formatted(one.copy().place(), one.copy().image()));
+      }
+    }
+    return problems;
+  }
+
+  List<String> lines() {
+    return problems().isEmpty()
+        ? List.of(
+            "%s points to its copy in each of the %d places, and the tooling account was told of all."
+                .formatted(parameter, each.size()))
+        : List.of();
+  }
+
+  List<Map<String, Object>> json() {
+    List<Map<String, Object>> json = new ArrayList<>();
+    for (Confirmation one : each) {
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("account", one.copy().place().account().value());
+      object.put("region", one.copy().place().region().value());
+      object.put("parameter", parameter);
+      object.put("image", one.current());
+      object.put("told", one.isTold());
+      json.add(object);
+    }
+    return json;
+  }
+
+  private static String current(Sandbox sandbox, Place place, String parameter) {
+    AwsClients member = sandbox.operator(place.account(), place.region());
+    return member.ssm().getParameters(request -> request.names(parameter)).parameters().stream()
+        .map(Parameter::value)
+        .findFirst()
+        .orElse("nothing");
+  }
+
+  private static Set<ImageId> told(Sandbox sandbox) {
+    SqsClient sqs =
+        sandbox.operator(sandbox.scene().tooling(), sandbox.installation().region()).sqs();
+    Set<ImageId> told = new HashSet<>();
+    while (true) {
+      List<Message> messages =
+          sqs.receiveMessage(
+                  request -> request.queueUrl(sandbox.resultsQueue()).maxNumberOfMessages(BATCH))
+              .messages();
+      if (messages.isEmpty()) {
+        return told;
+      }
+      for (Message message : messages) {
+        CopyResult result = CopyResultReader.read(message.body());
+        if (result instanceof ImageCopied copied) {
+          told.add(copied.image());
+        }
+      }
+    }
+  }
+
+  /// @param current what the parameter points to there
+  private record Confirmation(FoundCopy copy, String current, boolean isTold) {}
+}
