@@ -4,7 +4,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.LocalDateTime;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -19,17 +21,18 @@ final class Archive {
   private Archive() {}
 
   /// A jar whose entries are not compressed: the zip around it is, better, and the JVM has less to
-  /// do.
+  /// do. It has entries for directories, because Micronaut lists some.
   static byte[] storedJar(Map<String, byte[]> entries) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+      Set<String> directories = new HashSet<>();
       byte[] manifest = entries.get(MANIFEST);
       if (manifest != null) {
-        store(zip, MANIFEST, manifest);
+        store(zip, MANIFEST, manifest, directories);
       }
       for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
         if (!entry.getKey().equals(MANIFEST)) {
-          store(zip, entry.getKey(), entry.getValue());
+          store(zip, entry.getKey(), entry.getValue(), directories);
         }
       }
     }
@@ -44,6 +47,17 @@ final class Archive {
         zip.write(entry.getValue());
       }
     }
+  }
+
+  private static void store(ZipOutputStream zip, String name, byte[] bytes, Set<String> directories)
+      throws IOException {
+    for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+      String directory = name.substring(0, slash + 1);
+      if (directories.add(directory)) {
+        store(zip, directory, new byte[0]);
+      }
+    }
+    store(zip, name, bytes);
   }
 
   private static void store(ZipOutputStream zip, String name, byte[] bytes) throws IOException {
