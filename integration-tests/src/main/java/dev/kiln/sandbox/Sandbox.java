@@ -2,6 +2,7 @@ package dev.kiln.sandbox;
 
 import dev.kiln.baker.instance.InstalledPackage;
 import dev.kiln.copier.CopyFunction;
+import dev.kiln.copier.Settings;
 import dev.kiln.copier.aws.AwsConnection;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
@@ -12,7 +13,13 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.functions.DeployedFunction;
+import dev.kiln.sandbox.functions.FunctionSettings;
+import dev.kiln.sandbox.functions.FunctionZip;
+import dev.kiln.sandbox.functions.HandlerInProcess;
+import dev.kiln.sandbox.functions.PackagedFunction;
 import dev.kiln.sandbox.functions.QueuePoller;
+import dev.kiln.sandbox.functions.RuntimeInterfaceClient;
 import dev.kiln.sandbox.instances.InstancePlayer;
 import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.ImageSeed;
@@ -24,6 +31,7 @@ import dev.kiln.sandbox.setup.SourceKey;
 import dev.kiln.sandbox.setup.ToolingSetup;
 import dev.kiln.sandbox.setup.ToolingSetup.Tooling;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,6 +42,7 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -42,6 +51,8 @@ public final class Sandbox implements AutoCloseable {
   private static final AccountId CANONICAL = new AccountId("099720109477");
   private static final AccountId AMAZON = new AccountId("137112412989");
   private static final int COPIERS_AT_ONCE = 2;
+  private static final Duration COPIER_TIMEOUT = Duration.ofSeconds(60);
+  private static final int COPIER_MEMORY_MEGABYTES = 512;
 
   private final Scene scene;
   private final MotoServer moto;
@@ -49,6 +60,7 @@ public final class Sandbox implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<Place, Member> members = new LinkedHashMap<>();
   private final Map<Place, QueuePoller> pollers = new LinkedHashMap<>();
+  private final Map<Place, DeployedFunction> copiers = new LinkedHashMap<>();
   private final Map<RecipeName, List<InstalledPackage>> packages = new ConcurrentHashMap<>();
   private final Tooling tooling;
 
@@ -103,9 +115,7 @@ public final class Sandbox implements AutoCloseable {
 
   private Sandbox runCopiers() {
     for (Place place : scene.places()) {
-      CopyFunction function = copier(place);
-      QueuePoller poller = poller(place, function);
-      opened.push(function);
+      QueuePoller poller = poller(place, copier(place));
       opened.push(poller);
       pollers.put(place, poller);
       poller.start(COPIERS_AT_ONCE);
@@ -169,28 +179,67 @@ public final class Sandbox implements AutoCloseable {
     return AwsClients.ofOperator(account, region, moto.endpoint());
   }
 
-  /// The function copy of a place, with the settings and credentials it would have there.
-  public CopyFunction copier(Place place) {
-    return copier(place, AwsConnection.STANDARD);
+  /// The function copy of a place, from its zip, with the settings and credentials it would have
+  /// there. Its processes start when they are needed and end with the sandbox. Where Lambda's
+  /// runtime does not run, on anything but Linux, it is the classes in this JVM instead.
+  public DeployedFunction copier(Place place) {
+    synchronized (copiers) {
+      return copiers.computeIfAbsent(place, this::deployCopier);
+    }
   }
 
-  /// As [#copier(Place)].
+  /// The same in this JVM, for those who have to see its calls before they leave it.
   ///
   /// @param further what else its clients need
-  public CopyFunction copier(Place place, AwsConnection further) {
-    Member member = member(place);
-    StaticCredentialsProvider role = StaticCredentialsProvider.create(session(member));
+  public CopyFunction copierInProcess(Place place, AwsConnection further) {
+    StaticCredentialsProvider role = StaticCredentialsProvider.create(session(member(place)));
+    Map<String, String> environment = new LinkedHashMap<>(copierVariables(place));
+    environment.put(Settings.REGION, place.region().value());
     return new CopyFunction(
-        Map.of(
-            "AWS_REGION", place.region().value(),
-            "KILN_ACCOUNT", place.account().value(),
-            "KILN_KEY_ARN", member.key().value(),
-            "KILN_DEAD_LETTER_QUEUE_URL", member.dead().url(),
-            "KILN_MAX_RECEIVES", String.valueOf(MemberSetup.MAX_RECEIVE_COUNT)),
+        environment,
         client -> {
           client.endpointOverride(moto.endpoint()).credentialsProvider(role);
           further.configure(client);
         });
+  }
+
+  private DeployedFunction deployCopier(Place place) {
+    if (!RuntimeInterfaceClient.runsHere()) {
+      CopyFunction function = copierInProcess(place, AwsConnection.STANDARD);
+      opened.push(function);
+      return new HandlerInProcess(function);
+    }
+    Map<String, String> environment = new LinkedHashMap<>(copierVariables(place));
+    environment.put("AWS_ENDPOINT_URL", moto.endpoint().toString());
+    AwsCredentials role = session(member(place));
+    environment.put("AWS_ACCESS_KEY_ID", role.accessKeyId());
+    environment.put("AWS_SECRET_ACCESS_KEY", role.secretAccessKey());
+    if (role instanceof AwsSessionCredentials session) {
+      environment.put("AWS_SESSION_TOKEN", session.sessionToken());
+    }
+    PackagedFunction function =
+        new PackagedFunction(
+            new FunctionSettings(
+                "kiln-copy",
+                place.account(),
+                place.region(),
+                CopyFunction.class.getName() + "::handleRequest",
+                environment,
+                COPIER_TIMEOUT,
+                COPIER_MEMORY_MEGABYTES,
+                COPIERS_AT_ONCE),
+            FunctionZip.copier());
+    opened.push(function);
+    return function;
+  }
+
+  private Map<String, String> copierVariables(Place place) {
+    Member member = member(place);
+    return Map.of(
+        Settings.ACCOUNT, place.account().value(),
+        Settings.KEY, member.key().value(),
+        Settings.DEAD_LETTER_QUEUE, member.dead().url(),
+        Settings.MAX_RECEIVES, String.valueOf(MemberSetup.MAX_RECEIVE_COUNT));
   }
 
   /// Stops everything.
@@ -226,7 +275,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /// What feeds the copier of a place, with the credentials of the copier's role.
-  public QueuePoller poller(Place place, CopyFunction function) {
+  public QueuePoller poller(Place place, DeployedFunction function) {
     Member member = member(place);
     AwsClients role = new AwsClients(moto.endpoint(), place.region(), session(member));
     return new QueuePoller(
