@@ -35,6 +35,7 @@ public final class RuntimeApi implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final BlockingQueue<Pending> queue = new LinkedBlockingQueue<>();
   private final ConcurrentMap<String, Pending> taken = new ConcurrentHashMap<>();
+  private final CompletableFuture<Instant> ready = new CompletableFuture<>();
   private final CompletableFuture<Reply.Failed> initError = new CompletableFuture<>();
 
   public RuntimeApi() {
@@ -62,6 +63,11 @@ public final class RuntimeApi implements AutoCloseable {
             UUID.randomUUID().toString(), event, functionArn, deadline, new CompletableFuture<>());
     queue.add(pending);
     return pending.reply();
+  }
+
+  /// Done when the runtime has started and asks for its first event.
+  public CompletableFuture<Instant> ready() {
+    return ready;
   }
 
   /// Done when the runtime says that it cannot start.
@@ -94,6 +100,7 @@ public final class RuntimeApi implements AutoCloseable {
   }
 
   private void next(HttpExchange exchange) throws IOException, InterruptedException {
+    ready.complete(Instant.now());
     Pending pending = queue.take();
     taken.put(pending.id(), pending);
     var headers = exchange.getResponseHeaders();
