@@ -12,12 +12,12 @@ import java.util.Map;
 /// Runs the candidates one after the other, round by round, so that what else the machine does
 /// meets all of them, and writes a report.
 public final class Benchmark {
-  private static final int ROUNDS = 9;
+  private static final int ROUNDS = Integer.getInteger("kiln.bench.rounds", 9);
 
   /// In as many of the rounds each process gets [#MANY] events.
-  private static final int LONG_ROUNDS = 3;
+  private static final int LONG_ROUNDS = Math.min(3, ROUNDS);
 
-  private static final int MANY = 10_000;
+  private static final int MANY = Integer.getInteger("kiln.bench.events", 10_000);
 
   private Benchmark() {}
 

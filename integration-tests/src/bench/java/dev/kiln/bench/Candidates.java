@@ -37,14 +37,7 @@ final class Candidates {
           "iam-policy-builder-",
           "aws-json-protocol-");
 
-  /// As [on the managed
-  /// runtime](https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html), with 512 MB.
-  private static final List<String> JVM =
-      List.of(
-          Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-          "-XX:MaxHeapSize=445644k",
-          "-XX:+UseSerialGC",
-          "-XX:TieredStopAtLevel=1");
+  private static final int MEMORY_MEGABYTES = 512;
 
   private final Path folder;
 
@@ -98,10 +91,7 @@ final class Candidates {
   }
 
   private static List<String> java(Class<?> handler) {
-    return Stream.concat(
-            JVM.stream(),
-            RuntimeInterfaceClient.arguments(handler.getName() + "::handleRequest").stream())
-        .toList();
+    return RuntimeInterfaceClient.command(handler.getName() + "::handleRequest", MEMORY_MEGABYTES);
   }
 
   private static boolean hasBoto3() throws InterruptedException {

@@ -46,8 +46,8 @@ final class Report {
 
         One SQS event with one message: one DescribeImages and one CopyImage, which a local endpoint answers. Each process runs
         under Lambda's runtime interface client (Python under a loop of its own) in the managed runtime's shape, with the
-        flags of 512 MB but all of this machine's cores. %d rounds, one process of each in turn; medians. Cold: from the start of the process
-        to the first answer; init: until it asks for the first event. Warm: %d invocations after %d. Late: %d after %d
+        flags of 512 MB but all of this machine's cores. %d rounds, one process of each in turn; medians. Cold: from the start
+        of the process to the first answer; init: until it asks for the first event. Warm: %d invocations after %d. Late: %d after %d
         (%d rounds). RSS: the highest of any process.
 
         | | zip MB | cold ms | ratio | init ms | warm p50 ms | ratio | p99 ms | late p50 ms | RSS MB |

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /// Starts a candidate once and invokes it.
 ///
@@ -22,6 +23,7 @@ record Trial(Map<String, String> environment, String event, int calls) {
   static final int SAMPLE = 500;
   private static final String ARN = "arn:aws:lambda:eu-west-1:222222222222:function:kiln-copy";
   private static final long TIMEOUT_SECONDS = 60;
+  private static final Pattern CREATED_AT = Pattern.compile("(createdAt\\W+)[0-9TZ:.-]+");
   private static final double NANOS = 1_000_000;
 
   Measured run(Candidate candidate) throws Exception {
@@ -74,13 +76,18 @@ record Trial(Map<String, String> environment, String event, int calls) {
   }
 
   private void invoke(RuntimeApi api, Process process) throws Exception {
-    var reply = api.invoke(event, ARN, Instant.now().plusSeconds(TIMEOUT_SECONDS));
+    var reply = api.invoke(justNow(), ARN, Instant.now().plusSeconds(TIMEOUT_SECONDS));
     var first = CompletableFuture.anyOf(reply, api.initError(), process.onExit());
     if (first.get(TIMEOUT_SECONDS, TimeUnit.SECONDS) instanceof Reply.Answered(String json)
         && !json.contains("itemIdentifier")) {
       return;
     }
     throw new IllegalStateException("no answer but " + first.get());
+  }
+
+  /// Of an image that is not new, Kiln makes sure that the copy is one that lives.
+  private String justNow() {
+    return CREATED_AT.matcher(event).replaceAll("$1" + Instant.now());
   }
 
   private static double at(double[] sorted, double share) {

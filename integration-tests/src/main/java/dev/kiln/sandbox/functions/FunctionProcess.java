@@ -4,10 +4,8 @@ import dev.kiln.sandbox.functions.RuntimeApi.Reply;
 import dev.kiln.sandbox.moto.OnceAtTheEnd;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,10 +22,6 @@ public final class FunctionProcess implements AutoCloseable {
   private static final int LINES_KEPT = 2_000;
   private static final int LINES_TOLD = 20;
 
-  /// How much of a function's memory [the heap
-  /// gets](https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html).
-  private static final int HEAP_PERCENT = 85;
-
   private static final long SECONDS_TO_END = 2;
 
   private final FunctionSettings settings;
@@ -38,7 +32,10 @@ public final class FunctionProcess implements AutoCloseable {
 
   private FunctionProcess(FunctionSettings settings, FunctionZip zip) {
     this.settings = settings;
-    ProcessBuilder builder = new ProcessBuilder(command(settings)).directory(zip.root().toFile());
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                RuntimeInterfaceClient.command(settings.handler(), settings.memoryMegabytes()))
+            .directory(zip.root().toFile());
     builder.environment().clear();
     builder.environment().putAll(environment(zip));
     try {
@@ -144,17 +141,6 @@ public final class FunctionProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     api.close();
-  }
-
-  private static List<String> command(FunctionSettings settings) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add(
-        "-XX:MaxHeapSize=%dk".formatted(settings.memoryMegabytes() * 1024L * HEAP_PERCENT / 100));
-    command.add("-XX:+UseSerialGC");
-    command.add("-XX:TieredStopAtLevel=1");
-    command.addAll(RuntimeInterfaceClient.arguments(settings.handler()));
-    return command;
   }
 
   private Map<String, String> environment(FunctionZip zip) {

@@ -22,15 +22,27 @@ public final class RuntimeInterfaceClient {
   private static final String LIBRARY_PROPERTY =
       "com.amazonaws.services.lambda.runtime.api.client.runtimeapi.NativeClient.JNI";
 
+  /// How much of a function's memory the heap gets.
+  private static final int HEAP_PERCENT = 85;
+
   private RuntimeInterfaceClient() {}
 
   public static boolean runsHere() {
     return System.getProperty("os.name", "").equals("Linux");
   }
 
-  /// The arguments of `java` that run a handler.
-  public static List<String> arguments(String handler) {
+  /// What runs a handler, with the JVM of this one and [the settings Lambda gives
+  /// it](https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html). The heap begins as
+  /// small as on a machine that has no more memory than the function.
+  ///
+  /// @param handler as Lambda has it, `package.Class::method`
+  public static List<String> command(String handler, int memoryMegabytes) {
     return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:MaxHeapSize=%dk".formatted(memoryMegabytes * 1024L * HEAP_PERCENT / 100),
+        "-XX:InitialHeapSize=%dm".formatted(Math.max(8, memoryMegabytes / 64)),
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
         "--enable-native-access=ALL-UNNAMED",
         "-D%s=%s".formatted(LIBRARY_PROPERTY, Library.FILE),
         "-cp",
