@@ -1,8 +1,10 @@
 package dev.kiln.sandbox;
 
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.kiln.baker.instance.InstalledPackage;
 import dev.kiln.copier.ConfirmFunction;
 import dev.kiln.copier.CopyFunction;
+import dev.kiln.copier.Settings;
 import dev.kiln.copier.aws.AwsConnection;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
@@ -13,8 +15,14 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.functions.DeployedFunction;
 import dev.kiln.sandbox.functions.EventBridge;
+import dev.kiln.sandbox.functions.FunctionSettings;
+import dev.kiln.sandbox.functions.FunctionZip;
+import dev.kiln.sandbox.functions.HandlerInProcess;
+import dev.kiln.sandbox.functions.PackagedFunction;
 import dev.kiln.sandbox.functions.QueuePoller;
+import dev.kiln.sandbox.functions.RuntimeInterfaceClient;
 import dev.kiln.sandbox.instances.InstancePlayer;
 import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.ImageSeed;
@@ -26,6 +34,7 @@ import dev.kiln.sandbox.setup.SourceKey;
 import dev.kiln.sandbox.setup.ToolingSetup;
 import dev.kiln.sandbox.setup.ToolingSetup.Tooling;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,7 +44,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
+import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -44,6 +55,8 @@ public final class Sandbox implements AutoCloseable {
   private static final AccountId CANONICAL = new AccountId("099720109477");
   private static final AccountId AMAZON = new AccountId("137112412989");
   private static final int COPIERS_AT_ONCE = 2;
+  private static final Duration COPIER_TIMEOUT = Duration.ofSeconds(60);
+  private static final int COPIER_MEMORY_MEGABYTES = 512;
 
   private final Scene scene;
   private final MotoServer moto;
@@ -51,6 +64,8 @@ public final class Sandbox implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Map<Place, Member> members = new LinkedHashMap<>();
   private final Map<Place, QueuePoller> pollers = new LinkedHashMap<>();
+  private final Map<Place, DeployedFunction> copiers = new LinkedHashMap<>();
+  private final Map<Place, DeployedFunction> confirmers = new LinkedHashMap<>();
   private final Map<RecipeName, List<InstalledPackage>> packages = new ConcurrentHashMap<>();
   private final Tooling tooling;
 
@@ -105,9 +120,7 @@ public final class Sandbox implements AutoCloseable {
 
   private Sandbox runCopiers() {
     for (Place place : scene.places()) {
-      CopyFunction function = copier(place);
-      QueuePoller poller = poller(place, function);
-      opened.push(function);
+      QueuePoller poller = poller(place, copier(place));
       opened.push(poller);
       pollers.put(place, poller);
       poller.start(COPIERS_AT_ONCE);
@@ -176,55 +189,58 @@ public final class Sandbox implements AutoCloseable {
     return AwsClients.ofOperator(account, region, moto.endpoint());
   }
 
-  /// The function copy of a place, with the settings and credentials it would have there.
-  public CopyFunction copier(Place place) {
-    return copier(place, AwsConnection.STANDARD);
+  /// The function copy of a place, from its zip, with the settings and credentials it would have
+  /// there. Its processes start when they are needed and end with the sandbox. Where Lambda's
+  /// runtime does not run, on anything but Linux, it is the classes in this JVM instead.
+  public DeployedFunction copier(Place place) {
+    synchronized (copiers) {
+      return copiers.computeIfAbsent(place, this::deployCopier);
+    }
   }
 
-  /// As [#copier(Place)].
+  /// The same in this JVM, for those who have to see its calls before they leave it.
   ///
   /// @param further what else its clients need
-  public CopyFunction copier(Place place, AwsConnection further) {
-    Member member = member(place);
-    StaticCredentialsProvider role = StaticCredentialsProvider.create(session(member));
+  public CopyFunction copierInProcess(Place place, AwsConnection further) {
+    StaticCredentialsProvider role = StaticCredentialsProvider.create(session(member(place)));
+    Map<String, String> environment = new LinkedHashMap<>(copierVariables(place));
+    environment.put(Settings.REGION, place.region().value());
     return new CopyFunction(
-        Map.of(
-            "AWS_REGION", place.region().value(),
-            "KILN_ACCOUNT", place.account().value(),
-            "KILN_KEY_ARN", member.key().value(),
-            "KILN_COPY_QUEUE_URL", member.copy().url(),
-            "KILN_DEAD_LETTER_QUEUE_URL", member.dead().url(),
-            "KILN_RESULTS_QUEUE_URL", tooling.results(),
-            "KILN_TOOLING_REGION", installation().region().value(),
-            "KILN_MAX_RECEIVES", String.valueOf(MemberSetup.MAX_RECEIVE_COUNT)),
+        environment,
         client -> {
           client.endpointOverride(moto.endpoint()).credentialsProvider(role);
           further.configure(client);
         });
   }
 
-  /// The function confirm of a place, with the settings and credentials it would have there.
-  public ConfirmFunction confirmer(Place place) {
-    return confirmer(place, AwsConnection.STANDARD);
+  /// The function confirm of a place, as [#copier(Place)].
+  public DeployedFunction confirmer(Place place) {
+    synchronized (confirmers) {
+      return confirmers.computeIfAbsent(
+          place,
+          _ -> {
+            FunctionRole role =
+                new FunctionRole(
+                    "kiln-confirm", ConfirmFunction.class, confirmSession(member(place)));
+            return deploy(
+                place,
+                role,
+                confirmerVariables(place),
+                () -> confirmerInProcess(place, AwsConnection.STANDARD));
+          });
+    }
   }
 
-  /// As [#confirmer(Place)].
+  /// The same in this JVM, for those who have to see its calls before they leave it.
   ///
   /// @param further what else its clients need
-  public ConfirmFunction confirmer(Place place, AwsConnection further) {
-    Member member = member(place);
-    StaticCredentialsProvider role = StaticCredentialsProvider.create(confirmSession(member));
+  public ConfirmFunction confirmerInProcess(Place place, AwsConnection further) {
+    StaticCredentialsProvider role =
+        StaticCredentialsProvider.create(confirmSession(member(place)));
+    Map<String, String> environment = new LinkedHashMap<>(confirmerVariables(place));
+    environment.put(Settings.REGION, place.region().value());
     return new ConfirmFunction(
-        Map.of(
-            "AWS_REGION", place.region().value(),
-            "KILN_ACCOUNT", place.account().value(),
-            "KILN_KEY_ARN", member.key().value(),
-            "KILN_NAMESPACE", installation().namespace().value(),
-            "KILN_COPY_QUEUE_URL", member.copy().url(),
-            "KILN_DEAD_LETTER_QUEUE_URL", member.confirmDead().url(),
-            "KILN_RESULTS_QUEUE_URL", resultsQueue(),
-            "KILN_TOOLING_REGION", installation().region().value(),
-            "KILN_MAX_RECEIVES", String.valueOf(MemberSetup.MAX_RECEIVE_COUNT)),
+        environment,
         client -> {
           client.endpointOverride(moto.endpoint()).credentialsProvider(role);
           further.configure(client);
@@ -232,7 +248,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /// What feeds the function confirm of a place, with the credentials of its role.
-  public QueuePoller confirmPoller(Place place, ConfirmFunction function) {
+  public QueuePoller confirmPoller(Place place, DeployedFunction function) {
     Member member = member(place);
     AwsClients role = new AwsClients(moto.endpoint(), place.region(), confirmSession(member));
     return new QueuePoller(
@@ -248,13 +264,71 @@ public final class Sandbox implements AutoCloseable {
             request
                 .queueUrl(member.confirm().url())
                 .messageBody(new EventBridge(place).schedule()));
-    try (ConfirmFunction function = confirmer(place)) {
-      confirmPoller(place, function).pollOnce();
-    }
+    confirmPoller(place, confirmer(place)).pollOnce();
   }
 
   private AwsCredentials confirmSession(Member member) {
     return control.openSession(member.confirmRole(), "lambda.amazonaws.com", "kiln-confirm");
+  }
+
+  private DeployedFunction deployCopier(Place place) {
+    FunctionRole role = new FunctionRole("kiln-copy", CopyFunction.class, session(member(place)));
+    return deploy(
+        place, role, copierVariables(place), () -> copierInProcess(place, AwsConnection.STANDARD));
+  }
+
+  private <F extends RequestStreamHandler & AutoCloseable> DeployedFunction deploy(
+      Place place, FunctionRole role, Map<String, String> variables, Supplier<F> inProcess) {
+    if (!RuntimeInterfaceClient.runsHere()) {
+      F function = inProcess.get();
+      opened.push(function);
+      return new HandlerInProcess(function);
+    }
+    Map<String, String> environment = new LinkedHashMap<>(variables);
+    environment.put("AWS_ENDPOINT_URL", moto.endpoint().toString());
+    environment.put("AWS_ACCESS_KEY_ID", role.credentials().accessKeyId());
+    environment.put("AWS_SECRET_ACCESS_KEY", role.credentials().secretAccessKey());
+    if (role.credentials() instanceof AwsSessionCredentials session) {
+      environment.put("AWS_SESSION_TOKEN", session.sessionToken());
+    }
+    PackagedFunction function =
+        new PackagedFunction(
+            new FunctionSettings(
+                role.function(),
+                place.account(),
+                place.region(),
+                role.handler().getName() + "::handleRequest",
+                environment,
+                COPIER_TIMEOUT,
+                COPIER_MEMORY_MEGABYTES,
+                COPIERS_AT_ONCE),
+            FunctionZip.copier());
+    opened.push(function);
+    return function;
+  }
+
+  private Map<String, String> copierVariables(Place place) {
+    Map<String, String> variables = new LinkedHashMap<>(memberVariables(place));
+    variables.put("KILN_DEAD_LETTER_QUEUE_URL", member(place).dead().url());
+    return variables;
+  }
+
+  private Map<String, String> confirmerVariables(Place place) {
+    Map<String, String> variables = new LinkedHashMap<>(memberVariables(place));
+    variables.put("KILN_DEAD_LETTER_QUEUE_URL", member(place).confirmDead().url());
+    variables.put("KILN_NAMESPACE", installation().namespace().value());
+    return variables;
+  }
+
+  private Map<String, String> memberVariables(Place place) {
+    Member member = member(place);
+    return Map.of(
+        "KILN_ACCOUNT", place.account().value(),
+        "KILN_KEY_ARN", member.key().value(),
+        "KILN_COPY_QUEUE_URL", member.copy().url(),
+        "KILN_RESULTS_QUEUE_URL", resultsQueue(),
+        "KILN_TOOLING_REGION", installation().region().value(),
+        "KILN_MAX_RECEIVES", String.valueOf(MemberSetup.MAX_RECEIVE_COUNT));
   }
 
   /// Stops everything.
@@ -290,7 +364,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /// What feeds the copier of a place, with the credentials of the copier's role.
-  public QueuePoller poller(Place place, CopyFunction function) {
+  public QueuePoller poller(Place place, DeployedFunction function) {
     Member member = member(place);
     AwsClients role = new AwsClients(moto.endpoint(), place.region(), session(member));
     return new QueuePoller(
@@ -346,4 +420,7 @@ public final class Sandbox implements AutoCloseable {
             .rootDevice("/dev/sda1")
             .createdAt(Instant.parse(createdAt)));
   }
+
+  private record FunctionRole(
+      String function, Class<? extends RequestStreamHandler> handler, AwsCredentials credentials) {}
 }

@@ -1,14 +1,12 @@
 package dev.kiln.sandbox.functions;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.image.Region;
 import dev.kiln.sandbox.moto.Ending;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,17 +34,13 @@ public final class QueuePoller implements AutoCloseable {
   private final String queueUrl;
   private final String queueArn;
   private final Region region;
-  private final RequestStreamHandler function;
+  private final DeployedFunction function;
   private final AtomicInteger invocations = new AtomicInteger();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean open = true;
 
   public QueuePoller(
-      SqsClient sqs,
-      String queueUrl,
-      String queueArn,
-      Region region,
-      RequestStreamHandler function) {
+      SqsClient sqs, String queueUrl, String queueArn, Region region, DeployedFunction function) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
     this.queueArn = queueArn;
@@ -120,11 +114,11 @@ public final class QueuePoller implements AutoCloseable {
     invocations.incrementAndGet();
     Set<String> failed;
     try {
-      ByteArrayOutputStream answer = new ByteArrayOutputStream();
-      function.handleRequest(new ByteArrayInputStream(event(messages)), answer, new LocalContext());
-      failed = failures(answer.toByteArray());
-    } catch (IOException | RuntimeException e) {
-      LOG.log(System.Logger.Level.WARNING, "The function behind " + queueArn + " failed", e);
+      failed = failures(function.invoke(event(messages)));
+    } catch (IOException | FunctionFailedException e) {
+      if (open && !Ending.hasBegun()) {
+        LOG.log(System.Logger.Level.WARNING, "The function behind " + queueArn + " failed", e);
+      }
       return;
     }
     Set<String> known = messages.stream().map(Message::messageId).collect(Collectors.toSet());
@@ -146,8 +140,8 @@ public final class QueuePoller implements AutoCloseable {
     }
   }
 
-  private byte[] event(List<Message> messages) throws IOException {
-    return JSON.std.asBytes(Map.of("Records", messages.stream().map(this::asRecord).toList()));
+  private String event(List<Message> messages) throws IOException {
+    return JSON.std.asString(Map.of("Records", messages.stream().map(this::asRecord).toList()));
   }
 
   private Map<String, Object> asRecord(Message message) {
@@ -164,18 +158,31 @@ public final class QueuePoller implements AutoCloseable {
     return asRecord;
   }
 
+  /// As in [the documented event](https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
   private static Map<String, Object> attributes(Message message) {
     Map<String, Object> attributes = new LinkedHashMap<>();
     message
         .messageAttributes()
-        .forEach((name, value) ->
-            attributes.put(
-                name, Map.of("stringValue", value.stringValue(), "dataType", value.dataType())));
+        .forEach((name, value) -> {
+          Map<String, Object> attribute = new LinkedHashMap<>();
+          if (value.stringValue() != null) {
+            attribute.put("stringValue", value.stringValue());
+          }
+          if (value.binaryValue() != null) {
+            attribute.put(
+                "binaryValue",
+                Base64.getEncoder().encodeToString(value.binaryValue().asByteArray()));
+          }
+          attribute.put("stringListValues", List.of());
+          attribute.put("binaryListValues", List.of());
+          attribute.put("dataType", value.dataType());
+          attributes.put(name, attribute);
+        });
     return attributes;
   }
 
-  private static Set<String> failures(byte[] answer) throws IOException {
-    if (answer.length == 0) {
+  private static Set<String> failures(String answer) throws IOException {
+    if (answer.isEmpty()) {
       return Set.of();
     }
     List<Object> items = new ArrayList<>();

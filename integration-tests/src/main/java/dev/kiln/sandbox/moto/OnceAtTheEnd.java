@@ -3,12 +3,12 @@ package dev.kiln.sandbox.moto;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Work that is done once: when it is asked for, or when the JVM ends before that.
-final class OnceAtTheEnd implements AutoCloseable {
+public final class OnceAtTheEnd implements AutoCloseable {
   private final Runnable work;
   private final Thread hook;
   private final AtomicBoolean done = new AtomicBoolean();
 
-  OnceAtTheEnd(Runnable work) {
+  public OnceAtTheEnd(Runnable work) {
     this.work = work;
     this.hook =
         new Thread(
@@ -16,7 +16,7 @@ final class OnceAtTheEnd implements AutoCloseable {
               Ending.begin();
               doOnce();
             },
-            "kiln-moto-end");
+            "kiln-end");
     Runtime.getRuntime().addShutdownHook(hook);
   }
 

@@ -4,8 +4,6 @@ import static dev.kiln.sandbox.moto.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.kiln.copier.ConfirmFunction;
-import dev.kiln.copier.CopyFunction;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Encryption;
@@ -27,7 +25,6 @@ import dev.kiln.sandbox.WithSandbox;
 import dev.kiln.sandbox.functions.EventBridge;
 import dev.kiln.sandbox.moto.AwsClients;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -264,9 +261,7 @@ class ConfirmingIT {
   }
 
   private void ask(ImageCreated message) throws IOException {
-    try (CopyFunction function = sandbox.copier(PLACE)) {
-      assertThat(Invocation.of(function, event(message.toJson())).failed()).isEmpty();
-    }
+    assertThat(Invocation.of(sandbox.copier(PLACE), event(message.toJson())).failed()).isEmpty();
   }
 
   /// A copy as somebody else than the copier could have made it.
@@ -384,12 +379,10 @@ class ConfirmingIT {
 
   /// @return the ids of the messages that have to come again
   private List<String> confirm(String... bodies) throws IOException {
-    try (ConfirmFunction function = sandbox.confirmer(PLACE)) {
-      return Invocation.of(function, event(bodies)).failed();
-    }
+    return Invocation.of(sandbox.confirmer(PLACE), event(bodies)).failed();
   }
 
-  private static byte[] event(String... bodies) throws IOException {
+  private static String event(String... bodies) throws IOException {
     List<Map<String, Object>> records = new ArrayList<>();
     for (String body : bodies) {
       records.add(
@@ -405,6 +398,6 @@ class ConfirmingIT {
               "eventSource",
               "aws:sqs"));
     }
-    return JSON.std.asString(Map.of("Records", records)).getBytes(StandardCharsets.UTF_8);
+    return JSON.std.asString(Map.of("Records", records));
   }
 }

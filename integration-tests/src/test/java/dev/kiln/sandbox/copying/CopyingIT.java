@@ -3,7 +3,6 @@ package dev.kiln.sandbox.copying;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.kiln.copier.CopyFunction;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.message.ImageCreated;
@@ -11,11 +10,11 @@ import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.WithSandbox;
 import dev.kiln.sandbox.demo.FoundCopy;
+import dev.kiln.sandbox.functions.DeployedFunction;
 import dev.kiln.sandbox.moto.Eventually;
 import dev.kiln.sandbox.moto.MotoControl;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -80,12 +79,10 @@ class CopyingIT {
   @MethodSource("targets")
   void aMessageHandedOverFiftyTimesAtOnceLeavesOneCopy(Place place) throws Exception {
     ImageCreated message = sources.shared(List.of(place));
-    byte[] event = sqsEvent(List.of(envelope(message.toJson())));
+    String event = sqsEvent(List.of(envelope(message.toJson())));
 
-    List<Invocation> invocations;
-    try (CopyFunction function = sandbox.copier(place)) {
-      invocations = inParallel(() -> Invocation.of(function, event));
-    }
+    DeployedFunction function = sandbox.copier(place);
+    List<Invocation> invocations = inParallel(() -> Invocation.of(function, event));
 
     assertThat(invocations).hasSize(DELIVERIES).allMatch(each -> each.failed().isEmpty());
     assertThat(copies(message, place)).hasSize(1);
@@ -96,11 +93,10 @@ class CopyingIT {
   void aMessageHandedOverFiftyTimesInSequenceLeavesOneCopy(Place place) throws Exception {
     ImageCreated message = sources.shared(List.of(place));
 
-    try (CopyFunction function = sandbox.copier(place)) {
-      for (int i = 0; i < DELIVERIES; i++) {
-        assertThat(Invocation.of(function, sqsEvent(List.of(envelope(message.toJson())))).failed())
-            .isEmpty();
-      }
+    DeployedFunction function = sandbox.copier(place);
+    for (int i = 0; i < DELIVERIES; i++) {
+      assertThat(Invocation.of(function, sqsEvent(List.of(envelope(message.toJson())))).failed())
+          .isEmpty();
     }
 
     assertThat(copies(message, place)).hasSize(1);
@@ -141,10 +137,9 @@ class CopyingIT {
     ImageCreated message = sources.shared(List.of(MEMBER));
     long last = sandbox.control().calls(0).last();
 
-    List<String> failed;
-    try (CopyFunction function = sandbox.copier(BYSTANDER)) {
-      failed = Invocation.of(function, sqsEvent(List.of(envelope(message.toJson())))).failed();
-    }
+    List<String> failed =
+        Invocation.of(sandbox.copier(BYSTANDER), sqsEvent(List.of(envelope(message.toJson()))))
+            .failed();
 
     assertThat(failed).isEmpty();
     assertThat(sandbox.control().calls(last).calls())
@@ -178,19 +173,16 @@ class CopyingIT {
     String unknown = good.toJson().replace("kiln.image-created/1", "kiln.image-created/9");
     String incomplete = good.toJson().replace("\"sourceRegion\":\"eu-west-1\",", "");
 
-    List<String> failed;
-    try (CopyFunction function = sandbox.copier(OTHER_MEMBER_ABROAD)) {
-      failed =
-          Invocation.of(
-                  function,
-                  sqsEvent(
-                      List.of(
-                          envelope("not JSON"),
-                          envelope(unknown),
-                          envelope(good.toJson()),
-                          envelope(incomplete))))
-              .failed();
-    }
+    List<String> failed =
+        Invocation.of(
+                sandbox.copier(OTHER_MEMBER_ABROAD),
+                sqsEvent(
+                    List.of(
+                        envelope("not JSON"),
+                        envelope(unknown),
+                        envelope(good.toJson()),
+                        envelope(incomplete))))
+            .failed();
 
     assertThat(failed).isEmpty();
     assertThat(copies(good, OTHER_MEMBER_ABROAD)).hasSize(1);
@@ -206,13 +198,12 @@ class CopyingIT {
   void anImageThatIsNotSharedYetIsCopiedOnceItIs() throws Exception {
     ImageCreated message = sources.unshared(List.of(OTHER_MEMBER));
 
-    List<String> failed;
-    try (CopyFunction function = sandbox.copier(OTHER_MEMBER)) {
-      failed = Invocation.of(function, sqsEvent(List.of(envelope(message.toJson())))).failed();
-      assertThat(copies(message, OTHER_MEMBER)).isEmpty();
-      sources.share(message);
-      Invocation.of(function, sqsEvent(List.of(envelope(message.toJson()))));
-    }
+    DeployedFunction function = sandbox.copier(OTHER_MEMBER);
+    List<String> failed =
+        Invocation.of(function, sqsEvent(List.of(envelope(message.toJson())))).failed();
+    assertThat(copies(message, OTHER_MEMBER)).isEmpty();
+    sources.share(message);
+    Invocation.of(function, sqsEvent(List.of(envelope(message.toJson()))));
 
     assertThat(failed).hasSize(1);
     assertThat(copies(message, OTHER_MEMBER)).hasSize(1);
@@ -306,7 +297,7 @@ class CopyingIT {
     return envelope;
   }
 
-  private static byte[] sqsEvent(List<Map<String, Object>> envelopes) {
+  private static String sqsEvent(List<Map<String, Object>> envelopes) {
     List<Map<String, Object>> records = new ArrayList<>();
     for (Map<String, Object> envelope : envelopes) {
       Map<String, Object> sqs = new LinkedHashMap<>();
@@ -317,7 +308,7 @@ class CopyingIT {
       sqs.put("eventSource", "aws:sqs");
       records.add(sqs);
     }
-    return json(Map.of("Records", records)).getBytes(StandardCharsets.UTF_8);
+    return json(Map.of("Records", records));
   }
 
   private static String json(Object value) {

@@ -1,10 +1,8 @@
 package dev.kiln.sandbox.copying;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.jr.ob.JSON;
-import dev.kiln.sandbox.functions.LocalContext;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
+import dev.kiln.sandbox.functions.DeployedFunction;
+import dev.kiln.sandbox.functions.FunctionFailedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -14,11 +12,10 @@ import java.util.Map;
 /// @param failed the ids of the messages that have to come again
 record Invocation(List<String> failed) {
 
-  static Invocation of(RequestStreamHandler function, byte[] event) throws IOException {
-    ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    function.handleRequest(new ByteArrayInputStream(event), answer, new LocalContext());
-    if (!(JSON.std.mapFrom(answer.toByteArray()).get("batchItemFailures")
-        instanceof List<?> items)) {
+  static Invocation of(DeployedFunction function, String event)
+      throws IOException, FunctionFailedException {
+    String answer = function.invoke(event);
+    if (!(JSON.std.mapFrom(answer).get("batchItemFailures") instanceof List<?> items)) {
       throw new AssertionError("no batchItemFailures in " + answer);
     }
     return new Invocation(

@@ -12,6 +12,7 @@ import dev.kiln.model.stage.StageName;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
 import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.functions.HandlerInProcess;
 import dev.kiln.sandbox.functions.QueuePoller;
 import dev.kiln.sandbox.moto.MotoControl.Call;
 import dev.kiln.sandbox.moto.Transition;
@@ -149,7 +150,8 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
     };
   }
 
-  /// Fetched and removed as Lambda does it; what earlier tries left in the queue is gone.
+  /// Fetched and removed as Lambda does it; what earlier tries left in the queue is gone. The
+  /// function runs in this JVM, so that it can be seen what it is refused.
   @Override
   public void deliver(List<String> bodies) {
     Member member = member();
@@ -170,14 +172,14 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
       sqs.sendMessage(request -> request.queueUrl(url).messageBody(body));
     }
     try (ConfirmFunction function =
-        sandbox.confirmer(
+        sandbox.confirmerInProcess(
             place(),
             client ->
                 client.overrideConfiguration(
                     client.overrideConfiguration().toBuilder()
                         .addExecutionInterceptor(refusals.of(StageName.CONFIRM))
                         .build()))) {
-      sandbox.confirmPoller(place(), function).pollOnce();
+      sandbox.confirmPoller(place(), new HandlerInProcess(function)).pollOnce();
     }
   }
 
@@ -190,14 +192,14 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
   /// @param batches at most
   private void runCopier(Member member, int batches) {
     try (CopyFunction function =
-        sandbox.copier(
+        sandbox.copierInProcess(
             place(),
             client ->
                 client.overrideConfiguration(
                     client.overrideConfiguration().toBuilder()
                         .addExecutionInterceptor(refusals.of(StageName.COPY))
                         .build()))) {
-      QueuePoller poller = sandbox.poller(place(), function);
+      QueuePoller poller = sandbox.poller(place(), new HandlerInProcess(function));
       for (int i = 0; i < batches && isWaiting(member); i++) {
         poller.pollOnce();
       }

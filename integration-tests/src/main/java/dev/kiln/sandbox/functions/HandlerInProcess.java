@@ -1,0 +1,34 @@
+package dev.kiln.sandbox.functions;
+
+import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/// A handler of this JVM as a function, for those who have to reach inside.
+public final class HandlerInProcess implements DeployedFunction {
+  private final RequestStreamHandler handler;
+
+  public HandlerInProcess(RequestStreamHandler handler) {
+    this.handler = handler;
+  }
+
+  @Override
+  public String invoke(String event) throws FunctionFailedException {
+    ByteArrayOutputStream answer = new ByteArrayOutputStream();
+    try {
+      handler.handleRequest(
+          new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
+          answer,
+          new LocalContext());
+    } catch (IOException | RuntimeException e) {
+      throw new FunctionFailedException(e.toString(), e);
+    }
+    return answer.toString(StandardCharsets.UTF_8);
+  }
+
+  /// Leaves the handler to whoever made it.
+  @Override
+  public void close() {}
+}
