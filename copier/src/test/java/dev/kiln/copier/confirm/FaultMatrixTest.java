@@ -15,53 +15,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// The process dies before or after any one of its calls; what runs next comes to the same end.
 class FaultMatrixTest {
   private static final ImageCreated MESSAGE = Published.image(1);
 
-  /// How an account stands when the function begins.
-  enum Beginning {
-    AVAILABLE(member -> add(member, Copied.available(MESSAGE), "")),
-    AVAILABLE_AFTER_A_NEWER_BAKE(member -> {
-      add(member, Copied.available(MESSAGE), "");
-      member.point(new RecipeName("web"), "ami-00000000000000009", "web-20261122T040000Z-1a2b3c");
-    }),
-    WITHOUT_A_TAG(member -> {
-      CopiedImage copy = Copied.available(MESSAGE);
-      add(member, Copied.with(copy, Copied.without(copy.tags(), TagKey.RETAIN)), "");
-    }),
-    FAILED(member -> add(member, Copied.image(MESSAGE, 1, State.FAILED, "it failed"), "no key")),
-    FAILED_FOR_THE_LAST_TIME(
-        member -> add(member, Copied.image(MESSAGE, 3, State.FAILED, "it failed"), "no key")),
-    FAILED_WITH_A_KEY_THAT_IS_DISABLED(member -> {
-      add(member, Copied.image(MESSAGE, 1, State.FAILED, "it failed"), "no key");
-      member.setKeyState("Disabled");
-    }),
-    TOLD_AS_FAILED(member -> {
-      CopiedImage copy = Copied.image(MESSAGE, 1, State.FAILED, "it failed");
-      add(member, Copied.with(copy, Copied.reported(copy.tags(), Reported.FAILED)), "no key");
-    }),
-    SEVERAL(member -> {
-      FAILED.prepare.accept(member);
-      add(member, Copied.available(Published.image(2)), "");
-      add(member, Copied.available(Published.image(3)), "");
-    });
-
-    private final Consumer<MemberTwin> prepare;
-
-    Beginning(Consumer<MemberTwin> prepare) {
-      this.prepare = prepare;
-    }
-  }
-
   @ParameterizedTest
-  @EnumSource
-  void everyDeathLeadsToTheSameEnd(Beginning beginning) {
+  @MethodSource("beginnings")
+  void everyDeathLeadsToTheSameEnd(Consumer<MemberTwin> beginning) {
     MemberTwin undisturbed = new MemberTwin();
-    beginning.prepare.accept(undisturbed);
+    beginning.accept(undisturbed);
     sweep(undisturbed);
     int calls = undisturbed.calls().size();
     sweep(undisturbed);
@@ -71,7 +38,7 @@ class FaultMatrixTest {
     for (int call = 0; call < calls; call++) {
       for (boolean after : new boolean[] {false, true}) {
         MemberTwin member = new MemberTwin();
-        beginning.prepare.accept(member);
+        beginning.accept(member);
         member.dieAt(call, after);
         try {
           sweep(member);
@@ -89,10 +56,10 @@ class FaultMatrixTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void asManyTimesAsOneLooksItIsToldOnce(Beginning beginning) {
+  @MethodSource("beginnings")
+  void asManyTimesAsOneLooksItIsToldOnce(Consumer<MemberTwin> beginning) {
     MemberTwin member = new MemberTwin();
-    beginning.prepare.accept(member);
+    beginning.accept(member);
     sweep(member);
     int told = member.told().size();
     int sent = member.sent().size();
@@ -103,6 +70,55 @@ class FaultMatrixTest {
 
     assertThat(member.told()).hasSize(told);
     assertThat(member.sent()).hasSize(sent);
+  }
+
+  /// How an account stands when the function begins.
+  static Stream<Named<Consumer<MemberTwin>>> beginnings() {
+    return Stream.of(
+        Named.of("available", FaultMatrixTest::available),
+        Named.of(
+            "available after a newer bake",
+            member -> {
+              available(member);
+              member.point(
+                  new RecipeName("web"), "ami-00000000000000009", "web-20261122T040000Z-1a2b3c");
+            }),
+        Named.of(
+            "without a tag",
+            member -> {
+              CopiedImage copy = Copied.available(MESSAGE);
+              add(member, Copied.with(copy, Copied.without(copy.tags(), TagKey.RETAIN)), "");
+            }),
+        Named.of("failed", member -> failed(member, 1)),
+        Named.of("failed for the last time", member -> failed(member, 3)),
+        Named.of(
+            "failed with a key that is disabled",
+            member -> {
+              failed(member, 1);
+              member.setKeyState("Disabled");
+            }),
+        Named.of(
+            "told as failed",
+            member -> {
+              CopiedImage copy = Copied.image(MESSAGE, 1, State.FAILED, "it failed");
+              CopyTags told = Copied.reported(copy.tags(), Reported.FAILED);
+              add(member, Copied.with(copy, told), "no key");
+            }),
+        Named.of(
+            "several",
+            member -> {
+              failed(member, 1);
+              add(member, Copied.available(Published.image(2)), "");
+              add(member, Copied.available(Published.image(3)), "");
+            }));
+  }
+
+  private static void available(MemberTwin member) {
+    add(member, Copied.available(MESSAGE), "");
+  }
+
+  private static void failed(MemberTwin member, int attempt) {
+    add(member, Copied.image(MESSAGE, attempt, State.FAILED, "it failed"), "no key");
   }
 
   private static void add(MemberTwin member, CopiedImage copy, String stateMessage) {
