@@ -16,9 +16,10 @@ import java.util.stream.Collectors;
 /// Three things see to that, because none of them is enough: copies that exist are looked up, the
 /// [ClientToken] makes EC2 answer the same image to the same request, and names are unique.
 ///
-/// A batch costs one look, and a copy one request. When the image is no longer [new][#NEW], or the
-/// request found its name or token taken, further looks tell what EC2's answer means. Nothing is
-/// remembered from one batch to the next.
+/// A batch costs one look, and a copy one request. When the image is no longer [new][#NEW], the
+/// message does not say that it is the first of its image, or the request found its name or token
+/// taken, further looks tell what EC2's answer means. Nothing is remembered from one batch to the
+/// next.
 @Singleton
 public final class Copier {
   /// In so short a time no copy has failed, been cleaned up by hand and been asked for again,

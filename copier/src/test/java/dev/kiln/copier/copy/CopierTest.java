@@ -388,7 +388,7 @@ class CopierTest {
             new Origin.Kiln(
                 origin.recipe(),
                 origin.bake(),
-                Published.SENT,
+                origin.createdAt(),
                 origin.retention(),
                 origin.encryption(),
                 true)),

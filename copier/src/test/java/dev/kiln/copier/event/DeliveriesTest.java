@@ -323,12 +323,13 @@ class DeliveriesTest {
     assertThat(deadLetters.kept).hasSize(1);
   }
 
+  /// One more for the message that does not say whether it is the first of its image.
   @Test
   void oneLookIsEnoughForABatch() {
     receive("sqs-neighbours.json");
 
     assertThat(copies.asked()).hasSize(2);
-    assertThat(copies.calls()).isEqualTo(1 + 2);
+    assertThat(copies.calls()).isEqualTo(1 + 2 + 1);
   }
 
   @Test

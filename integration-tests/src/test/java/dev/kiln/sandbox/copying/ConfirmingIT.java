@@ -24,7 +24,6 @@ import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.WithSandbox;
 import dev.kiln.sandbox.functions.EventBridge;
 import dev.kiln.sandbox.moto.AwsClients;
-import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -255,12 +254,12 @@ class ConfirmingIT {
             new Encryption.None()));
   }
 
-  private ImageId available(ImageCreated message) throws IOException {
+  private ImageId available(ImageCreated message) throws Exception {
     ask(message);
     return in(message, 1, "available");
   }
 
-  private void ask(ImageCreated message) throws IOException {
+  private void ask(ImageCreated message) throws Exception {
     assertThat(Invocation.of(sandbox.copier(PLACE), event(message.toJson())).failed()).isEmpty();
   }
 
@@ -378,11 +377,11 @@ class ConfirmingIT {
   }
 
   /// @return the ids of the messages that have to come again
-  private List<String> confirm(String... bodies) throws IOException {
+  private List<String> confirm(String... bodies) throws Exception {
     return Invocation.of(sandbox.confirmer(PLACE), event(bodies)).failed();
   }
 
-  private static String event(String... bodies) throws IOException {
+  private static String event(String... bodies) throws Exception {
     List<Map<String, Object>> records = new ArrayList<>();
     for (String body : bodies) {
       records.add(
