@@ -284,7 +284,7 @@ class CopyFunctionTest {
     handle("sqs-neighbours.json");
 
     assertThat(aws.calls())
-        .filteredOn(call -> call.parameters().contains("Filter.1.Name=tag%3ACopiedFromAMI"))
+        .filteredOn(call -> call.parameters().contains("Filter.1.Name=tag:CopiedFromAMI"))
         .singleElement()
         .satisfies(call ->
             assertThat(call.parameters())
