@@ -88,11 +88,10 @@ machine_identity() {
   # A link to the file above, or a copy of it.
   file=$root/var/lib/dbus/machine-id
   [ ! -f "$file" ] || [ "$(cat "$file")" = "$id" ] || leftover 'another machine id' "$file"
+  # Only a machine's id: packages have folders there, too.
   for journal in "$root"/var/log/journal/*; do
-    case ${journal##*/} in
-      "${id:-none}"*) ;;
-      *) leftover 'the journal of another machine' "$journal" ;;
-    esac
+    [[ ! ${journal##*/} =~ ^[0-9a-f]{32}([.]|$) ]] || [[ ${journal##*/} == "${id:-none}"* ]] ||
+      leftover 'the journal of another machine' "$journal"
   done
   file=$root/var/lib/systemd/credential.secret
   [ ! -f "$file" ] || ! is_old "$file" || leftover 'a secret made before this start' "$file"

@@ -360,8 +360,11 @@ class BootstrapTest {
             "another machine id: /var/lib/dbus/machine-id",
             at -> at.plant("/var/lib/dbus/machine-id", "abc")),
         new Leftover(
-            "the journal of another machine: /var/log/journal/abc",
-            at -> at.plant("/var/log/journal/abc/system.journal", "builder's")),
+            "the journal of another machine: /var/log/journal/0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
+            at -> {
+              at.plant("/var/log/journal/0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b/system.journal", "old");
+              at.plant("/var/log/journal/remote/received.journal", "of a package");
+            }),
         new Leftover(
             "a secret made before this start: /var/lib/systemd/credential.secret",
             at -> at.plantOld("/var/lib/systemd/credential.secret", "secret")),
@@ -399,11 +402,35 @@ class BootstrapTest {
   void anImageThatABuildHasCleanedIsFoundClean() throws Exception {
     plantLeftovers();
     run(InstanceMode.BUILD, bash("first.sh", "true"));
-    machine.boot();
+    machine.bootAnother();
 
     run(InstanceMode.TEST, bash("first.sh", "true"));
 
     assertThat(machine.report().outcome()).isEqualTo(new Outcome.Succeeded());
+  }
+
+  @Test
+  void leavesNoJournalWhereJournaldCannotBeToldToLetGo() throws Exception {
+    machine.standIn("journalctl", "echo \"journalctl: unrecognized option '$1'\" >&2; exit 1");
+    plantLeftovers();
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome()).isEqualTo(new Outcome.Succeeded());
+    assertThat(machine.file("/var/log/journal")).isEmptyDirectory();
+  }
+
+  @Test
+  void failsABuildWhoseJournalWouldBeWrittenOn() throws Exception {
+    machine.standIn("journalctl", "exit 1");
+    machine.standIn("systemctl", "echo no restart; exit 1");
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(
+            new Outcome.Failed("cleaning failed: moving the journal to memory (exit code 1)"));
+    assertThat(machine.report().log()).contains("no restart");
   }
 
   @Test

@@ -35,6 +35,24 @@ final class Machine implements AutoCloseable {
 
   static final String MACHINE_ID = "0123456789abcdef0123456789abcdef";
 
+  /// Started again, it keeps what it writes in memory only if it is told to.
+  private static final String JOURNALD_RESTARTS =
+      """
+      [ "$*" != 'restart systemd-journald.service' ] ||
+        ! grep -qx Storage=volatile "$KILN_ROOT"/run/systemd/journald.conf.d/*.conf ||
+        >"$KILN_ROOT/run/relinquished"\
+      """;
+
+  /// As the real one, it writes until the end; what was deleted under it, it makes again.
+  private static final String JOURNALD_WRITES =
+      """
+      journal=$KILN_ROOT/var/log/journal/%s
+      [ -e "$KILN_ROOT/run/relinquished" ] || {
+        mkdir -p "$journal" && echo 'the last message' >>"$journal/system.journal"
+      }
+      """
+          .formatted(MACHINE_ID);
+
   private static final String METADATA_TOKEN = "to-be-asked-for-first";
 
   private static final List<String> TOOLS =
@@ -95,8 +113,11 @@ final class Machine implements AutoCloseable {
     }
     standIn("curl", "exec %s \"$@\"".formatted(real("curl")));
     standIn(
-        "shutdown", "[ \"$2\" != now ] || exec %s -s %s".formatted(real("curl"), address("/off")));
-    standIn("systemctl", "");
+        "shutdown",
+        "[ \"$2\" != now ] || { %s\nexec %s -s %s; }"
+            .formatted(JOURNALD_WRITES, real("curl"), address("/off")));
+    standIn("systemctl", JOURNALD_RESTARTS);
+    standIn("journalctl", "[ \"$1\" != --relinquish-var ] || >\"$KILN_ROOT\"/run/relinquished");
     standIn("sleep", "");
     standIn("systemd-run", "while [[ $1 == --* ]]; do shift; done; \"$@\"; exit 0");
     // Like the real one, it also takes what others have put into its folder.
@@ -105,16 +126,22 @@ final class Machine implements AutoCloseable {
         "[ \"$1\" != clean ] || rm -rf \"$KILN_ROOT\"/var/lib/cloud/{instance,instances,scripts}");
     standIn("dpkg-query", "printf '%s\\t%s\\t1.0\\tamd64\\n' 'ii ' zlib1g 'rc ' gone 'ii ' bash");
     Files.createDirectories(disk.resolve("run/systemd/system"));
-    boot();
+    boot(MACHINE_ID);
+  }
+
+  /// The start of an instance of the image that was made of this disk: with an identity of its own.
+  void bootAnother() throws IOException {
+    boot("f".repeat(MACHINE_ID.length()));
   }
 
   /// What a start of the system leaves on a disk that holds nothing of an earlier one.
-  void boot() throws IOException {
+  private void boot(String machineId) throws IOException {
+    Files.deleteIfExists(file("/run/relinquished"));
     plant("/var/lib/cloud/data/instance-id", INSTANCE_ID);
     plant("/var/lib/cloud/data/previous-instance-id", "NO_PREVIOUS_INSTANCE_ID");
     plant("/var/lib/cloud/instances/%s/boot-finished".formatted(INSTANCE_ID), "now");
-    plant("/etc/machine-id", MACHINE_ID);
-    plant("/var/log/journal/%s/system.journal".formatted(MACHINE_ID), "this start's");
+    plant("/etc/machine-id", machineId);
+    plant("/var/log/journal/%s/system.journal".formatted(machineId), "this start's");
     plant("/etc/ssh/ssh_host_ed25519_key", "made at this start");
   }
 
