@@ -173,7 +173,10 @@ public final class LocalPipeline implements AutoCloseable {
             gap,
             build,
             new BuildStage(
-                instanceRun(build, runs), new Ec2OwnImages(build.ec2()), installation.sources()),
+                instanceRun(build, runs),
+                new Ec2OwnImages(build.ec2()),
+                new Ec2DefaultEncryption(build.ec2()),
+                installation.sources()),
             new Entry.OfBuild()),
         journaled(
             gap,

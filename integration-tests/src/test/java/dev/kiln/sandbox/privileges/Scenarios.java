@@ -13,6 +13,7 @@ import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Located;
 import dev.kiln.model.bake.Tested;
 import dev.kiln.model.bake.Updated;
+import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Architecture;
 import dev.kiln.model.recipe.Base;
 import dev.kiln.model.recipe.Recipe;
@@ -125,7 +126,8 @@ final class Scenarios implements AutoCloseable {
       case START -> List.of(this::begin, this::see);
       case SCRIPTS -> List.of(this::push);
       case LOOKUP -> List.of(this::findBases, this::missBases);
-      case BUILD -> List.of(this::build, this::buildInVain, this::stopBuilding);
+      case BUILD ->
+          List.of(this::build, this::buildInVain, this::stopBuilding, this::refuseToBuild);
       case TEST -> List.of(this::test, this::testInVain, this::stopTesting);
       case UPDATE -> List.of(this::update);
       case PUBLISH -> List.of(this::publish);
@@ -215,6 +217,29 @@ final class Scenarios implements AutoCloseable {
   private Optional<String> stopBuilding() {
     Located fact = located(recipe);
     return stops(fact, fact.request(), Pipeline.Stages::build);
+  }
+
+  /// Where the account encrypts EBS under a key that cannot be shared. Afterwards its settings are
+  /// what they were.
+  private Optional<String> refuseToBuild() {
+    Ec2Client ec2 = site.tooling().ec2();
+    Installation own = site.installation();
+    Installation withoutKey =
+        new Installation(
+            own.namespace(), own.tooling(), own.region(), own.builder(), own.fleet(), own.shards());
+    boolean encrypts = ec2.getEbsEncryptionByDefault(_ -> {}).ebsEncryptionByDefault();
+    String key = ec2.getEbsDefaultKmsKeyId(_ -> {}).kmsKeyId();
+    ec2.modifyEbsDefaultKmsKeyId(request -> request.kmsKeyId("alias/aws/ebs"));
+    ec2.enableEbsEncryptionByDefault(_ -> {});
+    Located fact = located(recipe);
+    try (LocalPipeline pipeline = new LocalPipeline(site.access(), withoutKey, clock)) {
+      return unfailed(end(pipeline.stages(fact.request()).build(), fact));
+    } finally {
+      ec2.modifyEbsDefaultKmsKeyId(request -> request.kmsKeyId(key));
+      if (!encrypts) {
+        ec2.disableEbsEncryptionByDefault(_ -> {});
+      }
+    }
   }
 
   private Optional<String> test() {

@@ -36,6 +36,16 @@ final class BuildRights {
             .because("The stage sees under which key the image's snapshots are encrypted.")
             .shownBySandbox(EC2_ACTIONS));
     privileges.add(
+        allow("ec2:GetEbsEncryptionByDefault")
+            .on(NO_RESOURCE_LEVEL)
+            .because("What aws/ebs encrypts nobody can share, so the stage looks before it starts.")
+            .shownBySandbox(EC2_ACTIONS));
+    privileges.add(
+        allow("ec2:GetEbsDefaultKmsKeyId")
+            .on(NO_RESOURCE_LEVEL)
+            .because("Where the account encrypts EBS by default, a key of its own can be shared.")
+            .shownBySandbox(EC2_ACTIONS));
+    privileges.add(
         allow("ec2:CreateImage")
             .on(OWN_INSTANCES)
             .when(madeByKiln(), worksFor(StageName.BUILD))
