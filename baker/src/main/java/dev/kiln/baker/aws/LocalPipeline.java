@@ -113,6 +113,12 @@ public final class LocalPipeline implements AutoCloseable {
     return open(stage, "sweep", Duration.ZERO, policy);
   }
 
+  /// For unmaking the image of this bake only, under the role of the stage build.
+  public StageClients openUnmaking(BakeId bake) {
+    String policy = SessionPolicies.ofUnmaking(StageModel.roleOf(StageName.BUILD), bake, places);
+    return open(StageName.BUILD, bake.value(), Duration.ZERO, policy);
+  }
+
   void endInstances(StageName stage, BakeId bake, RecipeDigest digest) {
     var _ =
         endInstances(

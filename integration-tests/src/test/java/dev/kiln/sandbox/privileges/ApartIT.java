@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.moto.AwsClients;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -39,6 +41,9 @@ class ApartIT {
   void open(@TempDir Path folder) throws IOException {
     stages = StageSandbox.open(folder);
   }
+
+  private static final Map<String, String> TESTED =
+      Map.of(TagKey.BUILT_BY, TagKey.KILN, TagKey.TESTED, "2026-11-21T04:00:00Z");
 
   @AfterAll
   void close() {
@@ -121,10 +126,22 @@ class ApartIT {
             }));
     works.add(
         new Work(
-            "deregister an image",
+            "deregister a tested image",
             "ec2:DeregisterImage",
             Set.of(),
-            as -> attempts.deregister(as, image)));
+            as -> attempts.deregister(as, attempts.image(TESTED))));
+    works.add(
+        new Work(
+            "deregister an image that passed no test",
+            "ec2:DeregisterImage",
+            Set.of(StageName.BUILD),
+            as -> attempts.deregister(as, attempts.image(KILNS))));
+    works.add(
+        new Work(
+            "delete a snapshot",
+            "ec2:DeleteSnapshot",
+            Set.of(StageName.BUILD),
+            as -> attempts.deleteSnapshot(as, attempts.snapshot(KILNS))));
     works.add(
         new Work(
             "deregister a copy",

@@ -13,6 +13,7 @@ import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Located;
 import dev.kiln.model.bake.Tested;
 import dev.kiln.model.bake.Updated;
+import dev.kiln.model.image.ImageId;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Architecture;
 import dev.kiln.model.recipe.Base;
@@ -35,6 +36,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.OperationType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
@@ -206,7 +209,29 @@ final class Scenarios implements AutoCloseable {
 
   private Optional<String> build() {
     Located fact = located(recipe);
-    return twice(fact, fact.request(), Pipeline.Stages::build);
+    return twice(fact, fact.request(), Pipeline.Stages::build).or(() -> unmake(fact.request()));
+  }
+
+  /// The image of a bake, as if that had ended before its test.
+  private Optional<String> unmake(BakeRequest request) {
+    Ec2Client ec2 = site.tooling().ec2();
+    Filter named = Filter.builder().name("name").values(request.bake().imageName().value()).build();
+    Image image = ec2.describeImages(ask -> ask.owners("self").filters(named)).images().getFirst();
+    List<String> snapshots =
+        image.blockDeviceMappings().stream().map(disk -> disk.ebs().snapshotId()).toList();
+    try (LocalPipeline pipeline = pipeline()) {
+      pipeline.remains().unmake(request.bake(), new ImageId(image.imageId()));
+    }
+    return unless(
+            ec2.describeImages(ask -> ask.owners("self").filters(named)).images().isEmpty(),
+            "the image is still there")
+        .or(() ->
+            unless(
+                ec2.describeSnapshots(ask ->
+                        ask.filters(Filter.builder().name("snapshot-id").values(snapshots).build()))
+                    .snapshots()
+                    .isEmpty(),
+                "its snapshots are still there"));
   }
 
   private Optional<String> buildInVain() {
