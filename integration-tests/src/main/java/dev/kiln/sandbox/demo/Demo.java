@@ -31,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,6 +39,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /// `kiln demo`.
 @Command(
@@ -64,6 +67,13 @@ public final class Demo implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object.")
   boolean json;
+
+  @Option(
+      names = "--encrypted",
+      description =
+          "Encrypt the image under a key of the tooling account before it is shared, as accounts"
+              + " that encrypt EBS by default have to.")
+  boolean encrypted;
 
   @Parameters(
       paramLabel = "RECIPE",
@@ -92,20 +102,14 @@ public final class Demo implements Callable<Integer> {
     if (recipe == null) {
       return ExitCode.WRONG_INPUT;
     }
-    List<String> strangers =
-        Scene.DEFAULT.strangers(recipe.targets()).stream().map(Object::toString).toList();
-    if (!strangers.isEmpty()) {
-      tell(
-          "%s: publish.targets: the sandbox has no copier for %s; expected some of %s"
-              .formatted(
-                  recipeFile,
-                  String.join(", ", strangers),
-                  String.join(
-                      ", ", Scene.DEFAULT.places().stream().map(Object::toString).toList())));
+    List<String> lacking = new Offer(Scene.DEFAULT).lacking(recipe);
+    if (!lacking.isEmpty()) {
+      lacking.forEach(problem -> tell(recipeFile + ": " + problem));
       return ExitCode.WRONG_INPUT;
     }
     Instant start = Instant.now();
-    try (Sandbox sandbox = Sandbox.open(Scene.DEFAULT, this::tell)) {
+    Scene scene = encrypted ? Scene.DEFAULT.encryptingSources() : Scene.DEFAULT;
+    try (Sandbox sandbox = Sandbox.open(scene, this::tell)) {
       return demo(sandbox, recipe, start);
     }
   }
@@ -119,6 +123,9 @@ public final class Demo implements Callable<Integer> {
                 sandbox.scene().tooling(),
                 String.join(
                     ", ", sandbox.scene().places().stream().map(Object::toString).toList())));
+    if (encrypted) {
+      tell("Images are encrypted under %s.".formatted(sandbox.sourceKey()));
+    }
     tell("Scripts are fetched and their syntax is checked as on an instance; they are not run.");
     sandbox.run();
     Eavesdropper eavesdropper = new Eavesdropper(sandbox);
@@ -129,11 +136,18 @@ public final class Demo implements Callable<Integer> {
     tell("Waiting for %d copies …".formatted(recipe.targets().filterPairs().size()));
     DemoResult result =
         new CopyWatch(sandbox, source.get(), recipe.targets()).untilSettled(this::tell);
+    String keyOfSource = keyOf(sandbox, source.get());
     Duration took = Duration.between(start, Instant.now());
     if (json) {
-      out().println(JSON.std.asString(result.json(eavesdropper.heard(), took)));
+      out().println(JSON.std.asString(result.json(keyOfSource, eavesdropper.heard(), took)));
     } else {
       result.table().forEach(out()::println);
+      out()
+          .println(
+              "The image itself is "
+                  + (keyOfSource.isEmpty()
+                      ? "not encrypted."
+                      : "under %s.".formatted(keyOfSource)));
       out().printf("%s; %.1f s%n", result.verdict(), took.toMillis() / 1000.0);
     }
     out().flush();
@@ -163,6 +177,25 @@ public final class Demo implements Callable<Integer> {
         case Ended.Stopped<Published> _, Ended.Cancelled<Published> _ -> Optional.empty();
       };
     }
+  }
+
+  /// The key of the image's snapshots, as EC2 tells it; empty where they are not encrypted.
+  private static String keyOf(Sandbox sandbox, ImageId image) {
+    Ec2Client ec2 = sandbox.operator(sandbox.scene().tooling(), sandbox.scene().home()).ec2();
+    List<String> ids =
+        ec2
+            .describeImages(request -> request.imageIds(image.value()))
+            .images()
+            .getFirst()
+            .blockDeviceMappings()
+            .stream()
+            .map(device -> device.ebs().snapshotId())
+            .toList();
+    return ec2.describeSnapshots(request -> request.snapshotIds(ids)).snapshots().stream()
+        .filter(Snapshot::encrypted)
+        .map(Snapshot::kmsKeyId)
+        .distinct()
+        .collect(Collectors.joining(" "));
   }
 
   private static int failed(
