@@ -141,6 +141,12 @@ def _admits(key: Key, action: str, region: str) -> bool:
     )
 
 
+@rule(
+    "ec2.get-ebs-default-kms-key-id.alias-of-aws",
+    "GetEbsDefaultKmsKeyId answers alias/aws/ebs as long as the account has chosen no key, then that key's ARN.",
+    "https://docs.aws.amazon.com/cli/latest/reference/ec2/get-ebs-default-kms-key-id.html",
+)
 @replaces(Settings)
 def get_ebs_default_kms_key_id(self):
-    return ActionResult({"KmsKeyId": default_key(self.ec2_backend)})
+    key = default_key(self.ec2_backend)
+    return ActionResult({"KmsKeyId": "alias/aws/ebs" if is_aws_managed(key) else key})

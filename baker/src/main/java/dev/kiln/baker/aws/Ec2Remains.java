@@ -17,6 +17,7 @@ import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.EbsBlockDevice;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.SnapshotReturnCodes;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /// What bakes have in EC2, found by their tags.
@@ -63,7 +64,8 @@ final class Ec2Remains implements Remains {
         .flatMap(image ->
             bake(image.tags())
                 .map(bake ->
-                    new RemainingImage(new ImageId(image.imageId()), snapshots(image), bake))
+                    new RemainingImage(
+                        new ImageId(image.imageId()), snapshots(image), bake, isTested(image)))
                 .stream())
         .toList();
   }
@@ -71,6 +73,20 @@ final class Ec2Remains implements Remains {
   @Override
   public void end(StageName stage, BakeId bake, RecipeDigest digest) {
     pipeline.endInstances(stage, bake, digest);
+  }
+
+  /// What DeregisterImage leaves of the snapshots it only
+  /// [answers](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSnapshotReturnCode.html);
+  /// asked for on its own, EC2 says why.
+  @Override
+  public void unmake(BakeId bake, ImageId image) {
+    Ec2Client ec2 = pipeline.openUnmaking(bake).ec2();
+    ec2
+        .deregisterImage(request -> request.imageId(image.value()).deleteAssociatedSnapshots(true))
+        .deleteSnapshotResults()
+        .stream()
+        .filter(result -> result.returnCode() != SnapshotReturnCodes.SUCCESS)
+        .forEach(left -> ec2.deleteSnapshot(request -> request.snapshotId(left.snapshotId())));
   }
 
   @Override
@@ -86,6 +102,10 @@ final class Ec2Remains implements Remains {
         .filter(Objects::nonNull)
         .map(SnapshotId::new)
         .toList();
+  }
+
+  private static boolean isTested(Image image) {
+    return image.tags().stream().anyMatch(tag -> tag.key().equals(TagKey.TESTED));
   }
 
   /// Empty where somebody else gave such tags.

@@ -103,6 +103,12 @@ public final class LocalPipeline implements AutoCloseable {
     return sessions.ofSearch(stage);
   }
 
+  /// For unmaking the image of this bake only, under the role of the stage build.
+  public StageClients openUnmaking(BakeId bake) {
+    String policy = SessionPolicies.ofUnmaking(StageModel.roleOf(StageName.BUILD), bake, places);
+    return open(StageName.BUILD, bake.value(), Duration.ZERO, policy);
+  }
+
   void endInstances(StageName stage, BakeId bake, RecipeDigest digest) {
     var _ =
         endInstances(
@@ -163,7 +169,10 @@ public final class LocalPipeline implements AutoCloseable {
             gap,
             build,
             new BuildStage(
-                instanceRun(build, runs), new Ec2OwnImages(build.ec2()), installation.sources()),
+                instanceRun(build, runs),
+                new Ec2OwnImages(build.ec2()),
+                new Ec2DefaultEncryption(build.ec2()),
+                installation.sources()),
             new Entry.OfBuild()),
         journaled(
             gap,

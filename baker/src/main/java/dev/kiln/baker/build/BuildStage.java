@@ -32,14 +32,29 @@ public final class BuildStage implements Stage<Located, Built> {
   /// EC2 shows a new image within seconds.
   private static final Duration VISIBLE_WITHIN = Duration.ofMinutes(5);
 
+  private static final String NOT_SHAREABLE =
+      """
+      The account encrypts EBS by default under aws/ebs, and what is encrypted under that key can be \
+      shared with nobody. Nothing was launched.
+      Maybe make a customer managed key that the members may use, name it as sourceKey in kiln.yaml, \
+      and give the roles their new policies; or switch the encryption by default off (aws ec2 \
+      disable-ebs-encryption-by-default).\
+      """;
+
   private final InstanceRun run;
   private final OwnImages images;
+  private final DefaultEncryption defaults;
   private final Encryption sources;
 
+  /// The account's settings were looked at, by this process.
+  private boolean isShareable;
+
   /// @param sources how the image is to be encrypted
-  public BuildStage(InstanceRun run, OwnImages images, Encryption sources) {
+  public BuildStage(
+      InstanceRun run, OwnImages images, DefaultEncryption defaults, Encryption sources) {
     this.run = run;
     this.images = images;
+    this.defaults = defaults;
     this.sources = sources;
   }
 
@@ -55,7 +70,9 @@ public final class BuildStage implements Stage<Located, Built> {
 
   @Override
   public StageResult<Built> advance(Located located) {
-    Optional<OwnImage> image = images.find(located.request().bake().imageName());
+    // Were it made all the same, EC2 would launch no second instance, and the next look finds it.
+    Optional<OwnImage> image =
+        run.isNew() ? Optional.empty() : images.find(located.request().bake().imageName());
     return image.isPresent() ? follow(located, image.get()) : make(located);
   }
 
@@ -118,6 +135,12 @@ public final class BuildStage implements Stage<Located, Built> {
   }
 
   private StageResult<Built> make(Located located) {
+    if (!isShareable) {
+      isShareable = sources instanceof Encryption.Under || !defaults.isUnderKeyOfAws();
+      if (!isShareable) {
+        return failed(located, NOT_SHAREABLE);
+      }
+    }
     BakeRequest request = located.request();
     InstanceRun.Order order =
         new InstanceRun.Order(

@@ -1,10 +1,12 @@
 package dev.kiln.baker.cli;
 
 import dev.kiln.baker.recipe.Allowance;
+import dev.kiln.baker.recipe.KnownRegions;
 import dev.kiln.baker.recipe.RecipeFile;
 import dev.kiln.baker.recipe.Schema;
 import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.document.Problem;
+import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.InstallationFile;
 import dev.kiln.model.recipe.Recipe;
@@ -13,11 +15,15 @@ import io.micronaut.context.annotation.Prototype;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +46,14 @@ final class RecipesCommand implements Runnable {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
+  private final KnownRegions regions;
+  private final Clock clock;
+
+  RecipesCommand(KnownRegions regions, Clock clock) {
+    this.regions = regions;
+    this.clock = clock;
+  }
+
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "Which command?");
@@ -61,12 +75,15 @@ final class RecipesCommand implements Runnable {
               paramLabel = "FILE",
               description = "Check against what this installation, a kiln.yaml, allows, too.")
           @Nullable Path installation,
+      @Option(names = "--stats", description = "Tell how long it took.") boolean stats,
       @Option(names = "--json", description = "Print one JSON object.") boolean json)
       throws IOException {
+    Instant start = clock.instant();
     List<Path> all = files == null || files.isEmpty() ? allRecipes() : files;
     List<Problem> problems = new ArrayList<>();
     Function<Path, Outcome<Recipe>> reader = reader(installation, problems);
     List<Recipe> good = new ArrayList<>();
+    List<Problem> warnings = new ArrayList<>();
     Map<RecipeName, Path> fileOf = new HashMap<>();
     for (Path file : all) {
       switch (reader.apply(file)) {
@@ -75,6 +92,7 @@ final class RecipesCommand implements Runnable {
           Path first = fileOf.putIfAbsent(name, file);
           if (first == null) {
             good.add(right.value());
+            warnings.addAll(warnings(file, right.value()));
           } else {
             String message = "%s is the name of the recipe in %s, too".formatted(name, first);
             problems.add(new Problem(file, 0, "name", message));
@@ -83,10 +101,21 @@ final class RecipesCommand implements Runnable {
         case Outcome.Wrong<Recipe> wrong -> problems.addAll(wrong.problems());
       }
     }
+    Duration took = Duration.between(start, clock.instant());
     if (json) {
-      Output.json(spec, result(good, problems));
+      Map<String, Object> result = result(good, problems, warnings);
+      if (stats) {
+        result.put("seconds", took.toMillis() / 1000.0);
+      }
+      Output.json(spec, result);
     } else {
       problems.forEach(problem -> spec.commandLine().getErr().println(problem));
+      warnings.forEach(warning -> spec.commandLine().getErr().println(warning));
+      if (stats) {
+        spec.commandLine()
+            .getErr()
+            .printf("%,d recipes in %.2f s%n", all.size(), took.toMillis() / 1000.0);
+      }
       good.forEach(recipe -> spec.commandLine().getOut().println(line(recipe)));
     }
     return problems.isEmpty() ? ExitCode.DONE : ExitCode.WRONG_INPUT;
@@ -107,6 +136,23 @@ final class RecipesCommand implements Runnable {
     spec.commandLine().getOut().print(of.text());
     spec.commandLine().getOut().flush();
     return ExitCode.DONE;
+  }
+
+  /// What is strange and may be meant.
+  private List<Problem> warnings(Path file, Recipe recipe) {
+    Set<Region> known = regions.all();
+    return recipe.targets().regions().values().stream()
+        .flatMap(Set::stream)
+        .distinct()
+        .filter(region -> !known.contains(region))
+        .map(region ->
+            new Problem(
+                file,
+                0,
+                "publish.targets",
+                "%s is no region that this version of Kiln knows; maybe it is new, or mistyped"
+                    .formatted(region)))
+        .toList();
   }
 
   /// @param problems gets those of the installation; what it allows is not known then
@@ -156,10 +202,12 @@ final class RecipesCommand implements Runnable {
             String.join(", ", recipe.targets().filterPairs()));
   }
 
-  private static Map<String, Object> result(List<Recipe> good, List<Problem> problems) {
+  private static Map<String, Object> result(
+      List<Recipe> good, List<Problem> problems, List<Problem> warnings) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("recipes", good.stream().map(recipe -> recipe.name().value()).toList());
     json.put("problems", problems.stream().map(RecipesCommand::json).toList());
+    json.put("warnings", warnings.stream().map(RecipesCommand::json).toList());
     return json;
   }
 

@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "sweep",
     description = {
-      "Find what bakes that are over have left, terminate their instances, and take back what was"
-          + " shared of images that were never published.",
-      "Images themselves are only listed."
+      "Find what bakes that are over have left: terminate their instances, deregister images that"
+          + " passed no test, and take back what was shared of images that were never published.",
+      "Tested images are only listed."
     },
     versionProvider = Version.class,
     mixinStandardHelpOptions = true)

@@ -66,6 +66,11 @@ public final class InstanceRun {
     return new InstanceRun(instances, exchange, clock, true);
   }
 
+  /// Whether nothing was launched yet, as far as is known.
+  public boolean isNew() {
+    return isNew;
+  }
+
   /// Goes as far as it can without waiting.
   public Standing advance(Order order) {
     if (isNew) {

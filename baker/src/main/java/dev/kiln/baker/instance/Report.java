@@ -1,6 +1,7 @@
 package dev.kiln.baker.instance;
 
 import dev.kiln.model.text.Printable;
+import dev.kiln.model.text.Signatures;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -16,7 +17,7 @@ import java.util.stream.Collectors;
 /// run went, it proves nothing.
 ///
 /// @param bake the bake's id, to be compared with the one that was asked for
-/// @param log the last 5 MiB of what the scripts wrote, raw
+/// @param log the last 5 MiB of what the scripts wrote, raw but for signatures
 /// @param packages what was installed in the end, by name
 public record Report(
     String bake,
@@ -41,6 +42,8 @@ public record Report(
     packages = List.copyOf(packages);
   }
 
+  /// Reads an archive. Signatures that an instance let pass are [masked][Signatures] here, before
+  /// anything of the report is shown or kept.
   public static ReportReading read(byte[] archive) {
     if (archive.length > MOST_BYTES) {
       return new UnreadableReport(
@@ -48,14 +51,14 @@ public record Report(
     }
     try {
       Archive files = Archive.read(archive, MOST_BYTES_UNPACKED);
-      ReportResult result = ReportResult.read(text(files, RESULT));
+      ReportResult result = ReportResult.read(Signatures.masked(text(files, RESULT)));
       return new Report(
           result.bake(),
           result.mode(),
           result.outcome(),
           result.startedAt(),
           result.finishedAt(),
-          text(files, LOG),
+          Signatures.masked(text(files, LOG)),
           packages(text(files, PACKAGES)));
     } catch (IOException e) {
       return new UnreadableReport(String.valueOf(e.getMessage()));

@@ -1,10 +1,10 @@
 package dev.kiln.baker.journal;
 
+import dev.kiln.model.text.Signatures;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// Why a stage did not end well, as it stands in the stage's own entry until the stage is done:
@@ -16,17 +16,11 @@ public record Failure(Instant failedAt, String why) {
   private static final String FAILED_AT = "failedAt";
   private static final String WHY = "why";
 
-  /// What [signs a
-  /// URL](https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html), should a
-  /// script's log have one.
-  private static final Pattern SIGNED =
-      Pattern.compile("(?i)(X-Amz-(?:Signature|Credential|Security-Token)=)[^&\\s\"']+");
-
   private static final String REST = "\n…";
 
   /// @param why is cut after its first lines, and loses what signs URLs
   static Failure because(String why, Instant failedAt) {
-    return new Failure(failedAt, cut(SIGNED.matcher(why).replaceAll("$1…")));
+    return new Failure(failedAt, cut(Signatures.masked(why)));
   }
 
   /// @return empty when the entry is a stage's fact

@@ -19,6 +19,7 @@ import dev.kiln.model.recipe.ScriptRun;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.model.tag.Tags;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Reads a recipe, `<name>.yaml`, with the scripts it names beside it.
@@ -52,6 +54,8 @@ public final class RecipeFile {
 
   /// The keys of `base`, of which a recipe has one.
   private static final SequencedMap<String, Way> WAYS = ways();
+
+  private static final Pattern SHELL = Pattern.compile("sh\\b");
 
   private final Path file;
   private final Optional<Allowance> allowance;
@@ -76,7 +80,16 @@ public final class RecipeFile {
         .ifPresent(given ->
             top.problem("name", "the file of recipe %s must be %s.yaml".formatted(given, given)));
     Optional<String> description = top.required("description", RecipeKinds.DESCRIPTION);
-    Optional<Base> base = top.section("base").flatMap(RecipeFile::base);
+    Optional<Section> from = top.section("base");
+    Optional<Base> base = from.flatMap(RecipeFile::base);
+    if (base.isPresent()
+        && base.get() instanceof Base.OfRecipe(RecipeName of)
+        && name.filter(of::equals).isPresent()) {
+      from.ifPresent(section ->
+          section.problem(
+              "recipe",
+              "%s is this recipe itself; its first image would need one before it".formatted(of)));
+    }
     Optional<ScriptRun> build = top.section("build").flatMap(s -> scriptRun(s, BUILD_TIMEOUT));
     Optional<ScriptRun> test = top.section("test").flatMap(s -> testRun(s, build));
     Optional<Audience.Pairs> targets = top.section("publish").flatMap(this::targets);
@@ -207,18 +220,32 @@ public final class RecipeFile {
       problems.add("there is no file %s".formatted(script));
     } else if (!Files.isReadable(script)) {
       problems.add("%s cannot be read".formatted(script));
-    } else if (!startsWithHashBang(script)) {
-      problems.add("%s must start with a line such as #!/bin/bash".formatted(script));
+    } else {
+      problemOf(script).ifPresent(problems::add);
     }
     return problems;
   }
 
-  private static boolean startsWithHashBang(Path script) {
-    try (var in = Files.newInputStream(script)) {
-      return in.read() == '#' && in.read() == '!';
-    } catch (IOException _) {
-      return false;
+  /// What would keep a script from running on an instance. The kernel takes a carriage return for a
+  /// part of the interpreter's name, a shell for a part of every command.
+  private static Optional<String> problemOf(Path script) {
+    String text;
+    try {
+      text = Files.readString(script, StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      return Optional.of("%s cannot be read: %s".formatted(script, e.getMessage()));
     }
+    String first = text.lines().findFirst().orElse("");
+    if (!first.startsWith("#!")) {
+      return Optional.of("%s must start with a line such as #!/bin/bash".formatted(script));
+    }
+    boolean isShell = SHELL.matcher(first).find();
+    boolean hasReturns = text.startsWith(first + "\r") || (isShell && text.contains("\r\n"));
+    return hasReturns
+        ? Optional.of(
+            "%s has lines that end with CR LF, with which it does not run; expected LF"
+                .formatted(script))
+        : Optional.empty();
   }
 
   private Optional<Audience.Pairs> targets(Section publish) {

@@ -27,8 +27,9 @@ final class RecipeKinds {
 
   static final Kind<String> OWNER =
       Kind.matching(
-          "[0-9]{12}|self|amazon|aws-marketplace",
-          "an account id, 12 digits, or one of self, amazon, aws-marketplace");
+              "[0-9]{12}|self|amazon|aws-marketplace",
+              "an account id, 12 digits, or one of self, amazon, aws-marketplace")
+          .inQuotes();
   static final Kind<String> NAME_PATTERN =
       Kind.matching(".{3,128}", "a name of 3 to 128 characters, * and ? standing for any");
   static final Kind<Architecture> ARCHITECTURE =

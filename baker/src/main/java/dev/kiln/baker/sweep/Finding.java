@@ -3,6 +3,7 @@ package dev.kiln.baker.sweep;
 import dev.kiln.baker.publish.Grantee;
 import dev.kiln.baker.publish.Shareable;
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.stage.StageName;
 import java.util.List;
@@ -22,6 +23,19 @@ public sealed interface Finding {
     @Override
     public String plan() {
       return "an instance of %s, to be terminated".formatted(stage);
+    }
+  }
+
+  /// An image that was never tested, with its snapshots.
+  record HalfMade(BakeId bake, ImageId image) implements Finding {
+    @Override
+    public String id() {
+      return image.value();
+    }
+
+    @Override
+    public String plan() {
+      return "an image that passed no test, to be deregistered with its snapshots";
     }
   }
 

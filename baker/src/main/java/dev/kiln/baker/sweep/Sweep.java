@@ -6,6 +6,7 @@ import dev.kiln.baker.bakes.BakeStatus;
 import dev.kiln.baker.publish.Grantee;
 import dev.kiln.baker.publish.Shareable;
 import dev.kiln.baker.publish.Sharing;
+import dev.kiln.baker.sweep.Finding.HalfMade;
 import dev.kiln.baker.sweep.Finding.Instance;
 import dev.kiln.baker.sweep.Finding.Left;
 import dev.kiln.baker.sweep.Finding.Share;
@@ -54,6 +55,7 @@ public final class Sweep {
   public void remove(Finding finding) {
     switch (finding) {
       case Instance instance -> remains.end(instance.stage(), instance.bake(), instance.digest());
+      case HalfMade image -> remains.unmake(image.bake(), image.image());
       case Share share -> {
         Sharing sharing = remains.sharing(share.bake(), share.digest());
         share.grantees().stream()
@@ -84,8 +86,17 @@ public final class Sweep {
     if (!bake.isRecorded() || bake.mayBeAtWork() || bake.isPublished()) {
       return List.of();
     }
+    if (!image.isTested() && bake.digest().isPresent()) {
+      return List.of(halfMade(image, bake.digest().get()));
+    }
     List<Finding> findings = new ArrayList<>();
-    findings.add(new Left(image.bake(), image.id().value(), "an image, left for collect"));
+    findings.add(
+        new Left(
+            image.bake(),
+            image.id().value(),
+            image.isTested()
+                ? "a tested image, left: a rollback may want it"
+                : "an image, left: its recipe is not recorded"));
     if (bake.mayBeShared() && bake.digest().isPresent()) {
       Sharing sharing = remains.sharing(image.bake(), bake.digest().get());
       Stream.concat(
@@ -99,6 +110,16 @@ public final class Sweep {
           });
     }
     return findings;
+  }
+
+  /// Kiln shares nothing that was not tested; what somebody else did is not undone.
+  private Finding halfMade(RemainingImage image, RecipeDigest digest) {
+    return remains.sharing(image.bake(), digest).grantees(new Shareable.Image(image.id())).isEmpty()
+        ? new HalfMade(image.bake(), image.id())
+        : new Left(
+            image.bake(),
+            image.id().value(),
+            "an image that passed no test, left: somebody has shared it");
   }
 
   private Known known(BakeId bake) {

@@ -22,14 +22,30 @@ final class Pointer {
 
   private final ImageParameters parameters;
 
+  /// Versions up to this one are of former times; a later one of the same image and bake is what
+  /// was written now.
+  private long former;
+
   /// Saves versions while this process waits; another process may write the same value once more.
   private boolean isWritten;
 
-  Pointer(ImageParameters parameters) {
+  private Pointer(ImageParameters parameters, long former) {
     this.parameters = parameters;
+    this.former = former;
   }
 
-  /// Goes as far as it can without waiting; done with the version that holds the image.
+  /// For an image that no version has held before, unless another process of its bake wrote it.
+  static Pointer forward(ImageParameters parameters) {
+    return new Pointer(parameters, 0);
+  }
+
+  /// For an image that was current before.
+  static Pointer back(ImageParameters parameters) {
+    return new Pointer(parameters, Long.MAX_VALUE);
+  }
+
+  /// Goes as far as it can without waiting; done with the version that holds the image. What was
+  /// there and was replaced by somebody else is not written once more.
   ///
   /// @param versions of the parameter, as they were just read
   StageResult<Long> advance(String parameter, ImageId image, BakeId bake, List<Version> versions) {
@@ -37,12 +53,39 @@ final class Pointer {
       label(parameter, versions);
       return new StageResult.Done<>(versions.getLast().number());
     }
+    Optional<Version> replaced =
+        versions.stream()
+            .filter(version -> version.number() > former)
+            .filter(version -> version.value().equals(image.value()))
+            .filter(version -> bakeOf(version).equals(Optional.of(bake)))
+            .findFirst();
+    if (replaced.isPresent()) {
+      return new StageResult.Failed<>(
+          replaced(parameter, bake, replaced.get(), versions.getLast()));
+    }
     if (!isWritten) {
+      former = Math.min(former, versions.isEmpty() ? 0 : versions.getLast().number());
       parameters.write(parameter, image, bake.value());
       isWritten = true;
     }
     return new StageResult.Waiting<>(
         "AWS checks the image %s behind %s".formatted(image, parameter), PAUSE, PATIENCE);
+  }
+
+  private static String replaced(String parameter, BakeId bake, Version own, Version latest) {
+    return """
+    Version %d of %s held the image of %s; version %d, %s%s, has replaced it meanwhile.
+    Maybe somebody rolled back; "kiln rollback %s %s" makes the image current all the same.\
+    """
+        .formatted(
+            own.number(),
+            parameter,
+            bake,
+            latest.number(),
+            latest.value(),
+            bakeOf(latest).map(of -> " of " + of).orElse(""),
+            bake.recipe(),
+            bake);
   }
 
   /// The bake a version is of; empty where somebody else wrote it.

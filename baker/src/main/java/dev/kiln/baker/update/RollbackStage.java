@@ -11,6 +11,7 @@ import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.stage.StageName;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Makes an earlier image of a recipe the current one again. The next bake of the recipe moves on
@@ -27,10 +28,11 @@ public final class RollbackStage implements Stage<TestedImage, RollbackStage.Rol
     this.installation = installation;
     this.parameters = parameters;
     this.images = images;
-    this.pointer = new Pointer(parameters);
+    this.pointer = Pointer.back(parameters);
   }
 
   /// Chooses the image of a bake, or without one the image that was current before the present one.
+  /// After a rollback that is a newer one; then it chooses the last older one that was current.
   public Choice choose(RecipeName recipe, Optional<BakeId> bake) {
     List<TestedImage> tested = images.of(recipe);
     return bake.isPresent() ? ofBake(bake.get(), tested) : before(recipe, tested);
@@ -72,7 +74,18 @@ public final class RollbackStage implements Stage<TestedImage, RollbackStage.Rol
 
   private Choice before(RecipeName recipe, List<TestedImage> tested) {
     String parameter = installation.imageParameter(recipe);
-    Optional<Version> previous = Pointer.labelled(parameters.versions(parameter), Pointer.PREVIOUS);
+    List<Version> versions = parameters.versions(parameter);
+    Optional<Version> previous = Pointer.labelled(versions, Pointer.PREVIOUS);
+    Optional<BakeId> current =
+        versions.isEmpty() ? Optional.empty() : Pointer.bakeOf(versions.getLast());
+    boolean wasRolledBack =
+        previous
+            .flatMap(Pointer::bakeOf)
+            .filter(before -> current.filter(before::isNewerThan).isPresent())
+            .isPresent();
+    if (wasRolledBack) {
+      return furtherBack(parameter, current.orElseThrow(), versions, tested);
+    }
     if (previous.isEmpty()) {
       return new Choice.Nothing(
           "Nothing was behind %s before what is there now.%s"
@@ -86,6 +99,23 @@ public final class RollbackStage implements Stage<TestedImage, RollbackStage.Rol
             new Choice.Nothing(
                 "%s, which was behind %s before, is not a tested image of %s any more.%s"
                     .formatted(previous.get().value(), parameter, recipe, choices(tested))));
+  }
+
+  private static Choice furtherBack(
+      String parameter, BakeId current, List<Version> versions, List<TestedImage> tested) {
+    Set<String> held = versions.stream().map(Version::value).collect(Collectors.toSet());
+    return tested.stream()
+        .filter(image -> current.isNewerThan(image.bake()))
+        .filter(image -> held.contains(image.id().value()))
+        .<Choice>map(Choice.Chosen::new)
+        .findFirst()
+        .orElseGet(() ->
+            new Choice.Nothing(
+                """
+                %s was rolled back already, to %s, and held no tested image older than that.
+                Maybe a newer one is wanted after all: name its bake.%s\
+                """
+                    .formatted(parameter, current, choices(tested))));
   }
 
   private static String choices(List<TestedImage> tested) {

@@ -21,7 +21,7 @@ public final class UpdateStage implements Stage<Tested, Updated> {
   public UpdateStage(Installation installation, ImageParameters parameters) {
     this.installation = installation;
     this.parameters = parameters;
-    this.pointer = new Pointer(parameters);
+    this.pointer = Pointer.forward(parameters);
   }
 
   @Override

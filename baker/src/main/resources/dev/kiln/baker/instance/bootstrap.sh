@@ -77,13 +77,25 @@ quoted() {
   printf '"%s"' "${text//[[:cntrl:]]/ }"
 }
 
-# What must not be seen anywhere: the two URLs and, apart from them, the part that gives access.
+# What must not be seen anywhere: the two URLs, and what gives access on its own, however the URL
+# around it is written.
 secrets() {
-  local url
+  local url field
   for url in "$KILN_BUNDLE_URL" "$KILN_REPORT_URL"; do
     printf '%s\n' "$url"
     [ -z "${url#*\?}" ] || printf '%s\n' "${url#*\?}"
+    for field in Signature Security-Token; do
+      [[ $url =~ [?\&]X-Amz-$field=([^\&]+) ]] || continue
+      printf '%s\n' "${BASH_REMATCH[1]}"
+      # As it was before it became part of a URL.
+      printf '%b\n' "${BASH_REMATCH[1]//%/\\x}"
+    done
   done
+}
+
+# Whatever URL was signed, by whomever.
+without_signatures() {
+  sed -E 's/(X-Amz-(Signature|Credential|Security-Token)(=|%3D))[^]&;<>"'"'"'\`[:space:]]+/\1.../gI'
 }
 
 # transfer URL CONFIG-LINE…: tries again where that can help. curl gets the URL through a pipe,
@@ -242,7 +254,7 @@ finish() {
   packages 2>/dev/null </dev/null | sort >"$report/packages.txt"
   # A script that shows its machine's user data must not publish it. Cut twice, because grep holds
   # a whole line in memory, and a log may be one line.
-  tail -c $((log_bytes * 2)) "$log" 2>/dev/null | grep -avF -f <(secrets) |
+  tail -c $((log_bytes * 2)) "$log" 2>/dev/null | grep -avF -f <(secrets) | without_signatures |
     tail -c "$log_bytes" >"$report/log.txt"
   log=$report/log.txt
   rm -rf -- "$disk" 2>/dev/null || [ "$outcome" != succeeded ] ||

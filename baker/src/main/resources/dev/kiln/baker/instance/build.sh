@@ -16,6 +16,27 @@ must() {
   ((status == 0)) || fail "cleaning failed: $what (exit code $status)"
 }
 
+# journald holds its files open: where they are deleted under it, it makes them again, under the
+# machine id of this instance. So it goes on in memory first, until the next start. systemd before
+# 243 cannot be told to; there it is started again with a setting that lasts as long.
+forget_journal() {
+  local settings=$root/run/systemd/journald.conf.d
+  journalctl --relinquish-var && return
+  install -d -m 755 "$settings" &&
+    printf '[Journal]\nStorage=volatile\n' >"$settings/kiln.conf" &&
+    systemctl restart systemd-journald.service
+}
+
+# What the kernel's random numbers start from is saved once more at the shutdown, and whatever is
+# started until then starts the saving again. The mask lasts until then as well.
+# https://systemd.io/BUILDING_IMAGES/
+forget_random_seed() {
+  local unit=systemd-random-seed.service
+  systemctl mask --runtime "$unit" || return
+  # Without its unit's file it saves nothing; had it done so, the file is deleted after this.
+  systemctl stop "$unit" || :
+}
+
 # Removes what would make the image's instances alike or known to others. What is deleted here can
 # still be dug out of a snapshot's free blocks; the URLs have expired by the time anybody gets one.
 clean() {
@@ -34,9 +55,14 @@ clean() {
       must 'restoring per-boot scripts' cp -a "$disk/hooks/." "$hooks" || return
     fi
   fi
+  if [ -d "$root/run/systemd/system" ]; then
+    must 'moving the journal to memory' forget_journal || return
+    must 'switching the random seed off' forget_random_seed || return
+  fi
   things=("$root"/var/lib/cloud/{instance,instances,data,sem} "$root"/var/log/cloud-init*.log*
     "$root"/var/log/journal/* "$root"/etc/ssh/ssh_host_*_key*
-    "$root"/var/lib/systemd/credential.secret)
+    "$root"/var/lib/systemd/{credential.secret,random-seed}
+    "$root"/{boot,efi,boot/efi}/loader/random-seed)
   # The bus's own machine id, unless it is a link to the one that is emptied below.
   [ -L "$root/var/lib/dbus/machine-id" ] || things+=("$root/var/lib/dbus/machine-id")
   homes=("$root/root" "$root"/home/*)

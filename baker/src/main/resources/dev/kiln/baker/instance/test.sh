@@ -46,6 +46,13 @@ leftover() { leftovers+=("$1: ${2#"$root"}"); }
 # Whether a file was there before the machine started.
 is_old() { (($(stat -c %Y -- "$1") < started_at)); }
 
+# The same by when it was made, where the file system knows that; 0 is where it does not.
+was_made_before() {
+  local made
+  made=$(stat -c %W -- "$1")
+  ((made > 0 && made < started_at))
+}
+
 # instance_metadata PATH: as IMDSv2 answers. The token goes through a pipe, because arguments can be
 # read in /proc.
 instance_metadata() {
@@ -88,11 +95,15 @@ machine_identity() {
   # A link to the file above, or a copy of it.
   file=$root/var/lib/dbus/machine-id
   [ ! -f "$file" ] || [ "$(cat "$file")" = "$id" ] || leftover 'another machine id' "$file"
+  # Only a machine's id: packages have folders there, too.
   for journal in "$root"/var/log/journal/*; do
-    case ${journal##*/} in
-      "${id:-none}"*) ;;
-      *) leftover 'the journal of another machine' "$journal" ;;
-    esac
+    [[ ! ${journal##*/} =~ ^[0-9a-f]{32}([.]|$) ]] || [[ ${journal##*/} == "${id:-none}"* ]] ||
+      leftover 'the journal of another machine' "$journal"
+  done
+  # systemd writes it anew at every start, into the file that is there.
+  for file in "$root"/var/lib/systemd/random-seed "$root"/{boot,efi,boot/efi}/loader/random-seed; do
+    [ ! -f "$file" ] || ! { is_old "$file" || was_made_before "$file"; } ||
+      leftover 'a random seed made before this start' "$file"
   done
   file=$root/var/lib/systemd/credential.secret
   [ ! -f "$file" ] || ! is_old "$file" || leftover 'a secret made before this start' "$file"

@@ -120,6 +120,23 @@ class BuildStageTest {
   }
 
   @Test
+  void launchesNothingWhereTheAccountEncryptsUnderAKeyThatCannotBeShared() {
+    site.isUnderKeyOfAws = true;
+
+    assertThat(failure()).contains("aws/ebs", "sourceKey");
+    assertThat(site.launches).isEmpty();
+  }
+
+  @Test
+  void theKeyOfTheInstallationComesBeforeTheAccounts() {
+    site.isUnderKeyOfAws = true;
+    sources = KEY;
+
+    assertThat(advance()).isInstanceOf(StageResult.Waiting.class);
+    assertThat(site.launches).hasSize(1);
+  }
+
+  @Test
   void makesOneImageFromTheStoppedInstanceAndTerminatesIt() {
     advance();
     site.reports(BUILD, new Outcome.Succeeded(), "fine");
@@ -273,6 +290,7 @@ class BuildStageTest {
         new BuildStage(
             InstanceRun.ofNew(site, site, Clock.fixed(site.now, ZoneOffset.UTC)),
             site,
+            site,
             new Encryption.None());
     advance();
 
@@ -347,6 +365,6 @@ class BuildStageTest {
 
   private BuildStage stage() {
     Clock clock = Clock.fixed(site.now, ZoneOffset.UTC);
-    return new BuildStage(new InstanceRun(site, site, clock), site, sources);
+    return new BuildStage(new InstanceRun(site, site, clock), site, site, sources);
   }
 }

@@ -26,11 +26,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Instances, images and the exchange of one account, as EC2 and S3 keep them.
-public final class InMemorySite implements Instances, Exchange, OwnImages {
+public final class InMemorySite implements Instances, Exchange, OwnImages, DefaultEncryption {
   public final List<Launch> launches = new ArrayList<>();
   public final List<ImageName> created = new ArrayList<>();
   public final Map<String, Tags> imageTags = new HashMap<>();
   public final Map<SnapshotId, Encryption> encryption = new HashMap<>();
+  public boolean isUnderKeyOfAws;
   public List<SnapshotId> snapshots = List.of(Bakes.SNAPSHOT);
   public Duration sessionLeft = Duration.ofHours(2);
   public Instant now = Bakes.NOW;
@@ -48,6 +49,11 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
     launches.add(launch);
     set(launch.mode(), WorkInstance.State.RUNNING);
     return Launched.NOW;
+  }
+
+  @Override
+  public boolean isUnderKeyOfAws() {
+    return isUnderKeyOfAws;
   }
 
   /// As an hour after an instance was terminated.

@@ -12,7 +12,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -83,6 +85,46 @@ class KilnTest {
         .hasSize(2)
         .allMatch(line ->
             line.contains("good.yaml:") && line.contains(installation + ", builder.instanceTypes"));
+  }
+
+  @Test
+  void checkSaysWhichRegionsItDoesNotKnowAndTakesThemAllTheSame(@TempDir Path folder)
+      throws IOException {
+    Files.createDirectories(folder.resolve("scripts"));
+    Files.copy(Path.of(RECIPES, "scripts/good.sh"), folder.resolve("scripts/good.sh"));
+    String text = Files.readString(Path.of(RECIPES, "good.yaml"));
+    Path file =
+        Files.writeString(folder.resolve("good.yaml"), text.replace("us-east-1", "eu-wset-1"));
+
+    Result result = kiln("recipes", "check", file.toString());
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out()).contains("good is fine");
+    assertThat(result.err())
+        .contains(file + ": publish.targets: eu-wset-1 is no region that this version")
+        .doesNotContain("eu-west-1 is");
+  }
+
+  /// How long it took is written to `target/recipes-check.txt`.
+  @Test
+  void checksAHundredRecipesAndTellsHowLongItTook(@TempDir Path folder) throws IOException {
+    Files.createDirectories(folder.resolve("scripts"));
+    Files.copy(Path.of(RECIPES, "scripts/good.sh"), folder.resolve("scripts/good.sh"));
+    String text = Files.readString(Path.of(RECIPES, "good.yaml"));
+    List<String> arguments = new ArrayList<>(List.of("recipes", "check", "--stats"));
+    for (int i = 0; i < 100; i++) {
+      String name = "good-" + i;
+      Path file = folder.resolve(name + ".yaml");
+      arguments.add(
+          Files.writeString(file, text.replaceFirst("name: good", "name: " + name)).toString());
+    }
+
+    Result result = kiln(arguments.toArray(String[]::new));
+
+    Files.writeString(Path.of("target/recipes-check.txt"), result.err());
+    assertThat(result.exitCode()).as(result.err()).isZero();
+    assertThat(result.out().lines().filter(line -> line.contains(" is fine: "))).hasSize(100);
+    assertThat(result.err()).matches("100 recipes in \\d+\\.\\d\\d s\\R");
   }
 
   @Test

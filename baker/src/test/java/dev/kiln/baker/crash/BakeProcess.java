@@ -5,6 +5,7 @@ import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.bakes.RecordedCancellation;
 import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.build.BuildStage;
+import dev.kiln.baker.build.DefaultEncryption;
 import dev.kiln.baker.build.OwnImages;
 import dev.kiln.baker.imagetest.TestStage;
 import dev.kiln.baker.imagetest.TestedMark;
@@ -124,7 +125,8 @@ final class BakeProcess {
             journal,
             clock),
         new JournaledStage<>(
-            new BuildStage(run, port(OwnImages.class), new Encryption.None()),
+            new BuildStage(
+                run, port(OwnImages.class), port(DefaultEncryption.class), new Encryption.None()),
             new Entry.OfBuild(),
             journal,
             clock),

@@ -2,6 +2,7 @@ package dev.kiln.baker.crash;
 
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.bakes.InMemoryRecords;
+import dev.kiln.baker.build.DefaultEncryption;
 import dev.kiln.baker.build.OwnImages;
 import dev.kiln.baker.build.OwnImages.OwnImage;
 import dev.kiln.baker.build.OwnImages.OwnSnapshot;
@@ -69,6 +70,11 @@ final class World {
 
   /// How the scripts of a test end.
   Outcome testsEnd = new Outcome.Succeeded();
+
+  /// How the account encrypts volumes: at all, and under a key that it chose.
+  boolean encryptsByDefault;
+
+  boolean hasOwnKey;
 
   Instant now = Bakes.NOW;
   private final Set<String> tokens = new HashSet<>();
@@ -141,6 +147,7 @@ final class World {
       implements Instances,
           Exchange,
           OwnImages,
+          DefaultEncryption,
           BaseImages,
           TestedMark,
           ImageParameters,
@@ -209,6 +216,11 @@ final class World {
 
     private static boolean isUsable(WorkInstance instance, String id) {
       return instance.id().equals(id) && !instance.state().isGone();
+    }
+
+    @Override
+    public boolean isUnderKeyOfAws() {
+      return encryptsByDefault && !hasOwnKey;
     }
 
     @Override

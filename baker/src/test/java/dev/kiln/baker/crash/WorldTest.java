@@ -1,5 +1,7 @@
 package dev.kiln.baker.crash;
 
+import dev.kiln.baker.build.DefaultEncryption;
+import dev.kiln.baker.build.DefaultEncryptionContract;
 import dev.kiln.baker.build.OwnImages;
 import dev.kiln.baker.build.OwnImagesContract;
 import dev.kiln.baker.imagetest.TestedMark;
@@ -83,6 +85,35 @@ class WorldTest {
                       "",
                       Tags.NONE));
       return world.site().find(bake, InstanceMode.BUILD).getFirst();
+    }
+  }
+
+  @Nested
+  class OfDefaultEncryption implements DefaultEncryptionContract {
+    @Override
+    public DefaultEncryption untouched() {
+      return with(false, false);
+    }
+
+    @Override
+    public DefaultEncryption encrypting() {
+      return with(true, false);
+    }
+
+    @Override
+    public DefaultEncryption encryptingUnderOwnKey() {
+      return with(true, true);
+    }
+
+    @Override
+    public DefaultEncryption withKeyOnly() {
+      return with(false, true);
+    }
+
+    private DefaultEncryption with(boolean encrypts, boolean hasOwnKey) {
+      world.encryptsByDefault = encrypts;
+      world.hasOwnKey = hasOwnKey;
+      return world.site();
     }
   }
 

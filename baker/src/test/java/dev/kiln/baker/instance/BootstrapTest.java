@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Runs the user data as an instance would: with bash, from the first line to the shutdown.
 class BootstrapTest {
@@ -37,10 +38,10 @@ class BootstrapTest {
   void stopMachine() throws IOException {
     machine.close();
     assertThat(machine.calls()).last().isEqualTo("shutdown -h now");
-    assertThat(machine.console()).as("console").doesNotContain(Machine.SIGNATURE);
-    assertThat(machine.calls()).as("arguments").noneMatch(call -> call.contains(Machine.SIGNATURE));
+    assertThat(machine.console()).as("console").doesNotContain(Machine.SECRETS);
+    assertThat(String.join("\n", machine.calls())).as("arguments").doesNotContain(Machine.SECRETS);
     if (machine.hasReported()) {
-      assertThat(machine.report().toString()).as("report").doesNotContain(Machine.SIGNATURE);
+      assertThat(machine.reportedLog()).as("log").doesNotContain(Machine.SECRETS);
     }
     assertThat(machine.file("/var/lib/kiln")).doesNotExist();
     assertThat(machine.file("/run/kiln")).doesNotExist();
@@ -276,6 +277,30 @@ class BootstrapTest {
   }
 
   @Test
+  void cutsTheSameOutHoweverItIsWritten() throws Exception {
+    run(
+        InstanceMode.TEST,
+        bash(
+            "curious.sh",
+            """
+            url='%s'
+            echo before
+            echo "${url//&/&amp;}" in HTML
+            echo "${url//&/\\u0026}" in JSON
+            echo 5ec7e7 alone
+            echo 70/ken= decoded
+            echo another 'https://s3/x?a=1\\u0026X-Amz-Signature=0b0b0b\\u0026X-Amz-Expires=60'
+            echo after
+            """
+                .formatted(machine.address("/report?part=2&" + Machine.SIGNATURE))));
+
+    assertThat(machine.reportedLog())
+        .contains(
+            "before", "another https://s3/x?a=1\\u0026X-Amz-Signature=", "Expires=60", "after")
+        .doesNotContain("0b0b0b");
+  }
+
+  @Test
   void reportsThatItWasToldToStop() throws Exception {
     run(
         InstanceMode.BUILD,
@@ -360,11 +385,23 @@ class BootstrapTest {
             "another machine id: /var/lib/dbus/machine-id",
             at -> at.plant("/var/lib/dbus/machine-id", "abc")),
         new Leftover(
-            "the journal of another machine: /var/log/journal/abc",
-            at -> at.plant("/var/log/journal/abc/system.journal", "builder's")),
+            "the journal of another machine: /var/log/journal/0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b",
+            at -> {
+              at.plant("/var/log/journal/0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b0b/system.journal", "old");
+              at.plant("/var/log/journal/remote/received.journal", "of a package");
+            }),
         new Leftover(
             "a secret made before this start: /var/lib/systemd/credential.secret",
             at -> at.plantOld("/var/lib/systemd/credential.secret", "secret")),
+        new Leftover(
+            "a random seed made before this start: /var/lib/systemd/random-seed",
+            at -> at.plantOld("/var/lib/systemd/random-seed", "seed")),
+        new Leftover(
+            "a random seed made before this start: /var/lib/systemd/random-seed",
+            at -> at.madeLongAgo("/var/lib/systemd/random-seed")),
+        new Leftover(
+            "a random seed made before this start: /boot/efi/loader/random-seed",
+            at -> at.plantOld("/boot/efi/loader/random-seed", "seed")),
         new Leftover(
             "an SSH host key made before this start: /etc/ssh/ssh_host_rsa_key",
             at -> at.plantOld("/etc/ssh/ssh_host_rsa_key", "builder's")),
@@ -399,11 +436,46 @@ class BootstrapTest {
   void anImageThatABuildHasCleanedIsFoundClean() throws Exception {
     plantLeftovers();
     run(InstanceMode.BUILD, bash("first.sh", "true"));
-    machine.boot();
+    machine.bootAnother();
 
     run(InstanceMode.TEST, bash("first.sh", "true"));
 
     assertThat(machine.report().outcome()).isEqualTo(new Outcome.Succeeded());
+  }
+
+  @Test
+  void leavesNoJournalWhereJournaldCannotBeToldToLetGo() throws Exception {
+    machine.standIn("journalctl", "echo \"journalctl: unrecognized option '$1'\" >&2; exit 1");
+    plantLeftovers();
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome()).isEqualTo(new Outcome.Succeeded());
+    assertThat(machine.file("/var/log/journal")).isEmptyDirectory();
+  }
+
+  @Test
+  void failsABuildWhoseRandomSeedWouldBeSavedAgain() throws Exception {
+    machine.standIn("systemctl", "[ \"$1\" != mask ]");
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(
+            new Outcome.Failed("cleaning failed: switching the random seed off (exit code 1)"));
+  }
+
+  @Test
+  void failsABuildWhoseJournalWouldBeWrittenOn() throws Exception {
+    machine.standIn("journalctl", "exit 1");
+    machine.standIn("systemctl", "echo no restart; exit 1");
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(
+            new Outcome.Failed("cleaning failed: moving the journal to memory (exit code 1)"));
+    assertThat(machine.report().log()).contains("no restart");
   }
 
   @Test
@@ -429,10 +501,16 @@ class BootstrapTest {
     assertThat(machine.report().log()).contains("no way");
   }
 
-  @Test
-  void failsABuildWhoseDiskStillHoldsTheUserData() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "part=2&" + Machine.SIGNATURE,
+        "{\"url\": \"x?part=2\\u0026X-Amz-Signature=5ec7e7\"}",
+        "token 70/ken="
+      })
+  void failsABuildWhoseDiskStillHoldsTheUserData(String copy) throws Exception {
     machine.plant("/var/log/odd/agent", "started with " + machine.address("/x?part=2&"));
-    machine.plant("/etc/odd", "part=2&" + Machine.SIGNATURE);
+    machine.plant("/etc/odd", copy);
 
     run(InstanceMode.BUILD, bash("first.sh", "true"));
 
@@ -522,7 +600,9 @@ class BootstrapTest {
             "/home/ubuntu/.python_history",
             "/srv/deploy/.ssh/authorized_keys2",
             "/srv/deploy/.zsh_history",
-            "/var/lib/dbus/machine-id");
+            "/var/lib/dbus/machine-id",
+            "/var/lib/systemd/random-seed",
+            "/boot/efi/loader/random-seed");
     for (String path : leftovers) {
       machine.plant(path, userData);
     }

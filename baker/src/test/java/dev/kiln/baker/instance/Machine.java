@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -30,10 +31,42 @@ import java.util.concurrent.CopyOnWriteArrayList;
 ///
 /// The rendered user data runs in it as an ordinary process.
 final class Machine implements AutoCloseable {
-  static final String SIGNATURE = "X-Amz-Signature=5ec7e7";
+  static final String SIGNATURE = "X-Amz-Security-Token=70%2Fken%3D&X-Amz-Signature=5ec7e7";
+
+  /// What gives access, whatever is around it.
+  static final List<String> SECRETS = List.of("70%2Fken%3D", "70/ken=", "5ec7e7");
+
   static final String INSTANCE_ID = "i-0fedcba9876543210";
 
   static final String MACHINE_ID = "0123456789abcdef0123456789abcdef";
+
+  /// Started again, journald keeps what it writes in memory only if it is told to.
+  private static final String SYSTEMD =
+      """
+      case $* in
+        'restart systemd-journald.service')
+          ! grep -qx Storage=volatile "$KILN_ROOT"/run/systemd/journald.conf.d/*.conf ||
+            >"$KILN_ROOT/run/relinquished" ;;
+        'mask --runtime systemd-random-seed.service') >"$KILN_ROOT/run/seed-masked" ;;
+      esac\
+      """;
+
+  /// As the real one, it writes until the end; what was deleted under it, it makes again.
+  private static final String JOURNALD_WRITES =
+      """
+      journal=$KILN_ROOT/var/log/journal/%s
+      [ -e "$KILN_ROOT/run/relinquished" ] || {
+        mkdir -p "$journal" && echo 'the last message' >>"$journal/system.journal"
+      }
+      """
+          .formatted(MACHINE_ID);
+
+  private static final String SEED_IS_SAVED =
+      """
+      [ -e "$KILN_ROOT/run/seed-masked" ] || {
+        mkdir -p "$KILN_ROOT/var/lib/systemd" && echo 5eed >"$KILN_ROOT/var/lib/systemd/random-seed"
+      }
+      """;
 
   private static final String METADATA_TOKEN = "to-be-asked-for-first";
 
@@ -95,8 +128,16 @@ final class Machine implements AutoCloseable {
     }
     standIn("curl", "exec %s \"$@\"".formatted(real("curl")));
     standIn(
-        "shutdown", "[ \"$2\" != now ] || exec %s -s %s".formatted(real("curl"), address("/off")));
-    standIn("systemctl", "");
+        "shutdown",
+        """
+        [ "$2" = now ] || exit 0
+        if [ -d "$KILN_ROOT/run/systemd/system" ]; then
+        %s%sfi
+        exec %s -s %s
+        """
+            .formatted(JOURNALD_WRITES, SEED_IS_SAVED, real("curl"), address("/off")));
+    standIn("systemctl", SYSTEMD);
+    standIn("journalctl", "[ \"$1\" != --relinquish-var ] || >\"$KILN_ROOT\"/run/relinquished");
     standIn("sleep", "");
     standIn("systemd-run", "while [[ $1 == --* ]]; do shift; done; \"$@\"; exit 0");
     // Like the real one, it also takes what others have put into its folder.
@@ -105,17 +146,33 @@ final class Machine implements AutoCloseable {
         "[ \"$1\" != clean ] || rm -rf \"$KILN_ROOT\"/var/lib/cloud/{instance,instances,scripts}");
     standIn("dpkg-query", "printf '%s\\t%s\\t1.0\\tamd64\\n' 'ii ' zlib1g 'rc ' gone 'ii ' bash");
     Files.createDirectories(disk.resolve("run/systemd/system"));
-    boot();
+    boot(MACHINE_ID);
+  }
+
+  /// The start of an instance of the image that was made of this disk: with an identity of its own.
+  void bootAnother() throws IOException {
+    boot("f".repeat(MACHINE_ID.length()));
   }
 
   /// What a start of the system leaves on a disk that holds nothing of an earlier one.
-  void boot() throws IOException {
+  private void boot(String machineId) throws IOException {
+    Files.deleteIfExists(file("/run/relinquished"));
+    Files.deleteIfExists(file("/run/seed-masked"));
     plant("/var/lib/cloud/data/instance-id", INSTANCE_ID);
     plant("/var/lib/cloud/data/previous-instance-id", "NO_PREVIOUS_INSTANCE_ID");
     plant("/var/lib/cloud/instances/%s/boot-finished".formatted(INSTANCE_ID), "now");
-    plant("/etc/machine-id", MACHINE_ID);
-    plant("/var/log/journal/%s/system.journal".formatted(MACHINE_ID), "this start's");
+    plant("/etc/machine-id", machineId);
+    plant("/var/log/journal/%s/system.journal".formatted(machineId), "this start's");
     plant("/etc/ssh/ssh_host_ed25519_key", "made at this start");
+    plant("/var/lib/systemd/random-seed", "made at this start");
+  }
+
+  /// Makes the file seem to be there since long before the start, though it was written since.
+  void madeLongAgo(String path) throws IOException {
+    standIn(
+        "stat",
+        "[[ $2 != %%W || $* != *%s ]] || { echo 1000000000; exit; }\nexec %s \"$@\""
+            .formatted(path, real("stat")));
   }
 
   /// Puts a program on the PATH that writes its call down and then runs `body`.
@@ -218,6 +275,13 @@ final class Machine implements AutoCloseable {
       case Report report -> report;
       case UnreadableReport(String reason) -> throw new AssertionError(reason);
     };
+  }
+
+  /// As it was sent.
+  String reportedLog() throws IOException {
+    byte[] archive = reported.orElseThrow(() -> new AssertionError("no report; " + console()));
+    byte[] log = Archive.read(archive, 1 << 24).files().get("log.txt");
+    return new String(Objects.requireNonNull(log), StandardCharsets.UTF_8);
   }
 
   boolean hasReported() {

@@ -54,6 +54,27 @@ class ReportTest {
   }
 
   @Test
+  void signaturesThatAnInstanceLetPassAreNotRead() {
+    Report sent =
+        new Report(
+            "web-20261121T040000Z-1a2b3c",
+            InstanceMode.BUILD,
+            new Outcome.Failed("curl https://b/k?X-Amz-Signature=5ec7e7 failed"),
+            Instant.EPOCH,
+            Instant.EPOCH,
+            "see https://b/k?a=1\\u0026X-Amz-Security-Token=5ec7e7\\u0026b=2",
+            List.of());
+
+    assertThat(Report.read(sent.archive()))
+        .isInstanceOfSatisfying(
+            Report.class,
+            report -> {
+              assertThat(report.outcome().sentence()).doesNotContain("5ec7e7").endsWith("failed");
+              assertThat(report.log()).doesNotContain("5ec7e7").endsWith("b=2");
+            });
+  }
+
+  @Test
   void readsWhatALaterInstanceWouldAdd() {
     assertThat(read(RESULT, "log", ""))
         .isInstanceOfSatisfying(

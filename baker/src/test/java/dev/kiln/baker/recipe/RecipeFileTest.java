@@ -28,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecipeFileTest {
   private static final Path FOLDER = Path.of("src/test/resources/recipes");
@@ -320,6 +321,71 @@ class RecipeFileTest {
         .singleElement()
         .asString()
         .contains("37 tags; expected at most 36");
+  }
+
+  @Test
+  void aRecipeIsNotItsOwnBase() throws IOException {
+    String text = Files.readString(FOLDER.resolve("good.yaml"));
+
+    assertThat(problems(write(text.replaceFirst("parameter: \\S+", "recipe: good"))))
+        .singleElement()
+        .asString()
+        .contains("base.recipe", "good is this recipe itself");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "333333333333, publish.targets[0].accounts[1]",
+    "'012345670123', publish.targets[0].accounts[1]"
+  })
+  void anAccountWithoutQuotesIsANumberAndRefused(String account, String place) throws IOException {
+    String text = Files.readString(FOLDER.resolve("good.yaml"));
+
+    assertThat(problems(write(text.replaceFirst("\"333333333333\"", account))))
+        .singleElement()
+        .asString()
+        .contains(place, "expected it in quotes, \"%s\"".formatted(account));
+  }
+
+  @Test
+  void anOwnerWithoutQuotesIsANumberAndRefused() throws IOException {
+    String newest = "newest: {owner: 099720109477, name: ubuntu, architecture: x86_64}";
+    String text = Files.readString(FOLDER.resolve("good.yaml"));
+
+    assertThat(problems(write(text.replaceFirst("parameter: \\S+", newest))))
+        .singleElement()
+        .asString()
+        .contains("base.newest.owner", "expected it in quotes, \"099720109477\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"#!/bin/bash\r\ntrue\r\n", "#!/bin/bash\ntrue\r\n", "#!/bin/x\r"})
+  void aScriptWithTheLineEndsOfWindowsIsRefused(String script) throws IOException {
+    Path file = write(Files.readString(FOLDER.resolve("good.yaml")));
+    Files.writeString(folder.resolve("scripts/good.sh"), script);
+
+    assertThat(problems(file))
+        .isNotEmpty()
+        .allSatisfy(problem -> assertThat(problem.message()).contains("CR LF", "expected LF"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "true\n", " #!/bin/bash\n"})
+  void aScriptWithoutAnInterpreterIsRefused(String script) throws IOException {
+    Path file = write(Files.readString(FOLDER.resolve("good.yaml")));
+    Files.writeString(folder.resolve("scripts/good.sh"), script);
+
+    assertThat(problems(file))
+        .isNotEmpty()
+        .allSatisfy(problem -> assertThat(problem.message()).contains("such as #!/bin/bash"));
+  }
+
+  @Test
+  void carriageReturnsThatAreNoShellsAreTheScriptsOwn() throws IOException {
+    Path file = write(Files.readString(FOLDER.resolve("good.yaml")));
+    Files.writeString(folder.resolve("scripts/good.sh"), "#!/usr/bin/python3\nprint()\r\n");
+
+    assertThat(right(file).name().value()).isEqualTo("good");
   }
 
   @Test

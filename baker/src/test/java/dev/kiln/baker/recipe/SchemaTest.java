@@ -373,6 +373,7 @@ class SchemaTest {
             "must start with a line",
             "there is no file ",
             "the file of recipe ",
+            "is this recipe itself",
             "is less than the image has",
             "expected a key of the tooling account",
             "the stages may pass no other")

@@ -11,6 +11,7 @@ import dev.kiln.baker.publish.Shareable;
 import dev.kiln.baker.publish.Sharing;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.stage.StageName;
 import java.time.Duration;
@@ -45,7 +46,7 @@ class SweepTest {
   void nothingOfABakeThatMayBeAtWorkIsTouched() {
     begin(LATER.plusSeconds(1));
     remains.instances.add(new Remains.RemainingInstance("i-1", StageName.BUILD, BAKE));
-    image();
+    image(false);
 
     assertThat(sweep()).isEmpty();
   }
@@ -53,32 +54,66 @@ class SweepTest {
   @Test
   void whatNothingIsRecordedOfIsLeft() {
     remains.instances.add(new Remains.RemainingInstance("i-1", StageName.BUILD, BAKE));
-    image();
+    image(false);
 
     assertThat(sweep()).singleElement().isInstanceOf(Finding.Left.class);
     assertThat(remains.done).isEmpty();
   }
 
   @Test
-  void anImageThatWasNeverPublishedIsLeftAndItsSharesTakenBack() {
+  void aTestedImageThatWasNeverPublishedIsLeftAndItsSharesTakenBack() {
     begin(Bakes.NOW.plusSeconds(60));
     records.write(BAKE, "update", Map.of("version", 1));
-    image();
+    image(true);
 
     assertThat(sweep())
         .extracting(Finding::plan)
         .containsExactly(
-            "an image, left for collect",
+            "a tested image, left: a rollback may want it",
             "shared with 1, to be revoked",
             "shared with 1, to be revoked");
     assertThat(remains.grants).isEmpty();
+    assertThat(remains.done).isEmpty();
+  }
+
+  @Test
+  void anImageThatPassedNoTestIsUnmade() {
+    begin(Bakes.NOW.plusSeconds(60));
+    records.write(BAKE, "build", Map.of("image", Bakes.IMAGE.value()));
+    image(false);
+    remains.grants.clear();
+
+    assertThat(sweep())
+        .singleElement()
+        .satisfies(found -> assertThat(found.plan()).contains("no test", "to be deregistered"));
+    assertThat(remains.done).containsExactly("unmake %s of %s".formatted(Bakes.IMAGE, BAKE));
+  }
+
+  @Test
+  void anUntestedImageThatSomebodySharedIsLeft() {
+    begin(Bakes.NOW.plusSeconds(60));
+    image(false);
+
+    assertThat(sweep()).singleElement().isInstanceOf(Finding.Left.class);
+    assertThat(remains.done).isEmpty();
+    assertThat(remains.grants).hasSize(2);
+  }
+
+  @Test
+  void theUntestedImageOfABakeWhoseRecipeIsNotRecordedIsLeft() {
+    begin(Bakes.NOW.plusSeconds(60));
+    records.write(BAKE, "lookup", Map.of("failedAt", Bakes.NOW.toString(), "why", "no base"));
+    image(false);
+
+    assertThat(sweep()).singleElement().isInstanceOf(Finding.Left.class);
+    assertThat(remains.done).isEmpty();
   }
 
   @Test
   void whatIsPublishedStaysShared() {
     begin(Bakes.NOW.plusSeconds(60));
     records.write(BAKE, "publish", Map.of("publishedAt", Bakes.NOW.toString()));
-    image();
+    image(true);
 
     assertThat(sweep()).isEmpty();
     assertThat(remains.grants).hasSize(2);
@@ -117,8 +152,9 @@ class SweepTest {
     records.write(BAKE, "lookup", Map.of("digest", "d".repeat(64)));
   }
 
-  private void image() {
-    remains.images.add(new Remains.RemainingImage(Bakes.IMAGE, List.of(Bakes.SNAPSHOT), BAKE));
+  private void image(boolean isTested) {
+    remains.images.add(
+        new Remains.RemainingImage(Bakes.IMAGE, List.of(Bakes.SNAPSHOT), BAKE, isTested));
     remains.grants.add(new Shareable.Image(Bakes.IMAGE));
     remains.grants.add(new Shareable.Snapshot(Bakes.SNAPSHOT));
   }
@@ -147,6 +183,11 @@ class SweepTest {
     @Override
     public void end(StageName stage, BakeId bake, RecipeDigest digest) {
       done.add("end %s of %s".formatted(stage, bake));
+    }
+
+    @Override
+    public void unmake(BakeId bake, ImageId image) {
+      done.add("unmake %s of %s".formatted(image, bake));
     }
 
     @Override

@@ -36,6 +36,11 @@ public final class InMemoryParameters implements ImageParameters {
     });
   }
 
+  /// What was written and not looked at is a value AWS does not like.
+  public void drop() {
+    unchecked.clear();
+  }
+
   @Override
   public void label(String parameter, long version, String label) {
     List<Version> versions = parameters.getOrDefault(parameter, new ArrayList<>());

@@ -39,6 +39,42 @@ class RollbackStageTest {
   }
 
   @Test
+  void aSecondTimeGoesFurtherBackAndNotForthAgain() {
+    pointTo(OLDEST);
+    pointTo(OLD);
+    pointTo(NEW);
+    pointTo(OLD);
+
+    assertThat(stage.choose(WEB, Optional.empty())).isEqualTo(new Choice.Chosen(OLDEST));
+  }
+
+  @Test
+  void furtherBackIsOnlyWhatWasCurrentOnce() {
+    pointTo(OLD);
+    pointTo(NEW);
+    pointTo(OLD);
+
+    assertThat(stage.choose(WEB, Optional.empty()))
+        .isInstanceOfSatisfying(
+            Choice.Nothing.class,
+            nothing ->
+                assertThat(nothing.why())
+                    .contains("rolled back already, to " + OLD.bake())
+                    .containsSubsequence("name its bake", NEW.bake().value()));
+  }
+
+  @Test
+  void whatWasCurrentOftenIsGoneBackToAgain() {
+    pointTo(OLD);
+    pointTo(NEW);
+    pointTo(OLD);
+    pointTo(NEW);
+
+    assertThat(stage.choose(WEB, Optional.empty())).isEqualTo(new Choice.Chosen(OLD));
+    assertThat(done(OLD).version()).isEqualTo(5);
+  }
+
+  @Test
   void goesBackToTheBakeThatIsNamed() {
     pointTo(NEW);
 

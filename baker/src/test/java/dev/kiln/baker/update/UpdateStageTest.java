@@ -105,6 +105,41 @@ class UpdateStageTest {
   }
 
   @Test
+  void aRollbackThatCameBetweenIsNotUndone() {
+    stage.advance(Bakes.tested());
+    former("web-20261101T040000Z-1a2b3c");
+
+    assertReplaced(stage);
+    assertReplaced(new UpdateStage(Bakes.INSTALLATION, parameters));
+    assertThat(parameters.versions(PARAMETER))
+        .extracting(Version::value)
+        .containsExactly(Bakes.IMAGE.value(), FORMER.value());
+  }
+
+  private static void assertReplaced(UpdateStage stage) {
+    assertThat(stage.advance(Bakes.tested()))
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class,
+            failed ->
+                assertThat(failed.why())
+                    .contains(
+                        "Version 1 of " + PARAMETER,
+                        "version 2, %s of web-20261101T040000Z-1a2b3c".formatted(FORMER),
+                        "kiln rollback web " + Bakes.request().bake()));
+  }
+
+  @Test
+  void aValueThatAwsDroppedIsWrittenAgainByTheNextProcess() {
+    stage.advance(Bakes.tested());
+    parameters.drop();
+    former("web-20261101T040000Z-1a2b3c");
+
+    done(new UpdateStage(Bakes.INSTALLATION, parameters));
+
+    assertThat(parameters.versions(PARAMETER).getLast().value()).isEqualTo(Bakes.IMAGE.value());
+  }
+
+  @Test
   void replacesWhatSomebodyWroteByHand() {
     former("set by hand");
 
@@ -115,7 +150,10 @@ class UpdateStageTest {
 
   private void former(String description) {
     parameters.write(PARAMETER, FORMER, description);
-    assertThat(parameters.versions(PARAMETER)).hasSize(1);
+    assertThat(parameters.versions(PARAMETER))
+        .last()
+        .extracting(Version::value)
+        .isEqualTo(FORMER.value());
   }
 
   private List<List<String>> labels() {

@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +41,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Snapshot;
 
 /// `kiln demo`.
 @Command(
@@ -66,6 +69,13 @@ public final class Demo implements Callable<Integer> {
 
   @Option(names = "--json", description = "Print one JSON object.")
   boolean json;
+
+  @Option(
+      names = "--encrypted",
+      description =
+          "Encrypt the image under a key of the tooling account before it is shared, as accounts"
+              + " that encrypt EBS by default have to.")
+  boolean encrypted;
 
   @Parameters(
       paramLabel = "RECIPE",
@@ -94,20 +104,14 @@ public final class Demo implements Callable<Integer> {
     if (recipe == null) {
       return ExitCode.WRONG_INPUT;
     }
-    List<String> strangers =
-        Scene.DEFAULT.strangers(recipe.targets()).stream().map(Object::toString).toList();
-    if (!strangers.isEmpty()) {
-      tell(
-          "%s: publish.targets: the sandbox has no copier for %s; expected some of %s"
-              .formatted(
-                  recipeFile,
-                  String.join(", ", strangers),
-                  String.join(
-                      ", ", Scene.DEFAULT.places().stream().map(Object::toString).toList())));
+    List<String> lacking = new Offer(Scene.DEFAULT).lacking(recipe);
+    if (!lacking.isEmpty()) {
+      lacking.forEach(problem -> tell(recipeFile + ": " + problem));
       return ExitCode.WRONG_INPUT;
     }
     Instant start = Instant.now();
-    try (Sandbox sandbox = Sandbox.open(Scene.DEFAULT, this::tell)) {
+    Scene scene = encrypted ? Scene.DEFAULT.encryptingSources() : Scene.DEFAULT;
+    try (Sandbox sandbox = Sandbox.open(scene, this::tell)) {
       return demo(sandbox, recipe, start);
     }
   }
@@ -121,6 +125,9 @@ public final class Demo implements Callable<Integer> {
                 sandbox.scene().tooling(),
                 String.join(
                     ", ", sandbox.scene().places().stream().map(Object::toString).toList())));
+    if (encrypted) {
+      tell("Images are encrypted under %s.".formatted(sandbox.sourceKey()));
+    }
     tell("Scripts are fetched and their syntax is checked as on an instance; they are not run.");
     sandbox.run();
     Eavesdropper eavesdropper = new Eavesdropper(sandbox);
@@ -133,14 +140,21 @@ public final class Demo implements Callable<Integer> {
         new CopyWatch(sandbox, source.get(), recipe.targets()).untilSettled(this::tell);
     tell("Confirming the copies …");
     Confirmations confirmations = Confirmations.of(sandbox, result.copies(), recipe.name());
+    String keyOfSource = keyOf(sandbox, source.get());
     Duration took = Duration.between(start, Instant.now());
     if (json) {
-      Map<String, Object> all = result.json(eavesdropper.heard(), took);
+      Map<String, Object> all = result.json(keyOfSource, eavesdropper.heard(), took);
       all.put("confirmed", confirmations.json());
       out().println(JSON.std.asString(all));
     } else {
       result.table().forEach(out()::println);
       confirmations.lines().forEach(out()::println);
+      out()
+          .println(
+              "The image itself is "
+                  + (keyOfSource.isEmpty()
+                      ? "not encrypted."
+                      : "under %s.".formatted(keyOfSource)));
       out().printf("%s; %.1f s%n", result.verdict(), took.toMillis() / 1000.0);
     }
     out().flush();
@@ -172,6 +186,25 @@ public final class Demo implements Callable<Integer> {
         case Ended.Stopped<Published> _, Ended.Cancelled<Published> _ -> Optional.empty();
       };
     }
+  }
+
+  /// The key of the image's snapshots, as EC2 tells it; empty where they are not encrypted.
+  private static String keyOf(Sandbox sandbox, ImageId image) {
+    Ec2Client ec2 = sandbox.operator(sandbox.scene().tooling(), sandbox.scene().home()).ec2();
+    List<String> ids =
+        ec2
+            .describeImages(request -> request.imageIds(image.value()))
+            .images()
+            .getFirst()
+            .blockDeviceMappings()
+            .stream()
+            .map(device -> device.ebs().snapshotId())
+            .toList();
+    return ec2.describeSnapshots(request -> request.snapshotIds(ids)).snapshots().stream()
+        .filter(Snapshot::encrypted)
+        .map(Snapshot::kmsKeyId)
+        .distinct()
+        .collect(Collectors.joining(" "));
   }
 
   private static int failed(

@@ -61,12 +61,18 @@ record DemoResult(
         : "%d problems with the copies of %s".formatted(problems.size(), source);
   }
 
+  /// @param keyOfSource empty where the source is not encrypted
   /// @param messages bodies as published
-  Map<String, Object> json(List<String> messages, Duration took) throws IOException {
+  Map<String, Object> json(String keyOfSource, List<String> messages, Duration took)
+      throws IOException {
     Map<String, Object> from = new LinkedHashMap<>();
     from.put("image", source.value());
     from.put("region", home.region().value());
     from.put("account", home.account().value());
+    from.put("encrypted", !keyOfSource.isEmpty());
+    if (!keyOfSource.isEmpty()) {
+      from.put("key", keyOfSource);
+    }
     List<Object> bodies = new ArrayList<>();
     for (String message : messages) {
       bodies.add(JSON.std.mapFrom(message));

@@ -33,7 +33,10 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 /// Sets up the tooling account: topic, buckets, results queue, roles, a place for builders, and
 /// somebody who may bake.
 public final class ToolingSetup {
-  /// The name of the one inline policy of a stage's role.
+  /// The name of the one inline policy of a stage's role. What instances may be launched as in a
+  /// sandbox.
+  public static final List<String> INSTANCE_TYPES = List.of("t3.*");
+
   public static final String POLICY = "stage";
 
   private static final String DEVELOPER = "developer";
@@ -84,7 +87,7 @@ public final class ToolingSetup {
         new BuilderChoices(
             List.of(subnets.getLast().subnetId()),
             List.of(securityGroup("kiln-builder-of-choice", usual.vpcId())),
-            List.of("t3.*"),
+            INSTANCE_TYPES,
             List.of(instanceProfile()));
     return new Installation.Builder(
         usual.subnetId(), securityGroup("kiln-builder", usual.vpcId()), choices);

@@ -1,5 +1,7 @@
 package dev.kiln.baker.aws;
 
+import dev.kiln.baker.build.DefaultEncryption;
+import dev.kiln.baker.build.DefaultEncryptionContract;
 import dev.kiln.baker.build.OwnImages;
 import dev.kiln.baker.build.OwnImagesContract;
 import dev.kiln.baker.imagetest.TestedMark;
@@ -22,6 +24,7 @@ import dev.kiln.baker.publish.SharingContract;
 import dev.kiln.baker.scripts.RecipeStore;
 import dev.kiln.baker.scripts.RecipeStoreContract;
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
@@ -110,6 +113,39 @@ class ContractsIT {
                   "",
                   tags));
       return instances.find(bake, InstanceMode.BUILD).getFirst();
+    }
+  }
+
+  /// Each in an account of its own, because the settings are the account's.
+  @Nested
+  class OfDefaultEncryption implements DefaultEncryptionContract {
+    private final AwsClients account =
+        sandbox.operator(
+            new AccountId("%012d".formatted(new SecureRandom().nextLong(1_000_000_000_000L))),
+            sandbox.scene().home());
+
+    @Override
+    public DefaultEncryption untouched() {
+      return new Ec2DefaultEncryption(account.ec2());
+    }
+
+    @Override
+    public DefaultEncryption encrypting() {
+      account.ec2().enableEbsEncryptionByDefault(_ -> {});
+      return untouched();
+    }
+
+    @Override
+    public DefaultEncryption encryptingUnderOwnKey() {
+      var _ = encrypting();
+      return withKeyOnly();
+    }
+
+    @Override
+    public DefaultEncryption withKeyOnly() {
+      String key = account.kms().createKey(_ -> {}).keyMetadata().arn();
+      account.ec2().modifyEbsDefaultKmsKeyId(request -> request.kmsKeyId(key));
+      return untouched();
     }
   }
 

@@ -483,9 +483,48 @@ class BakingIT {
     Result swept = kiln("sweep", "--json");
 
     assertThat(swept.exitCode()).as(swept.err()).isZero();
-    assertThat(swept.out()).contains(image, "left for collect", "to be revoked");
+    assertThat(swept.out()).contains(image, "a tested image, left", "to be revoked");
     assertThat(sharedWith(image)).isEmpty();
     assertThat(kiln("sweep").out()).contains(image).doesNotContain("to be revoked");
+  }
+
+  @Test
+  void sweepUnmakesAnImageWhoseBakeEndedBeforeItsTest() throws Exception {
+    Result good = kiln("bake", "--local", "--json", recipe("untested", "PT45M").toString());
+    String bake = text(good, "bake");
+    String image = text(good, "image");
+    Image made =
+        tooling.ec2().describeImages(request -> request.imageIds(image)).images().getFirst();
+    String snapshot = made.blockDeviceMappings().getFirst().ebs().snapshotId();
+    tooling
+        .ec2()
+        .deleteTags(
+            request -> request.resources(image).tags(Tag.builder().key("kiln:tested").build()));
+    tooling
+        .ec2()
+        .modifyImageAttribute(request ->
+            request
+                .imageId(image)
+                .attribute("launchPermission")
+                .operationType("remove")
+                .userIds(sharedWith(image)));
+    Instant now = Instant.now();
+    writeBeginning(bake, now.minusSeconds(60), now.minusSeconds(1));
+    writeEntry(bake, "test", Map.of("failedAt", now.toString(), "why", "no page"));
+    writeEntry(bake, "publish", Map.of("failedAt", now.toString(), "why", "never begun"));
+
+    Result swept = kiln("sweep", "--json");
+
+    assertThat(swept.exitCode()).as(swept.err()).isZero();
+    assertThat(swept.out()).contains(image, "to be deregistered");
+    assertThat(kiln("sweep").out()).doesNotContain(image);
+    assertThat(
+            tooling
+                .ec2()
+                .describeSnapshots(request ->
+                    request.filters(Filter.builder().name("snapshot-id").values(snapshot).build()))
+                .snapshots())
+        .isEmpty();
   }
 
   private List<String> sharedWith(String image) {

@@ -34,7 +34,8 @@ class DemoIT {
     assertThat(source)
         .asInstanceOf(MAP)
         .containsEntry("account", "111111111111")
-        .containsEntry("region", "eu-west-1");
+        .containsEntry("region", "eu-west-1")
+        .containsEntry("encrypted", false);
     assertThat(result.get("copies"))
         .asInstanceOf(LIST)
         .extracting(copy -> place((Map<?, ?>) copy))
@@ -86,6 +87,32 @@ class DemoIT {
   }
 
   @Test
+  void anEncryptedImageEndsInCopiesUnderTheMembersKeysAsWell() throws IOException {
+    int exitCode = demo("--json", "--encrypted", "../baker/examples/web.yaml");
+
+    assertThat(exitCode).as(err.toString()).isZero();
+    Map<String, Object> result = JSON.std.mapFrom(out.toString());
+    assertThat(result.get("source"))
+        .asInstanceOf(MAP)
+        .containsEntry("encrypted", true)
+        .hasEntrySatisfying(
+            "key",
+            key ->
+                assertThat(key).asString().startsWith("arn:aws:kms:eu-west-1:111111111111:key/"));
+    assertThat(result.get("copies"))
+        .asInstanceOf(LIST)
+        .hasSize(4)
+        .allSatisfy(each -> {
+          Map<?, ?> copy = (Map<?, ?>) each;
+          assertThat(copy.get("state")).isEqualTo("available");
+          assertThat(copy.get("key"))
+              .asString()
+              .startsWith(
+                  "arn:aws:kms:%s:%s:key/".formatted(copy.get("region"), copy.get("account")));
+        });
+  }
+
+  @Test
   void aRecipeWithMistakesIsToldBeforeAnythingStarts() {
     int exitCode = demo("../baker/src/test/resources/recipes/seven-mistakes.yaml");
 
@@ -97,19 +124,34 @@ class DemoIT {
   @Test
   void targetsTheSandboxDoesNotHaveAreRefusedBeforeAnythingStarts(@TempDir Path folder)
       throws IOException {
-    Path examples = Path.of("../baker/examples");
-    String text =
-        Files.readString(examples.resolve("web.yaml"))
-            .replaceAll("- (scripts|tests)/\\S+", "- good.sh")
-            .replaceAll("(- good.sh\\s+)+", "- good.sh\n  ");
-    Files.writeString(folder.resolve("good.sh"), "#!/bin/bash\n");
-    Path elsewhere =
-        Files.writeString(folder.resolve("web.yaml"), text.replace("333333333333", "555555555555"));
-
-    int exitCode = demo(elsewhere.toString());
+    int exitCode = demo(changed(folder, "333333333333", "555555555555").toString());
 
     assertThat(exitCode).isEqualTo(2);
     assertThat(err.toString()).contains("no copier for 555555555555 in eu-west-1");
+  }
+
+  @Test
+  void instancesTheSandboxDoesNotLaunchAreRefusedBeforeAnythingStarts(@TempDir Path folder)
+      throws IOException {
+    int exitCode =
+        demo(changed(folder, "t3.small", "m7i.large\n  subnet: subnet-0a1b2c3d").toString());
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "build.instanceType: the sandbox launches no m7i.large; expected one of t3.*",
+            "test.instanceType: ",
+            "build.subnet: the sandbox has no subnet-0a1b2c3d");
+  }
+
+  /// The example, with one thing in it replaced and scripts that are there.
+  private static Path changed(Path folder, String from, String to) throws IOException {
+    String text =
+        Files.readString(Path.of("../baker/examples/web.yaml"))
+            .replaceAll("- (scripts|tests)/\\S+", "- good.sh")
+            .replaceAll("(- good.sh\\s+)+", "- good.sh\n  ");
+    Files.writeString(folder.resolve("good.sh"), "#!/bin/bash\n");
+    return Files.writeString(folder.resolve("web.yaml"), text.replace(from, to));
   }
 
   private int demo(String... arguments) {

@@ -42,6 +42,9 @@ class ApartIT {
     stages = StageSandbox.open(folder);
   }
 
+  private static final Map<String, String> TESTED =
+      Map.of(TagKey.BUILT_BY, TagKey.KILN, TagKey.TESTED, "2026-11-21T04:00:00Z");
+
   @AfterAll
   void close() {
     stages.close();
@@ -149,10 +152,22 @@ class ApartIT {
             attempts::receiveDeadLetters));
     works.add(
         new Work(
-            "deregister an image",
+            "deregister a tested image",
             "ec2:DeregisterImage",
             Set.of(),
-            as -> attempts.deregister(as, image)));
+            as -> attempts.deregister(as, attempts.image(TESTED))));
+    works.add(
+        new Work(
+            "deregister an image that passed no test",
+            "ec2:DeregisterImage",
+            Set.of(StageName.BUILD),
+            as -> attempts.deregister(as, attempts.image(KILNS))));
+    works.add(
+        new Work(
+            "delete a snapshot",
+            "ec2:DeleteSnapshot",
+            Set.of(StageName.BUILD),
+            as -> attempts.deleteSnapshot(as, attempts.snapshot(KILNS))));
     works.add(
         new Work(
             "deregister a copy",

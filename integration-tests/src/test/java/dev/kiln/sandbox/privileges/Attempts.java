@@ -308,6 +308,26 @@ final class Attempts {
     as.ec2().deregisterImage(request -> request.imageId(image.value()));
   }
 
+  void deleteSnapshot(AwsClients as, String snapshot) {
+    as.ec2().deleteSnapshot(request -> request.snapshotId(snapshot));
+  }
+
+  /// An image of the tooling account with just these tags.
+  ImageId image(Map<String, String> tags) {
+    ImageId image = foreignImage();
+    tag(tooling(), image.value(), tags);
+    return image;
+  }
+
+  /// A snapshot of the tooling account that no image uses, with just these tags.
+  String snapshot(Map<String, String> tags) {
+    ImageId image = foreignImage();
+    String snapshot = snapshotOf(image);
+    deregister(tooling(), image);
+    tag(tooling(), snapshot, tags);
+    return snapshot;
+  }
+
   void createUser(AwsClients as) {
     as.iam().createUser(request -> request.userName("attempt-" + UUID.randomUUID()));
   }

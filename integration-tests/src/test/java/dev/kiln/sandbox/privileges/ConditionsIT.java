@@ -65,6 +65,7 @@ class ConditionsIT {
     launching(StageName.BUILD, attempts.foreignImage());
     launching(StageName.TEST, kilnsImage());
     creating();
+    unmaking();
     marking();
     sharing();
     copying();
@@ -326,6 +327,29 @@ class ConditionsIT {
         "snapshot",
         "StringEquals ec2:CreateAction",
         as -> attempts.tag(as, attempts.snapshotOf(kilnsImage()), NONE));
+  }
+
+  private void unmaking() {
+    forbid(
+        StageName.BUILD,
+        "ec2:DeregisterImage",
+        "image",
+        "StringEquals aws:ResourceTag/BuiltBy",
+        as -> attempts.deregister(as, attempts.image(NONE)));
+    forbid(
+        StageName.BUILD,
+        "ec2:DeregisterImage",
+        "image",
+        "Null aws:ResourceTag/kiln:tested",
+        as ->
+            attempts.deregister(
+                as, attempts.image(Map.of(TagKey.BUILT_BY, TagKey.KILN, TagKey.TESTED, "now"))));
+    forbid(
+        StageName.BUILD,
+        "ec2:DeleteSnapshot",
+        "snapshot",
+        "StringEquals aws:ResourceTag/BuiltBy",
+        as -> attempts.deleteSnapshot(as, attempts.snapshot(NONE)));
   }
 
   private void marking() {

@@ -13,6 +13,8 @@ import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Located;
 import dev.kiln.model.bake.Tested;
 import dev.kiln.model.bake.Updated;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Architecture;
 import dev.kiln.model.recipe.Base;
 import dev.kiln.model.recipe.Recipe;
@@ -34,6 +36,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.OperationType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
@@ -125,7 +129,8 @@ final class Scenarios implements AutoCloseable {
       case START -> List.of(this::begin, this::see);
       case SCRIPTS -> List.of(this::push);
       case LOOKUP -> List.of(this::findBases, this::missBases);
-      case BUILD -> List.of(this::build, this::buildInVain, this::stopBuilding);
+      case BUILD ->
+          List.of(this::build, this::buildInVain, this::stopBuilding, this::refuseToBuild);
       case TEST -> List.of(this::test, this::testInVain, this::stopTesting);
       case UPDATE -> List.of(this::update);
       case PUBLISH -> List.of(this::publish);
@@ -211,7 +216,29 @@ final class Scenarios implements AutoCloseable {
 
   private Optional<String> build() {
     Located fact = located(recipe);
-    return twice(fact, fact.request(), Pipeline.Stages::build);
+    return twice(fact, fact.request(), Pipeline.Stages::build).or(() -> unmake(fact.request()));
+  }
+
+  /// The image of a bake, as if that had ended before its test.
+  private Optional<String> unmake(BakeRequest request) {
+    Ec2Client ec2 = site.tooling().ec2();
+    Filter named = Filter.builder().name("name").values(request.bake().imageName().value()).build();
+    Image image = ec2.describeImages(ask -> ask.owners("self").filters(named)).images().getFirst();
+    List<String> snapshots =
+        image.blockDeviceMappings().stream().map(disk -> disk.ebs().snapshotId()).toList();
+    try (LocalPipeline pipeline = pipeline()) {
+      pipeline.remains().unmake(request.bake(), new ImageId(image.imageId()));
+    }
+    return unless(
+            ec2.describeImages(ask -> ask.owners("self").filters(named)).images().isEmpty(),
+            "the image is still there")
+        .or(() ->
+            unless(
+                ec2.describeSnapshots(ask ->
+                        ask.filters(Filter.builder().name("snapshot-id").values(snapshots).build()))
+                    .snapshots()
+                    .isEmpty(),
+                "its snapshots are still there"));
   }
 
   private Optional<String> buildInVain() {
@@ -222,6 +249,29 @@ final class Scenarios implements AutoCloseable {
   private Optional<String> stopBuilding() {
     Located fact = located(recipe);
     return stops(fact, fact.request(), Pipeline.Stages::build);
+  }
+
+  /// Where the account encrypts EBS under a key that cannot be shared. Afterwards its settings are
+  /// what they were.
+  private Optional<String> refuseToBuild() {
+    Ec2Client ec2 = site.tooling().ec2();
+    Installation own = site.installation();
+    Installation withoutKey =
+        new Installation(
+            own.namespace(), own.tooling(), own.region(), own.builder(), own.fleet(), own.shards());
+    boolean encrypts = ec2.getEbsEncryptionByDefault(_ -> {}).ebsEncryptionByDefault();
+    String key = ec2.getEbsDefaultKmsKeyId(_ -> {}).kmsKeyId();
+    ec2.modifyEbsDefaultKmsKeyId(request -> request.kmsKeyId("alias/aws/ebs"));
+    ec2.enableEbsEncryptionByDefault(_ -> {});
+    Located fact = located(recipe);
+    try (LocalPipeline pipeline = new LocalPipeline(site.access(), withoutKey, clock)) {
+      return unfailed(end(pipeline.stages(fact.request()).build(), fact));
+    } finally {
+      ec2.modifyEbsDefaultKmsKeyId(request -> request.kmsKeyId(key));
+      if (!encrypts) {
+        ec2.disableEbsEncryptionByDefault(_ -> {});
+      }
+    }
   }
 
   private Optional<String> test() {

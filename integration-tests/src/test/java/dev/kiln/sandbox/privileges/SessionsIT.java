@@ -247,6 +247,34 @@ class SessionsIT {
   }
 
   @Test
+  void noOtherBakesImageIsUnmade() {
+    AwsClients unmaking = clients(pipeline.openUnmaking(own.request().bake()));
+    reachesItsOwnOnly(
+        StageName.BUILD,
+        "ec2:DeregisterImage",
+        unmaking,
+        (as, of) -> attempts.deregister(as, attempts.image(tags(of))));
+    reachesItsOwnOnly(
+        StageName.BUILD,
+        "ec2:DeleteSnapshot",
+        unmaking,
+        (as, of) -> attempts.deleteSnapshot(as, attempts.snapshot(tags(of))));
+  }
+
+  /// Not even the bake's own.
+  @Test
+  void whatBakesUnmakesNoImage() {
+    AwsClients session = clients(pipeline.open(StageName.BUILD, own.request()));
+    ImageId image = attempts.image(tags(own));
+
+    isDenied(
+        StageName.BUILD,
+        "ec2:DeregisterImage",
+        "because no session policy allows",
+        () -> attempts.deregister(session, image));
+  }
+
+  @Test
   void noOtherBakesImageIsTested() {
     reachesItsOwnOnly(
         StageName.TEST,
@@ -355,7 +383,11 @@ class SessionsIT {
 
   private void reachesItsOwnOnly(
       StageName stage, String action, BiConsumer<AwsClients, Made> call) {
-    AwsClients session = clients(pipeline.open(stage, own.request()));
+    reachesItsOwnOnly(stage, action, clients(pipeline.open(stage, own.request())), call);
+  }
+
+  private void reachesItsOwnOnly(
+      StageName stage, String action, AwsClients session, BiConsumer<AwsClients, Made> call) {
     isDenied(stage, action, () -> call.accept(session, other));
     isLetThrough(stage, () -> call.accept(session, own));
   }

@@ -1,6 +1,7 @@
 package dev.kiln.sandbox.publishing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.aws.AwsAccess;
@@ -40,6 +41,7 @@ import dev.kiln.model.stage.StageName;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
+import dev.kiln.sandbox.moto.Eventually;
 import dev.kiln.sandbox.moto.ImageSeed;
 import dev.kiln.sandbox.moto.MotoControl.Call;
 import dev.kiln.sandbox.publishing.Ear.Heard;
@@ -65,9 +67,11 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CreateVolumePermission;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageAttributeName;
+import software.amazon.awssdk.services.ec2.model.ImageState;
 import software.amazon.awssdk.services.ec2.model.LaunchPermission;
 import software.amazon.awssdk.services.ec2.model.SnapshotAttributeName;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -172,9 +176,10 @@ class PublishingIT {
   }
 
   @Test
-  void anImageUnderTheKeyOfAwsIsSharedWithNobodyAndItIsSaidWhatToDo() throws Exception {
+  void whereTheKeyOfAwsEncryptsNothingIsLaunchedAndItIsSaidWhatToDo() throws Exception {
     tooling.enableEbsEncryptionByDefault(_ -> {});
     PackedRecipe recipe = recipe("managed", ACCOUNTS.subList(0, 2), REGIONS);
+    long before = lastCall();
 
     Ended<Published> ended = bake(recipe);
 
@@ -182,19 +187,46 @@ class PublishingIT {
         .isInstanceOfSatisfying(
             Ended.Stopped.class,
             stopped -> {
-              assertThat(stopped.stage()).isEqualTo(StageName.PUBLISH);
-              assertThat(stopped.why())
-                  .contains(
-                      "OperationNotPermitted: Encrypted snapshots with EBS default key cannot be"
-                          + " shared",
-                      "modify-ebs-default-kms-key-id");
+              assertThat(stopped.stage()).isEqualTo(StageName.BUILD);
+              assertThat(stopped.why()).contains("aws/ebs", "sourceKey");
             });
-    Image image = imageOf("managed");
-    assertThat(launchPermissions(new ImageId(image.imageId()))).isEmpty();
-    assertThat(image.blockDeviceMappings())
+    assertThat(sandbox.control().calls(before).calls())
+        .extracting(Call::action)
+        .contains("ec2:GetEbsDefaultKmsKeyId")
+        .doesNotContain("ec2:RunInstances");
+    assertThat(ear.heard()).isEmpty();
+  }
+
+  @Test
+  void anImageUnderTheKeyOfAwsIsSharedWithNobody() throws Exception {
+    String plain = image().value();
+    ImageId image =
+        new ImageId(
+            tooling
+                .copyImage(request ->
+                    request
+                        .name("under the key of AWS")
+                        .sourceImageId(plain)
+                        .sourceRegion(SCENE.home().value())
+                        .encrypted(true))
+                .imageId());
+    var _ = Eventually.eventually(() -> look(image), seen -> seen.state() == ImageState.AVAILABLE);
+    markAsKilns(image);
+    Updated updated = updated(recipe("managed", ACCOUNTS.subList(0, 2), REGIONS), image);
+
+    Ec2Exception refusal = catchThrowableOfType(Ec2Exception.class, () -> publish(updated));
+
+    assertThat(new AwsFailures().explain(refusal))
+        .hasValueSatisfying(failure ->
+            assertThat(failure.words())
+                .contains(
+                    "OperationNotPermitted: Encrypted snapshots with EBS default key cannot be"
+                        + " shared",
+                    "modify-ebs-default-kms-key-id"));
+    assertThat(launchPermissions(image)).isEmpty();
+    assertThat(updated.tested().built().snapshots())
         .isNotEmpty()
-        .allSatisfy(disk ->
-            assertThat(volumePermissions(new SnapshotId(disk.ebs().snapshotId()))).isEmpty());
+        .allSatisfy(snapshot -> assertThat(volumePermissions(snapshot)).isEmpty());
     assertThat(ear.heard()).isEmpty();
   }
 
@@ -337,11 +369,15 @@ class PublishingIT {
                 ImageSeed.of(SCENE.tooling(), SCENE.home(), "kiln/test/" + System.nanoTime())
                     .secret()
                     .disks(8, 20));
+    markAsKilns(image);
+    return image;
+  }
+
+  private void markAsKilns(ImageId image) {
     List<String> all = new ArrayList<>(List.of(image.value()));
     look(image).blockDeviceMappings().forEach(disk -> all.add(disk.ebs().snapshotId()));
     tooling.createTags(
         request -> request.resources(all).tags(Tag.builder().key("BuiltBy").value("kiln").build()));
-    return image;
   }
 
   private Image look(ImageId image) {

@@ -3,6 +3,7 @@ package dev.kiln.model.aws;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.stage.Action;
 import dev.kiln.model.stage.Condition;
 import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.Privilege;
@@ -15,16 +16,19 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import software.amazon.awssdk.policybuilder.iam.IamConditionOperator;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamPolicyWriter;
 
-/// Narrows a stage's role, for one session, to one bake, one push, one way back or one look.
+/// Narrows a stage's role, for one session, to one bake, one push, one way back, one unmaking or
+/// one look.
 ///
 /// A session [may do what both its role and its policy
 /// allow](https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session).
@@ -52,6 +56,8 @@ public final class SessionPolicies {
   private static final String OF_REQUEST = "aws:RequestTag/";
   private static final String ON_CREATION = "ec2:CreateAction";
   private static final String PREFIX = "s3:prefix";
+  private static final Set<Action> UNMAKING =
+      Set.of(Action.of("ec2:DeregisterImage"), Action.of("ec2:DeleteSnapshot"));
   private static final IamPolicyWriter WRITER = IamPolicyWriter.create();
 
   private final StageRole role;
@@ -73,13 +79,29 @@ public final class SessionPolicies {
     this.places = places;
   }
 
-  /// For a stage of one bake.
+  /// For a stage of one bake, which unmakes no image.
   ///
   /// @throws IllegalArgumentException when the stage is none of the tooling account's
   public static String ofBake(
       StageRole role, BakeId bake, RecipeDigest digest, Function<Place, String> places) {
     requireRunsIn(RunsIn.TOOLING, role);
-    return new SessionPolicies(role, bake.recipe(), Optional.of(digest), Optional.of(bake), places)
+    StageRole making = with(role, privilege -> !isUnmaking(privilege));
+    return new SessionPolicies(
+            making, bake.recipe(), Optional.of(digest), Optional.of(bake), places)
+        .render();
+  }
+
+  /// For unmaking the image of one bake, and nothing else.
+  ///
+  /// @throws IllegalArgumentException when the stage is none of the tooling account's
+  public static String ofUnmaking(StageRole role, BakeId bake, Function<Place, String> places) {
+    requireRunsIn(RunsIn.TOOLING, role);
+    return new SessionPolicies(
+            with(role, SessionPolicies::isUnmaking),
+            bake.recipe(),
+            Optional.empty(),
+            Optional.of(bake),
+            places)
         .render();
   }
 
@@ -100,13 +122,7 @@ public final class SessionPolicies {
   public static String ofRollback(
       StageRole role, RecipeName recipe, Function<Place, String> places) {
     requireRunsIn(RunsIn.TOOLING, role);
-    StageRole withoutObjects =
-        new StageRole(
-            role.stage(),
-            role.runsIn(),
-            role.privileges().stream()
-                .filter(privilege -> !privilege.action().service().equals("s3"))
-                .toList());
+    StageRole withoutObjects = with(role, privilege -> !privilege.action().service().equals("s3"));
     return new SessionPolicies(withoutObjects, recipe, Optional.empty(), Optional.empty(), places)
         .render();
   }
@@ -151,13 +167,17 @@ public final class SessionPolicies {
 
   private static String only(StageRole role, List<String> verbs) {
     StageRole rest =
-        new StageRole(
-            role.stage(),
-            role.runsIn(),
-            role.privileges().stream()
-                .filter(privilege -> verbs.stream().anyMatch(privilege.action().name()::startsWith))
-                .toList());
+        with(role, privilege -> verbs.stream().anyMatch(privilege.action().name()::startsWith));
     return fitting(role, allowing(rest));
+  }
+
+  private static boolean isUnmaking(Privilege privilege) {
+    return UNMAKING.contains(privilege.action());
+  }
+
+  private static StageRole with(StageRole role, Predicate<Privilege> chosen) {
+    return new StageRole(
+        role.stage(), role.runsIn(), role.privileges().stream().filter(chosen).toList());
   }
 
   private static void requireRunsIn(RunsIn wanted, StageRole role) {

@@ -7,9 +7,21 @@ import java.util.function.Function;
 /// @param wanted completes the sentence "expected …"
 /// @param reader of the scalar's text; throws [IllegalArgumentException] or
 ///   [java.time.DateTimeException] for what it does not take
-public record Kind<T>(String wanted, Function<String, T> reader) {
+/// @param isText whether digits need quotes: without them they are a number to YAML, which another
+///   reader takes for octal where it starts with 0
+public record Kind<T>(String wanted, Function<String, T> reader, boolean isText) {
 
   public static final Kind<String> TEXT = new Kind<>("a text", text -> text);
+
+  /// Of values that may be digits without quotes.
+  public Kind(String wanted, Function<String, T> reader) {
+    this(wanted, reader, false);
+  }
+
+  /// The same, digits in quotes only.
+  public Kind<T> inQuotes() {
+    return new Kind<>(wanted, reader, true);
+  }
 
   public static Kind<Integer> wholeNumber(int least, int most) {
     return new Kind<>(

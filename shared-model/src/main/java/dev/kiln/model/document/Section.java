@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -22,6 +23,8 @@ public final class Section {
 
   /// The characters of a value that are shown.
   private static final int LONGEST_VALUE = 100;
+
+  private static final Pattern DIGITS = Pattern.compile("[0-9]{1,%d}".formatted(LONGEST_VALUE));
 
   private final Document document;
   private final String place;
@@ -179,6 +182,14 @@ public final class Section {
   private <T> Optional<T> scalar(String where, Node node, Kind<T> kind) {
     if (!(node instanceof ScalarNode scalar)) {
       document.problem(lineOf(node), where, "expected " + kind.wanted());
+      return Optional.empty();
+    }
+    if (kind.isText() && scalar.isPlain() && DIGITS.matcher(scalar.getValue()).matches()) {
+      document.problem(
+          lineOf(node),
+          where,
+          "%s is a number as it stands; expected it in quotes, \"%s\""
+              .formatted(scalar.getValue(), scalar.getValue()));
       return Optional.empty();
     }
     try {

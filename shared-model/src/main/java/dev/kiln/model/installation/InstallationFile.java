@@ -33,7 +33,7 @@ public final class InstallationFile {
   private static final String SOURCE_KEY = "sourceKey";
 
   public static final Kind<AccountId> ACCOUNT =
-      new Kind<>("an account id, 12 digits", AccountId::new);
+      new Kind<>("an account id, 12 digits", AccountId::new).inQuotes();
   public static final Kind<Region> REGION = new Kind<>("a region such as eu-west-1", Region::new);
   public static final Kind<Namespace> NAMESPACE =
       new Kind<>("1 to 20 of a-z, 0-9 and -, a letter first", Namespace::new);

@@ -12,6 +12,7 @@ import static dev.kiln.model.stage.Declaring.taggedAsMadeByKiln;
 import static dev.kiln.model.stage.Declaring.worksFor;
 
 import dev.kiln.model.stage.StageRole.RunsIn;
+import dev.kiln.model.tag.TagKey;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,6 +37,16 @@ final class BuildRights {
             .because("The stage sees under which key the image's snapshots are encrypted.")
             .shownBySandbox(EC2_ACTIONS));
     privileges.add(
+        allow("ec2:GetEbsEncryptionByDefault")
+            .on(NO_RESOURCE_LEVEL)
+            .because("What aws/ebs encrypts nobody can share, so the stage looks before it starts.")
+            .shownBySandbox(EC2_ACTIONS));
+    privileges.add(
+        allow("ec2:GetEbsDefaultKmsKeyId")
+            .on(NO_RESOURCE_LEVEL)
+            .because("Where the account encrypts EBS by default, a key of its own can be shared.")
+            .shownBySandbox(EC2_ACTIONS));
+    privileges.add(
         allow("ec2:CreateImage")
             .on(OWN_INSTANCES)
             .when(madeByKiln(), worksFor(StageName.BUILD))
@@ -54,6 +65,21 @@ final class BuildRights {
             .because("The image and its snapshots are tagged by the call that makes them.")
             .shownBySandbox(
                 "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/supported-iam-actions-tagging.html"));
+    privileges.add(
+        allow("ec2:DeregisterImage")
+            .on(EVERY_IMAGE)
+            .when(madeByKiln(), Condition.isAbsent("aws:ResourceTag/" + TagKey.TESTED))
+            .because("An image whose bake is over before it was tested is unmade.")
+            .shownBySandbox(EC2_ACTIONS));
+    // The snapshots of a tested image are out of reach as long as the image is there: EC2 deletes
+    // none that an image uses.
+    privileges.add(
+        allow("ec2:DeleteSnapshot")
+            .on(EVERY_SNAPSHOT)
+            .when(madeByKiln())
+            .because("The snapshots of such an image go with it.")
+            .shownBySandbox(
+                "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DeleteSnapshot.html"));
     return new StageRole(StageName.BUILD, RunsIn.TOOLING, privileges);
   }
 }

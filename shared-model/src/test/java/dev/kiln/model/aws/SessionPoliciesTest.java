@@ -65,6 +65,20 @@ class SessionPoliciesTest {
   }
 
   @Test
+  void onlyASessionForUnmakingUnmakesAndItDoesNothingElse() {
+    String unmaking =
+        SessionPolicies.ofUnmaking(
+            StageModel.roleOf(StageName.BUILD), LONGEST_BAKE, StagePoliciesTest::value);
+
+    assertThat(unmaking)
+        .hasSizeLessThanOrEqualTo(SessionPolicies.LONGEST)
+        .contains("ec2:DeregisterImage", "ec2:DeleteSnapshot", LONGEST_BAKE.value())
+        .doesNotContain("s3:", "Run", "Terminate", "Create");
+    assertThat(ofBake(StageName.BUILD, LONGEST_BAKE))
+        .doesNotContain("ec2:DeregisterImage", "ec2:DeleteSnapshot");
+  }
+
+  @Test
   void aRollbackMayNotEvenAskForObjects() {
     String policy =
         SessionPolicies.ofRollback(

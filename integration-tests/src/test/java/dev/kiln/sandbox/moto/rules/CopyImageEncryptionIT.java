@@ -246,7 +246,8 @@ class CopyImageEncryptionIT {
   }
 
   private static String defaultKey(Account account) {
-    return account.ec2().getEbsDefaultKmsKeyId(_ -> {}).kmsKeyId();
+    String named = account.ec2().getEbsDefaultKmsKeyId(_ -> {}).kmsKeyId();
+    return account.kms().describeKey(request -> request.keyId(named)).keyMetadata().arn();
   }
 
   private void openKey(String key, Account other) {

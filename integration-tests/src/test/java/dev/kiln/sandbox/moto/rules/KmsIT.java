@@ -100,6 +100,19 @@ class KmsIT {
     assertThat(manager).isEqualTo(KeyManagerType.CUSTOMER);
   }
 
+  @Test
+  @Rule("ec2.get-ebs-default-kms-key-id.alias-of-aws")
+  void namesTheDefaultKeyOfAwsByItsAliasAndTheAccountsOwnByItsArn() {
+    var ofAws = owner.ec2().getEbsDefaultKmsKeyId(_ -> {}).kmsKeyId();
+    var key = Keys.in(owner);
+    owner.ec2().modifyEbsDefaultKmsKeyId(change -> change.kmsKeyId(key));
+
+    var own = owner.ec2().getEbsDefaultKmsKeyId(_ -> {}).kmsKeyId();
+
+    assertThat(ofAws).isEqualTo("alias/aws/ebs");
+    assertThat(own).isEqualTo(owner.kms().describeKey(ask -> ask.keyId(key)).keyMetadata().arn());
+  }
+
   private KeyManagerType manager(String key) {
     return owner.kms().describeKey(request -> request.keyId(key)).keyMetadata().keyManager();
   }
