@@ -255,7 +255,12 @@ public final class InstanceRun {
   public sealed interface Standing {
 
     /// @param patience how long this may go on
-    record Underway(String why, Duration pause, Duration patience) implements Standing {}
+    record Underway(String why, Duration pause, Duration patience) implements Standing {
+
+      public <O> StageResult<O> waiting() {
+        return new StageResult.Waiting<>(why, pause, patience);
+      }
+    }
 
     /// @param instance empty when EC2 no longer shows it
     record Reported(Report report, Optional<WorkInstance> instance) implements Standing {
