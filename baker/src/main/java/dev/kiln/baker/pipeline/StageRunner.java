@@ -98,9 +98,7 @@ public final class StageRunner {
   private <I, O> Ended<O> callUntilDone(Stage<I, O> stage, I fact) throws InterruptedException {
     StageName name = stage.name();
     Instant start = clock.instant();
-    String waitingFor = "";
-    Instant waitingSince = start;
-    int looks = 0;
+    Waits waits = new Waits();
     int passingFailures = 0;
     while (true) {
       StageResult<O> result;
@@ -113,46 +111,43 @@ public final class StageRunner {
         if (failure.kind() != Kind.PASSING || passingFailures > PASSING_FAILURES) {
           return ended(name, failure);
         }
-        result =
-            new StageResult.Waiting<>(
-                failure.words(),
-                FIRST_PAUSE_AFTER_FAILURE.multipliedBy(1L << (passingFailures - 1)),
-                StageResult.FOREVER);
+        Optional<String> cancelled = await(name, failure.words(), start);
+        if (cancelled.isPresent()) {
+          return cancelled(name, cancelled.get());
+        }
+        pause.pause(
+            backoff.jittered(
+                FIRST_PAUSE_AFTER_FAILURE.multipliedBy(1L << (passingFailures - 1))));
+        continue;
       }
-      Duration since = Duration.between(start, clock.instant());
       switch (result) {
         case StageResult.Done<O> done -> {
-          progress.done(name, stage.summary(done.fact()), since);
+          progress.done(
+              name, stage.summary(done.fact()), Duration.between(start, clock.instant()));
           return new Ended.Reached<>(done.fact());
         }
         case StageResult.Failed<O> failed -> {
           return ended(name, new Failure(failed.why(), Kind.LASTING));
         }
         case StageResult.Waiting<O> waiting -> {
-          if (!waiting.why().equals(waitingFor)) {
-            waitingFor = waiting.why();
-            waitingSince = clock.instant();
-            looks = 0;
-          }
-          looks++;
-          Duration waited = Duration.between(waitingSince, clock.instant());
+          Duration waited = waits.lookedFor(waiting.why(), clock.instant());
           if (waited.compareTo(waiting.patience()) > 0) {
             return ended(name, new Failure(tooLong(waiting, waited), Kind.LASTING));
           }
-          progress.waiting(name, waiting.why(), since);
-          if (!clock.instant().isBefore(nextLook)) {
-            Optional<String> cancelled = cancelled(name);
-            if (cancelled.isPresent()) {
-              return cancelled(name, cancelled.get());
-            }
+          Optional<String> cancelled = await(name, waiting.why(), start);
+          if (cancelled.isPresent()) {
+            return cancelled(name, cancelled.get());
           }
-          pause.pause(
-              passingFailures > 0
-                  ? backoff.jittered(waiting.pause())
-                  : backoff.growing(looks, waiting.pause()));
+          pause.pause(backoff.growing(waits.looks(), waiting.pause()));
         }
       }
     }
+  }
+
+  /// @return why the bake is to end; empty when it is not, or that is not looked for yet
+  private Optional<String> await(StageName stage, String why, Instant start) {
+    progress.waiting(stage, why, Duration.between(start, clock.instant()));
+    return clock.instant().isBefore(nextLook) ? Optional.empty() : cancelled(stage);
   }
 
   private Failure explain(RuntimeException thrown) throws InterruptedException {

@@ -227,6 +227,26 @@ class StageRunnerTest {
   }
 
   @Test
+  void patienceIsNotRenewedByPassingFailuresOrByOtherWaits() throws InterruptedException {
+    Supplier<StageResult<String>> slow =
+        () -> new StageResult.Waiting<>("slow", Duration.ofMinutes(4), Duration.ofMinutes(5));
+    Supplier<StageResult<String>> slower =
+        () -> new StageResult.Waiting<>("slower", Duration.ofMinutes(4), Duration.ofHours(5));
+
+    Ended<String> ended =
+        runner.run(
+            stage(
+                Collections.nCopies(9, List.of(slow, slow, StageRunnerTest::busy, slower)).stream()
+                    .flatMap(List::stream)
+                    .toList()),
+            "in");
+
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "Given up after 6 minutes: slow", false));
+    assertThat(heard).contains("waiting busy", "waiting slower");
+  }
+
+  @Test
   void aStageThatStopsCleansUp() throws InterruptedException {
     var _ = runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
 
