@@ -30,6 +30,8 @@ public final class BakeInTurn {
     this.progress = progress;
   }
 
+  /// What is left at work keeps its turn.
+  ///
   /// @return stopped in the stage start when it is not this bake's turn
   /// @throws InterruptedException as [Pipeline#bake] does
   public Ended<Published> bake(BakeRequest request) throws InterruptedException {
@@ -43,13 +45,21 @@ public final class BakeInTurn {
   }
 
   private Ended<Published> work(BakeRequest request) throws InterruptedException {
+    boolean isAtWork = false;
     boolean isPublished = false;
     try {
       Ended<Published> ended = pipeline.bake(request);
       isPublished = ended instanceof Ended.Reached<Published>;
+      if (ended instanceof Ended.Stopped<Published> stopped && stopped.isLeft()) {
+        isAtWork = true;
+        progress.failed(
+            stopped.stage(),
+            "What it launched is left at work. Take the bake up again with --resume %s."
+                .formatted(request.bake()));
+      }
       return ended;
     } finally {
-      if (!isPublished) {
+      if (!isPublished && !isAtWork) {
         stop(request);
       }
     }

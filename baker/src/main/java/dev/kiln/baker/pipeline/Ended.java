@@ -10,6 +10,14 @@ public sealed interface Ended<T> {
   /// Somebody asked for the end.
   record Cancelled<T>(StageName stage, String why) implements Ended<T> {}
 
-  /// @param refused whether AWS refused for want of permission
-  record Stopped<T>(StageName stage, String why, boolean refused) implements Ended<T> {}
+  /// @param refused whether AWS refused for want of permission or credentials
+  /// @param isLeft whether what the stage launched is left at work, for the bake to be resumed
+  record Stopped<T>(StageName stage, String why, boolean refused, boolean isLeft)
+      implements Ended<T> {
+
+    /// With nothing left at work.
+    public Stopped(StageName stage, String why, boolean refused) {
+      this(stage, why, refused, false);
+    }
+  }
 }

@@ -14,8 +14,13 @@ import java.util.random.RandomGenerator;
 /// Calls a stage until it is done, and has it clean up when it will not be.
 public final class StageRunner {
 
-  /// How often in a row AWS may be out of reach, on top of the SDK's own repetitions.
-  private static final int PASSING_FAILURES = 6;
+  /// How often in a row AWS may be out of reach, on top of the SDK's own repetitions: for about an
+  /// hour.
+  private static final int PASSING_FAILURES = 60;
+
+  /// What these have launched does its work, reports and ends without Kiln.
+  private static final Set<StageName> GO_ON_BY_THEMSELVES =
+      EnumSet.of(StageName.BUILD, StageName.TEST);
 
   /// What comes after these is done in seconds, and better whole than half.
   private static final Set<StageName> CAN_BE_CANCELLED =
@@ -24,6 +29,8 @@ public final class StageRunner {
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
 
   private static final Duration FIRST_PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
 
   private final Failures failures;
   private final Pause pause;
@@ -63,12 +70,16 @@ public final class StageRunner {
     return switch (before) {
       case Ended.Reached<I> reached -> run(stage, reached.fact());
       case Ended.Stopped<I> stopped ->
-          new Ended.Stopped<>(stopped.stage(), stopped.why(), stopped.refused());
+          new Ended.Stopped<>(
+              stopped.stage(), stopped.why(), stopped.refused(), stopped.isLeft());
       case Ended.Cancelled<I> cancelled ->
           new Ended.Cancelled<>(cancelled.stage(), cancelled.why());
     };
   }
 
+  /// Where AWS is out of reach, or answers no longer to these credentials, what a stage has launched
+  /// is left to itself: it may come to its end, and be found by whoever takes the bake up again.
+  ///
   /// @throws InterruptedException when the bake shall not go on in this process; the stage has
   ///   cleaned up by then
   public <I, O> Ended<O> run(Stage<I, O> stage, I fact) throws InterruptedException {
@@ -78,7 +89,13 @@ public final class StageRunner {
       Ended<O> ended = callUntilDone(stage, fact);
       switch (ended) {
         case Ended.Reached<O> _ -> unfinished = false;
-        case Ended.Stopped<O> stopped -> tell(stage, fact, stopped.why());
+        case Ended.Stopped<O> stopped -> {
+          if (stopped.isLeft()) {
+            unfinished = false;
+          } else {
+            tell(stage, fact, stopped.why());
+          }
+        }
         case Ended.Cancelled<O> cancelled -> tell(stage, fact, cancelled.why());
       }
       return ended;
@@ -115,9 +132,7 @@ public final class StageRunner {
         if (cancelled.isPresent()) {
           return cancelled(name, cancelled.get());
         }
-        pause.pause(
-            backoff.jittered(
-                FIRST_PAUSE_AFTER_FAILURE.multipliedBy(1L << (passingFailures - 1))));
+        pause.pause(backoff.jittered(afterFailures(passingFailures)));
         continue;
       }
       switch (result) {
@@ -148,6 +163,17 @@ public final class StageRunner {
   private Optional<String> await(StageName stage, String why, Instant start) {
     progress.waiting(stage, why, Duration.between(start, clock.instant()));
     return clock.instant().isBefore(nextLook) ? Optional.empty() : cancelled(stage);
+  }
+
+  private static Duration afterFailures(int inARow) {
+    Duration pause = FIRST_PAUSE_AFTER_FAILURE;
+    for (int doubled = 1; doubled < inARow; doubled++) {
+      pause = pause.multipliedBy(2);
+      if (pause.compareTo(LONGEST_PAUSE_AFTER_FAILURE) > 0) {
+        return LONGEST_PAUSE_AFTER_FAILURE;
+      }
+    }
+    return pause;
   }
 
   private Failure explain(RuntimeException thrown) throws InterruptedException {
@@ -203,7 +229,8 @@ public final class StageRunner {
 
   private <O> Ended<O> stopped(StageName stage, Failure failure) {
     progress.failed(stage, failure.words());
-    return new Ended.Stopped<>(stage, failure.words(), failure.kind() == Kind.REFUSED);
+    boolean isLeft = failure.kind().isOutOfReach() && GO_ON_BY_THEMSELVES.contains(stage);
+    return new Ended.Stopped<>(stage, failure.words(), failure.kind().isRefusal(), isLeft);
   }
 
   private static String tooLong(StageResult.Waiting<?> waiting, Duration waited) {

@@ -63,6 +63,7 @@ final class BakeProcess {
   private final @Nullable Fault fault;
   private boolean dead;
   private int cancelledAt = -1;
+  private int outOfReachFrom = Integer.MAX_VALUE;
 
   /// @param faultyCall the number of a call, counted from 0; -1 for none
   BakeProcess(World world, int faultyCall, @Nullable Fault fault) {
@@ -79,6 +80,13 @@ final class BakeProcess {
   static BakeProcess cancelledAt(World world, int call) {
     BakeProcess process = sound(world);
     process.cancelledAt = call;
+    return process;
+  }
+
+  /// No call is answered any longer, nor takes effect.
+  static BakeProcess outOfReachFrom(World world, int call) {
+    BakeProcess process = sound(world);
+    process.outOfReachFrom = call;
     return process;
   }
 
@@ -179,7 +187,11 @@ final class BakeProcess {
       world.journal.put(Bakes.request().bake() + "/" + BakeRecords.CANCEL, Map.of("why", "test"));
     }
     boolean isFaulty = calls.size() == faultyCall;
+    boolean isOutOfReach = calls.size() >= outOfReachFrom;
     calls.add(port + "." + method.getName());
+    if (isOutOfReach) {
+      throw new Faltering(Fault.THROTTLED);
+    }
     if (!isFaulty || fault == null) {
       return answer(world.site(), method, arguments);
     }

@@ -82,6 +82,21 @@ class FaultMatrixTest {
   }
 
   @Test
+  void whatIsAtWorkWhenTheNetworkGoesIsTakenUpWhenItIsBack() {
+    int calls = callsOfASoundBake(new Outcome.Succeeded()).size();
+    for (int call = 0; call < calls; call++) {
+      World world = world(new Outcome.Succeeded());
+      try {
+        var _ = BakeProcess.outOfReachFrom(world, call).bake(recipe, request);
+      } catch (Faltering _) {
+        // Pushing is not tried again by itself.
+      }
+
+      isPublishedOnce(world, BakeProcess.sound(world).bake(recipe, request));
+    }
+  }
+
+  @Test
   void anImageThatFailsItsTestsIsNeverPublishedWhateverHappens() {
     Outcome failing = new Outcome.ScriptFailed("tests/serves.sh", 1);
     List<String> calls = callsOfASoundBake(failing);

@@ -195,11 +195,48 @@ class StageRunnerTest {
   }
 
   @Test
-  void failuresThatDoNotPassEndTheStage() throws InterruptedException {
-    Ended<String> ended = runner.run(stage(Collections.nCopies(20, StageRunnerTest::busy)), "in");
+  void failuresThatDoNotPassEndTheStageAfterAnHour() throws InterruptedException {
+    Ended<String> ended = runner.run(stage(Collections.nCopies(100, StageRunnerTest::busy)), "in");
 
     assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "busy", false));
-    assertThat(pauses).hasSize(6);
+    assertThat(Duration.between(Bakes.NOW, now))
+        .isBetween(Duration.ofMinutes(50), Duration.ofMinutes(70));
+    assertThat(pauses).allMatch(pause -> pause.compareTo(Duration.ofMinutes(1)) <= 0);
+    assertThat(heard).endsWith("told busy", "abandoned");
+  }
+
+  @Test
+  void whatAStageLaunchedIsLeftAtWorkWhileAwsIsOutOfReach() throws InterruptedException {
+    Ended<String> ended =
+        runner.run(
+            stage(StageName.BUILD, Collections.nCopies(100, StageRunnerTest::busy)), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.BUILD, "busy", false, true));
+    assertThat(runner.next(ended, stage(List.of()))).isEqualTo(ended);
+    assertThat(heard).doesNotContain("told busy", "abandoned");
+  }
+
+  @Test
+  void whatAStageLaunchedIsLeftAtWorkWhenCredentialsEnd() throws InterruptedException {
+    Supplier<StageResult<String>> signedOut =
+        () -> {
+          throw new UnsupportedOperationException("expired");
+        };
+
+    Ended<String> ended = runner.run(stage(StageName.TEST, List.of(signedOut)), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.TEST, "expired", true, true));
+    assertThat(heard).containsExactly("started test", "failed expired");
+  }
+
+  @Test
+  void aCancelledBakeIsNotLeftAtWork() throws InterruptedException {
+    Ended<String> ended =
+        heeding(() -> Optional.of("enough"))
+            .run(stage(StageName.BUILD, Collections.nCopies(100, StageRunnerTest::busy)), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.BUILD, "enough"));
+    assertThat(heard).endsWith("abandoned");
   }
 
   @Test
@@ -286,9 +323,11 @@ class StageRunnerTest {
     if (!(thrown instanceof UnsupportedOperationException)) {
       return Optional.empty();
     }
-    return "busy".equals(thrown.getMessage())
-        ? Optional.of(new Failure("busy", Kind.PASSING))
-        : Optional.of(new Failure("AccessDenied: no", Kind.REFUSED));
+    return switch (thrown.getMessage()) {
+      case "busy" -> Optional.of(new Failure("busy", Kind.PASSING));
+      case "expired" -> Optional.of(new Failure("expired", Kind.SIGNED_OUT));
+      case null, default -> Optional.of(new Failure("AccessDenied: no", Kind.REFUSED));
+    };
   }
 
   private void pause(Duration length) throws InterruptedException {
@@ -308,11 +347,16 @@ class StageRunnerTest {
   }
 
   private Stage<String, String> stage(List<Supplier<StageResult<String>>> results) {
+    return stage(StageName.LOOKUP, results);
+  }
+
+  private Stage<String, String> stage(
+      StageName name, List<Supplier<StageResult<String>>> results) {
     Deque<Supplier<StageResult<String>>> rest = new ArrayDeque<>(results);
     return new Stage<>() {
       @Override
       public StageName name() {
-        return StageName.LOOKUP;
+        return name;
       }
 
       @Override
