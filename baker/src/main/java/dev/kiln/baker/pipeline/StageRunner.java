@@ -26,6 +26,9 @@ public final class StageRunner {
   private static final Set<StageName> CAN_BE_CANCELLED =
       EnumSet.of(StageName.START, StageName.LOOKUP, StageName.BUILD, StageName.TEST);
 
+  /// Until here, whoever cancels can count on it that nobody gets the image.
+  private static final StageName FIRST_SEEN_BY_OTHERS = StageName.UPDATE;
+
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
 
   private static final Duration FIRST_PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
@@ -44,7 +47,8 @@ public final class StageRunner {
     this(failures, pause, progress, clock, Cancellation.NONE);
   }
 
-  /// @param cancellation is asked while a stage waits, and when one failed
+  /// @param cancellation is asked while a stage waits, when one failed, and before others see what
+  ///   the bake made
   public StageRunner(
       Failures failures, Pause pause, Progress progress, Clock clock, Cancellation cancellation) {
     this(failures, pause, progress, clock, cancellation, new Backoff(RandomGenerator.getDefault()));
@@ -83,6 +87,12 @@ public final class StageRunner {
   /// @throws InterruptedException when the bake shall not go on in this process; the stage has
   ///   cleaned up by then
   public <I, O> Ended<O> run(Stage<I, O> stage, I fact) throws InterruptedException {
+    if (stage.name() == FIRST_SEEN_BY_OTHERS) {
+      Optional<String> cancelled = asked();
+      if (cancelled.isPresent()) {
+        return cancelled(stage.name(), cancelled.get());
+      }
+    }
     progress.started(stage.name());
     boolean unfinished = true;
     try {
@@ -214,11 +224,12 @@ public final class StageRunner {
     return new Ended.Cancelled<>(stage, why);
   }
 
-  /// A look that fails hides no failure, and is made again later.
   private Optional<String> cancelled(StageName stage) {
-    if (!CAN_BE_CANCELLED.contains(stage)) {
-      return Optional.empty();
-    }
+    return CAN_BE_CANCELLED.contains(stage) ? asked() : Optional.empty();
+  }
+
+  /// A look that fails hides no failure, and is made again later.
+  private Optional<String> asked() {
     nextLook = clock.instant().plus(BETWEEN_LOOKS);
     try {
       return cancellation.asked();

@@ -121,6 +121,15 @@ class StageRunnerTest {
   }
 
   @Test
+  void aCancelledBakeIsNeverMadeCurrentHoweverLateItWasCancelled() throws InterruptedException {
+    Ended<String> ended =
+        heeding(() -> Optional.of("enough")).run(stage(StageName.UPDATE, List.of()), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.UPDATE, "enough"));
+    assertThat(heard).containsExactly("failed cancelled: enough");
+  }
+
+  @Test
   void aFailureOfACancelledBakeIsItsEnd() throws InterruptedException {
     Ended<String> ended =
         heeding(() -> Optional.of("enough"))
