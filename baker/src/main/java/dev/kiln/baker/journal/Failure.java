@@ -39,7 +39,8 @@ public record Failure(Instant failedAt, String why) {
         new Failure(fields.text(FAILED_AT, Instant::parse), fields.text(WHY, why -> why)));
   }
 
-  Map<String, Object> entry() {
+  /// The entry, as [#of] reads it.
+  public Map<String, Object> entry() {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put(FAILED_AT, failedAt.toString());
     entry.put(WHY, why);

@@ -9,14 +9,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A stage that keeps its fact: once it is in the journal, the stage's work is not done again.
-/// Until then it keeps why it failed in the same place; such an entry never replaces a fact.
+/// Until then it keeps why it failed in the same place; such an entry never replaces a fact, whoever
+/// wrote it.
 public final class JournaledStage<I, O> implements Stage<I, O> {
   private final Stage<I, O> stage;
   private final Entry<I, O> entry;
   private final Journal journal;
   private final Clock clock;
 
-  /// Whether the journal certainly has no fact of this stage.
+  /// Whether the journal has no fact of this stage, as far as this process knows.
   private boolean isOpen;
 
   public JournaledStage(Stage<I, O> stage, Entry<I, O> entry, Journal journal, Clock clock) {
@@ -45,7 +46,7 @@ public final class JournaledStage<I, O> implements Stage<I, O> {
   public void onFailure(I fact, String why) {
     if (isOpen) {
       Failure failure = Failure.because(why, clock.instant());
-      journal.write(entry.request(fact).bake(), name(), failure.entry());
+      journal.fail(entry.request(fact).bake(), name(), failure);
     }
   }
 

@@ -13,6 +13,7 @@ import dev.kiln.baker.instance.Outcome;
 import dev.kiln.baker.instance.Report;
 import dev.kiln.baker.instance.WorkInstance;
 import dev.kiln.baker.instance.WorkInstance.State;
+import dev.kiln.baker.journal.Failure;
 import dev.kiln.baker.journal.Journal;
 import dev.kiln.baker.lookup.BaseImages;
 import dev.kiln.baker.pipeline.Bakes;
@@ -284,6 +285,14 @@ final class World {
     @Override
     public void write(BakeId bake, StageName stage, Map<String, Object> entry) {
       journal.put(bake + "/" + stage, Map.copyOf(entry));
+    }
+
+    @Override
+    public void fail(BakeId bake, StageName stage, Failure failure) {
+      journal.merge(
+          bake + "/" + stage,
+          failure.entry(),
+          (kept, failed) -> Failure.of(kept).isPresent() ? failed : kept);
     }
 
     @Override

@@ -142,6 +142,23 @@ class JournaledStageTest {
   }
 
   @Test
+  void aFailureDoesNotReplaceTheFactOfAnotherProcess() {
+    Updated updated = new Updated(Bakes.tested(), "/kiln/images/web", 1);
+    Stage<Updated, Published> journaled =
+        journaled(
+            new ScriptedStage(
+                List.of(new StageResult.Waiting<>("later", Duration.ZERO, StageResult.FOREVER))));
+    journaled.advance(updated);
+    Map<String, Object> fact =
+        new Entry.OfPublish().write(new Published(updated, SENT, Bakes.NOW));
+    journal.write(Bakes.request().bake(), StageName.PUBLISH, fact);
+
+    journaled.onFailure(updated, "interrupted");
+
+    assertThat(journal.entries.values()).containsExactly(fact);
+  }
+
+  @Test
   void anEntrySomebodyChangedIsRefusedWithItsField() {
     EntryFields changed = new EntryFields(Map.of("image", "ami-x", "snapshots", List.of()));
 
@@ -232,6 +249,14 @@ class JournaledStageTest {
     @Override
     public void write(BakeId bake, StageName stage, Map<String, Object> entry) {
       entries.put(bake + "/" + stage, entry);
+    }
+
+    @Override
+    public void fail(BakeId bake, StageName stage, Failure failure) {
+      entries.merge(
+          bake + "/" + stage,
+          failure.entry(),
+          (kept, failed) -> Failure.of(kept).isPresent() ? failed : kept);
     }
   }
 }
