@@ -46,6 +46,11 @@ public final class AwsFailures implements Failures {
         : details.errorCode();
   }
 
+  /// Whether AWS did not do what was asked. After an error of its own it may have.
+  static boolean isRefusal(AwsServiceException e) {
+    return e.statusCode() < SERVER_ERROR;
+  }
+
   private static Failure service(AwsServiceException e) {
     String code = code(e);
     String words =

@@ -78,12 +78,15 @@ final class Ec2Instances implements Instances {
           BlockDeviceMapping.builder().deviceName(launch.rootDevice()).ebs(root(launch)).build());
     }
     try {
-      ec2.runInstances(request.build());
-      return Launched.NOW;
+      return new Launched.Now(
+          workInstance(ec2.runInstances(request.build()).instances().getFirst()));
     } catch (Ec2Exception e) {
       // Launched before: only the pre-signed URLs in the user data differ.
       if (AwsFailures.code(e).equals("IdempotentParameterMismatch")) {
-        return Launched.BEFORE;
+        return new Launched.Before();
+      }
+      if (AwsFailures.isRefusal(e)) {
+        return new Launched.Refused(e);
       }
       throw e;
     }

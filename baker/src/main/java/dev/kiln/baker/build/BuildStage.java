@@ -60,8 +60,8 @@ public final class BuildStage implements Stage<Located, Built> {
   }
 
   @Override
-  public void abandon(Located located) {
-    end(located);
+  public Optional<String> abandon(Located located) {
+    return run.abandon(located.request().bake(), InstanceMode.BUILD);
   }
 
   private StageResult<Built> follow(Located located, OwnImage image) {

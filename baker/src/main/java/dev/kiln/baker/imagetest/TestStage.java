@@ -72,7 +72,7 @@ public final class TestStage implements Stage<Built, Tested> {
   }
 
   @Override
-  public void abandon(Built built) {
-    run.end(built.located().request().bake(), InstanceMode.TEST);
+  public Optional<String> abandon(Built built) {
+    return run.abandon(built.located().request().bake(), InstanceMode.TEST);
   }
 }

@@ -1,6 +1,7 @@
 package dev.kiln.baker.instance;
 
 import dev.kiln.baker.instance.Exchange.Signing;
+import dev.kiln.baker.instance.Instances.Launched;
 import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
@@ -18,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Has scripts run on an instance of their own, from launch to report. What it launches it
-/// [ends][#end].
+/// [ends][#end], by its id, whether EC2 shows it already or not.
 public final class InstanceRun {
 
   /// From the launch until the instance reads its user data.
@@ -45,14 +46,24 @@ public final class InstanceRun {
   private final Exchange exchange;
   private final Clock clock;
 
+  /// Whether no other process has launched anything.
+  private final boolean isAlone;
+
   /// Nothing was launched yet, so there is nothing to look for.
   private boolean isNew;
+
+  /// What this process launched.
+  private Optional<WorkInstance> launched = Optional.empty();
+
+  /// Whether a launch may have been done that EC2 has not shown yet, nor told the id of.
+  private boolean isUnsure;
 
   private InstanceRun(Instances instances, Exchange exchange, Clock clock, boolean isNew) {
     this.instances = instances;
     this.exchange = exchange;
     this.clock = clock;
     this.isNew = isNew;
+    this.isAlone = isNew;
   }
 
   /// For a run that may have been begun, by this process or another.
@@ -73,6 +84,7 @@ public final class InstanceRun {
       return launch(order);
     }
     Optional<WorkInstance> instance = instance(order.bake(), order.mode());
+    isUnsure = isUnsure && instance.isEmpty();
     Optional<byte[]> archive = exchange.report(order.bake(), order.mode());
     if (instance.filter(at -> isOverdue(order, at)).isPresent()) {
       return new Standing.Lost(
@@ -90,11 +102,32 @@ public final class InstanceRun {
 
   /// Terminates what was launched for the bake in this mode.
   ///
-  /// @return whether EC2 showed any; it may not show yet, or no longer, what was launched
+  /// @return whether there were any; EC2 may not show yet, or no longer, what another process
+  ///   launched
   public boolean end(BakeId bake, InstanceMode mode) {
-    List<WorkInstance> launched = instances.find(bake, mode);
-    launched.stream().filter(instance -> !instance.state().isGone()).forEach(instances::terminate);
-    return !launched.isEmpty();
+    launched.ifPresent(instances::terminate);
+    List<WorkInstance> others =
+        instances.find(bake, mode).stream().filter(instance -> !isOwn(instance)).toList();
+    others.stream().filter(instance -> !instance.state().isGone()).forEach(instances::terminate);
+    return launched.isPresent() || !others.isEmpty();
+  }
+
+  /// As [#end], for whoever gives up. Can be repeated.
+  ///
+  /// @return what may be left, where EC2 gave no answer to the launch and does not show the instance
+  public Optional<String> abandon(BakeId bake, InstanceMode mode) {
+    return end(bake, mode) || !isUnsure
+        ? Optional.empty()
+        : Optional.of(
+            """
+            EC2 may have launched an instance for the stage %s which it does not show yet.
+            It ends by itself; "kiln sweep" terminates it as soon as it is to be seen.\
+            """
+                .formatted(mode.word()));
+  }
+
+  private boolean isOwn(WorkInstance instance) {
+    return launched.filter(own -> own.id().equals(instance.id())).isPresent();
   }
 
   /// As [#end], and has another look where EC2 may not show the instance yet. It shows terminated
@@ -103,6 +136,10 @@ public final class InstanceRun {
   /// @param lastSign when the instance was certainly there
   /// @return the wait for the next look; empty when nothing is left
   public Optional<Standing.Underway> endSurely(BakeId bake, InstanceMode mode, Instant lastSign) {
+    if (isAlone && launched.isPresent()) {
+      instances.terminate(launched.get());
+      return Optional.empty();
+    }
     boolean mayBeHidden = clock.instant().isBefore(lastSign.plus(VISIBLE_WITHIN));
     return end(bake, mode) || !mayBeHidden
         ? Optional.empty()
@@ -165,7 +202,8 @@ public final class InstanceRun {
     } catch (IllegalArgumentException e) {
       return new Standing.Lost("The instance cannot be told what to do: " + e.getMessage());
     }
-    Instances.Launched launched =
+    isUnsure = true;
+    Launched answer =
         instances.launch(
             new Instances.Launch(
                 order.bake(),
@@ -177,11 +215,19 @@ public final class InstanceRun {
                 order.root(),
                 userData,
                 order.tags().with(Map.of(TagKey.STAGE, order.mode().word()))));
-    return switch (launched) {
-      case NOW -> new Standing.Underway("an instance starts", PAUSE, VISIBLE_WITHIN);
-      case BEFORE ->
+    return switch (answer) {
+      case Launched.Now(WorkInstance instance) -> {
+        launched = Optional.of(instance);
+        isUnsure = false;
+        yield new Standing.Underway("an instance starts", PAUSE, VISIBLE_WITHIN);
+      }
+      case Launched.Before _ ->
           new Standing.Underway(
               "an instance was launched before, EC2 does not show it", PAUSE, VISIBLE_WITHIN);
+      case Launched.Refused refused -> {
+        isUnsure = false;
+        throw refused.why();
+      }
     };
   }
 

@@ -18,14 +18,22 @@ public interface Instances {
   List<WorkInstance> find(BakeId bake, InstanceMode mode);
 
   /// Terminating what is terminated changes nothing.
+  ///
+  /// @throws RuntimeException also where EC2 does not know yet what it has just launched
   void terminate(WorkInstance instance);
 
-  /// What came of a launch.
-  enum Launched {
-    NOW,
+  /// What came of a launch. Where it throws, there may or may not be an instance.
+  sealed interface Launched {
+
+    record Now(WorkInstance instance) implements Launched {}
 
     /// It was asked for before; EC2 may not show it yet, or no longer.
-    BEFORE
+    record Before() implements Launched {}
+
+    /// EC2 launched nothing.
+    ///
+    /// @param why what it answered
+    record Refused(RuntimeException why) implements Launched {}
   }
 
   /// @param userData base64, see [UserData]

@@ -38,8 +38,8 @@ public final class JournaledStage<I, O> implements Stage<I, O> {
   }
 
   @Override
-  public void abandon(I fact) {
-    stage.abandon(fact);
+  public Optional<String> abandon(I fact) {
+    return stage.abandon(fact);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.kiln.baker.pipeline;
 
 import dev.kiln.model.stage.StageName;
+import java.util.Optional;
 
 /// A step from one fact to the next.
 ///
@@ -26,8 +27,12 @@ public interface Stage<I, O> {
   /// @throws RuntimeException when it cannot keep that
   default void onFailure(I fact, String why) {}
 
-  /// Unmakes what costs money to leave behind, when the stage will not be called again.
+  /// Unmakes what costs money to leave behind, when the stage will not be called again. Can be
+  /// repeated.
   ///
+  /// @return what may be left all the same because AWS does not show it yet, empty where nothing is
   /// @throws RuntimeException when AWS does not let it
-  default void abandon(I fact) {}
+  default Optional<String> abandon(I fact) {
+    return Optional.empty();
+  }
 }

@@ -31,6 +31,11 @@ public final class StageRunner {
 
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
 
+  /// Together short enough for somebody who waits at a terminal for the process to end.
+  private static final int LOOKS_FOR_WHAT_IS_LEFT = 5;
+
+  private static final Duration BETWEEN_LOOKS_FOR_WHAT_IS_LEFT = Duration.ofSeconds(2);
+
   private static final Duration FIRST_PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
 
   private static final Duration LONGEST_PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
@@ -204,12 +209,27 @@ public final class StageRunner {
     }
   }
 
+  /// Looks a few times: AWS may not show yet what it has just made, or be busy.
   private <I> void abandon(Stage<I, ?> stage, I fact) {
+    Optional<String> left = unmake(stage, fact);
     try {
-      stage.abandon(fact);
+      for (int looks = 1; left.isPresent() && looks < LOOKS_FOR_WHAT_IS_LEFT; looks++) {
+        pause.pause(backoff.jittered(BETWEEN_LOOKS_FOR_WHAT_IS_LEFT));
+        left = unmake(stage, fact);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    left.ifPresent(words ->
+        progress.failed(stage.name(), "Something of this stage may be left behind. " + words));
+  }
+
+  private <I> Optional<String> unmake(Stage<I, ?> stage, I fact) {
+    try {
+      return stage.abandon(fact);
     } catch (RuntimeException thrown) {
-      String words = failures.explain(thrown).map(Failure::words).orElse(String.valueOf(thrown));
-      progress.failed(stage.name(), "Something of this stage may be left behind. " + words);
+      return Optional.of(
+          failures.explain(thrown).map(Failure::words).orElse(String.valueOf(thrown)));
     }
   }
 

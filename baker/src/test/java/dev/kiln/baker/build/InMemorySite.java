@@ -21,6 +21,7 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,16 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
   public Duration sessionLeft = Duration.ofHours(2);
   public Instant now = Bakes.NOW;
   public Instant imageCreatedAt = Bakes.NOW;
+
+  /// Whether the list of instances lags behind.
+  public boolean isStale;
+
+  /// What a launch throws, after it was done.
+  public Optional<RuntimeException> lostAnswer = Optional.empty();
+
+  /// What EC2 says instead of launching.
+  public Optional<RuntimeException> refusal = Optional.empty();
+
   private final Map<InstanceMode, WorkInstance> instances = new HashMap<>();
   private final Set<InstanceMode> launched = EnumSet.noneOf(InstanceMode.class);
   private final Map<InstanceMode, byte[]> reports = new HashMap<>();
@@ -42,12 +53,18 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
 
   @Override
   public Launched launch(Launch launch) {
+    if (refusal.isPresent()) {
+      return new Launched.Refused(refusal.get());
+    }
     if (!launched.add(launch.mode())) {
-      return Launched.BEFORE;
+      return new Launched.Before();
     }
     launches.add(launch);
     set(launch.mode(), WorkInstance.State.RUNNING);
-    return Launched.NOW;
+    if (lostAnswer.isPresent()) {
+      throw lostAnswer.get();
+    }
+    return new Launched.Now(Objects.requireNonNull(instances.get(launch.mode())));
   }
 
   /// As an hour after an instance was terminated.
@@ -58,7 +75,7 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
   @Override
   public List<WorkInstance> find(BakeId bake, InstanceMode mode) {
     WorkInstance instance = instances.get(mode);
-    return instance == null ? List.of() : List.of(instance);
+    return instance == null || isStale ? List.of() : List.of(instance);
   }
 
   @Override

@@ -116,15 +116,17 @@ final class BakeProcess {
 
   /// Terminates the bake's instances, as whoever cancels it does.
   void endInstances(BakeId bake) {
-    InstanceRun run = new InstanceRun(port(Instances.class), port(Exchange.class), clock());
-    var _ = run.end(bake, InstanceMode.BUILD);
-    var _ = run.end(bake, InstanceMode.TEST);
+    var _ = run().end(bake, InstanceMode.BUILD);
+    var _ = run().end(bake, InstanceMode.TEST);
+  }
+
+  private InstanceRun run() {
+    return new InstanceRun(port(Instances.class), port(Exchange.class), clock());
   }
 
   private Pipeline.Stages stages(BakeId bake) {
     Journal journal = KnownGap.none(bake).in(port(Journal.class));
     Clock clock = clock();
-    InstanceRun run = new InstanceRun(port(Instances.class), port(Exchange.class), clock);
     return new Pipeline.Stages(
         new JournaledStage<>(
             new LookupStage(Bakes.INSTALLATION, port(BaseImages.class)),
@@ -132,12 +134,12 @@ final class BakeProcess {
             journal,
             clock),
         new JournaledStage<>(
-            new BuildStage(run, port(OwnImages.class), new Encryption.None()),
+            new BuildStage(run(), port(OwnImages.class), new Encryption.None()),
             new Entry.OfBuild(),
             journal,
             clock),
         new JournaledStage<>(
-            new TestStage(run, port(TestedMark.class), clock), new Entry.OfTest(), journal, clock),
+            new TestStage(run(), port(TestedMark.class), clock), new Entry.OfTest(), journal, clock),
         new JournaledStage<>(
             new UpdateStage(Bakes.INSTALLATION, port(ImageParameters.class)),
             new Entry.OfUpdate(),

@@ -155,14 +155,15 @@ final class World {
     public Launched launch(Launch launch) {
       String work = launch.bake() + "/" + launch.mode();
       if (!tokens.add(work)) {
-        return Launched.BEFORE;
+        return new Launched.Before();
       }
       formerInstances = List.copyOf(working(launch.bake(), launch.mode()));
       String id = "i-%017x".formatted(instances.size() + 1);
       launches.add(launch.mode());
       workFor.put(id, work);
-      instances.put(id, new WorkInstance(id, State.PENDING, now, ""));
-      return Launched.NOW;
+      WorkInstance instance = new WorkInstance(id, State.PENDING, now, "");
+      instances.put(id, instance);
+      return new Launched.Now(instance);
     }
 
     @Override

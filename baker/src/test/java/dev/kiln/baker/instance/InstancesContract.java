@@ -29,13 +29,17 @@ public interface InstancesContract {
   default void aBakeAndModeHaveOneInstanceHoweverOftenItIsLaunched() {
     BakeId bake = unused();
 
-    assertThat(instances().launch(launch(bake, InstanceMode.BUILD, "Zmlyc3Q=")))
-        .isEqualTo(Launched.NOW);
+    Launched first = instances().launch(launch(bake, InstanceMode.BUILD, "Zmlyc3Q="));
     assertThat(instances().launch(launch(bake, InstanceMode.BUILD, "c2Vjb25k")))
         .as("with other user data")
-        .isEqualTo(Launched.BEFORE);
+        .isEqualTo(new Launched.Before());
 
-    assertThat(instances().find(bake, InstanceMode.BUILD)).hasSize(1);
+    assertThat(instances().find(bake, InstanceMode.BUILD))
+        .singleElement()
+        .satisfies(found ->
+            assertThat(first)
+                .isInstanceOfSatisfying(
+                    Launched.Now.class, now -> assertThat(now.instance().id()).isEqualTo(found.id())));
   }
 
   @Test
@@ -68,7 +72,7 @@ public interface InstancesContract {
           assertThat(found.state().isGone()).isTrue();
         });
     assertThat(instances().launch(launch(bake, InstanceMode.BUILD, "c2Vjb25k")))
-        .isEqualTo(Launched.BEFORE);
+        .isEqualTo(new Launched.Before());
     assertThat(instances().find(bake, InstanceMode.BUILD)).hasSize(1);
   }
 

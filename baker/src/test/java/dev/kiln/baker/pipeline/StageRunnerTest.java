@@ -25,6 +25,7 @@ class StageRunnerTest {
   private Instant now = Bakes.NOW;
   private boolean interrupts;
   private boolean refusesReasons;
+  private final Deque<String> left = new ArrayDeque<>();
   private final List<Duration> pauses = new ArrayList<>();
   private final StageRunner runner =
       new StageRunner(
@@ -314,6 +315,28 @@ class StageRunnerTest {
     assertThat(heard).endsWith("told The process that baked was interrupted.", "abandoned");
   }
 
+  @Test
+  void whatIsNotShownYetIsLookedForAgain() throws InterruptedException {
+    left.addAll(List.of("hidden", "hidden"));
+
+    var _ = runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
+
+    assertThat(heard)
+        .endsWith("abandoned", "abandoned", "abandoned")
+        .noneMatch(line -> line.contains("left behind"));
+    assertThat(pauses).hasSize(2);
+  }
+
+  @Test
+  void whatMayBeLeftAfterAFewLooksIsTold() throws InterruptedException {
+    left.addAll(Collections.nCopies(100, "hidden"));
+
+    var _ = runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
+
+    assertThat(heard).endsWith("failed Something of this stage may be left behind. hidden");
+    assertThat(Duration.between(Bakes.NOW, now)).isLessThan(Duration.ofSeconds(15));
+  }
+
   private StageRunner heeding(Cancellation cancellation) {
     return new StageRunner(
         StageRunnerTest::explain,
@@ -382,8 +405,9 @@ class StageRunnerTest {
       }
 
       @Override
-      public void abandon(String fact) {
+      public Optional<String> abandon(String fact) {
         heard.add("abandoned");
+        return left.isEmpty() ? Optional.empty() : Optional.of(left.pop());
       }
 
       @Override
