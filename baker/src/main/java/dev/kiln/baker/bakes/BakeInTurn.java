@@ -1,6 +1,7 @@
 package dev.kiln.baker.bakes;
 
 import dev.kiln.baker.pipeline.Ended;
+import dev.kiln.baker.pipeline.Ended.OnResume;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pipeline;
 import dev.kiln.baker.pipeline.Progress;
@@ -37,7 +38,8 @@ public final class BakeInTurn {
   public Ended<Published> bake(BakeRequest request) throws InterruptedException {
     return switch (runner.run(start, request)) {
       case Ended.Stopped<BakeRequest> stopped ->
-          new Ended.Stopped<>(stopped.stage(), stopped.why(), stopped.refused());
+          new Ended.Stopped<>(
+              stopped.stage(), stopped.why(), stopped.refused(), stopped.onResume());
       case Ended.Cancelled<BakeRequest> cancelled ->
           new Ended.Cancelled<>(cancelled.stage(), cancelled.why());
       case Ended.Reached<BakeRequest> _ -> work(request);
@@ -50,7 +52,8 @@ public final class BakeInTurn {
     try {
       Ended<Published> ended = pipeline.bake(request);
       isPublished = ended instanceof Ended.Reached<Published>;
-      if (ended instanceof Ended.Stopped<Published> stopped && stopped.isLeft()) {
+      if (ended instanceof Ended.Stopped<Published> stopped
+          && stopped.onResume() == OnResume.GOES_ON) {
         isAtWork = true;
         progress.failed(
             stopped.stage(),

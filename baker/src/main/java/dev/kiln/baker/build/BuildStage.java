@@ -60,6 +60,11 @@ public final class BuildStage implements Stage<Located, Built> {
   }
 
   @Override
+  public void brokenOff(int times) {
+    run.brokenOff(times);
+  }
+
+  @Override
   public Optional<String> abandon(Located located) {
     return run.abandon(located.request().bake(), InstanceMode.BUILD);
   }

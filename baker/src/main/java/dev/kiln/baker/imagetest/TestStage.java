@@ -72,6 +72,11 @@ public final class TestStage implements Stage<Built, Tested> {
   }
 
   @Override
+  public void brokenOff(int times) {
+    run.brokenOff(times);
+  }
+
+  @Override
   public Optional<String> abandon(Built built) {
     return run.abandon(built.located().request().bake(), InstanceMode.TEST);
   }

@@ -11,7 +11,7 @@ import java.util.List;
 public interface Instances {
 
   /// Launches an instance: no key pair, no inbound rule, IMDSv2 only, and no role unless its recipe
-  /// asks for one. Asked for the same bake and mode again, EC2 launches no second one.
+  /// asks for one. Asked for the same bake, mode and attempt again, EC2 launches no second one.
   Launched launch(Launch launch);
 
   /// Those of a bake and mode, terminated ones too as long as EC2 shows them.
@@ -36,6 +36,7 @@ public interface Instances {
     record Refused(RuntimeException why) implements Launched {}
   }
 
+  /// @param attempt see [InstanceRun]
   /// @param userData base64, see [UserData]
   /// @param rootDevice what the image's root volume is attached as; empty where that is not known
   /// @param root how its root volume is encrypted; where under no key, as the image and the account
@@ -44,6 +45,7 @@ public interface Instances {
   record Launch(
       BakeId bake,
       InstanceMode mode,
+      int attempt,
       ImageId image,
       String rootDevice,
       String instanceType,

@@ -11,13 +11,19 @@ public sealed interface Ended<T> {
   record Cancelled<T>(StageName stage, String why) implements Ended<T> {}
 
   /// @param refused whether AWS refused for want of permission or credentials
-  /// @param isLeft whether what the stage launched is left at work, for the bake to be resumed
-  record Stopped<T>(StageName stage, String why, boolean refused, boolean isLeft)
-      implements Ended<T> {
+  record Stopped<T>(StageName stage, String why, boolean refused, OnResume onResume)
+      implements Ended<T> {}
 
-    /// With nothing left at work.
-    public Stopped(StageName stage, String why, boolean refused) {
-      this(stage, why, refused, false);
-    }
+  /// What the stage does when the bake is taken up again.
+  enum OnResume {
+
+    /// It has come to its end, and ends so again.
+    ENDS_AGAIN,
+
+    /// What it had under way is unmade.
+    BEGINS_ANEW,
+
+    /// What it launched is left at work.
+    GOES_ON
   }
 }

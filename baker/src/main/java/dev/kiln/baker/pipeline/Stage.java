@@ -22,10 +22,16 @@ public interface Stage<I, O> {
   /// @throws RuntimeException when AWS answers with an error that is no outcome of the stage
   StageResult<O> advance(I fact);
 
+  /// Hears, before it is called, how often the stage was broken off in this bake: each time, what it
+  /// had under way was abandoned, and it begins anew.
+  default void brokenOff(int times) {}
+
   /// Hears why the stage will not be done, before it is abandoned.
   ///
+  /// @param isBrokenOff whether the stage begins anew when the bake is taken up again; otherwise it
+  ///   has come to its end
   /// @throws RuntimeException when it cannot keep that
-  default void onFailure(I fact, String why) {}
+  default void onFailure(I fact, String why, boolean isBrokenOff) {}
 
   /// Unmakes what costs money to leave behind, when the stage will not be called again. Can be
   /// repeated.

@@ -1,5 +1,6 @@
 package dev.kiln.baker.pipeline;
 
+import dev.kiln.baker.pipeline.Ended.OnResume;
 import dev.kiln.baker.pipeline.Failures.Failure;
 import dev.kiln.baker.pipeline.Failures.Kind;
 import dev.kiln.model.stage.StageName;
@@ -80,7 +81,7 @@ public final class StageRunner {
       case Ended.Reached<I> reached -> run(stage, reached.fact());
       case Ended.Stopped<I> stopped ->
           new Ended.Stopped<>(
-              stopped.stage(), stopped.why(), stopped.refused(), stopped.isLeft());
+              stopped.stage(), stopped.why(), stopped.refused(), stopped.onResume());
       case Ended.Cancelled<I> cancelled ->
           new Ended.Cancelled<>(cancelled.stage(), cancelled.why());
     };
@@ -105,20 +106,20 @@ public final class StageRunner {
       switch (ended) {
         case Ended.Reached<O> _ -> unfinished = false;
         case Ended.Stopped<O> stopped -> {
-          if (stopped.isLeft()) {
-            unfinished = false;
-          } else {
-            tell(stage, fact, stopped.why());
+          switch (stopped.onResume()) {
+            case ENDS_AGAIN -> tell(stage, fact, stopped.why(), false);
+            case BEGINS_ANEW -> tell(stage, fact, stopped.why(), true);
+            case GOES_ON -> unfinished = false;
           }
         }
-        case Ended.Cancelled<O> cancelled -> tell(stage, fact, cancelled.why());
+        case Ended.Cancelled<O> cancelled -> tell(stage, fact, cancelled.why(), true);
       }
       return ended;
     } catch (InterruptedException interrupted) {
-      tell(stage, fact, "The process that baked was interrupted.");
+      tell(stage, fact, "The process that baked was interrupted.", true);
       throw interrupted;
     } catch (RuntimeException fault) {
-      tell(stage, fact, String.valueOf(fault));
+      tell(stage, fact, String.valueOf(fault), true);
       throw fault;
     } finally {
       if (unfinished) {
@@ -141,7 +142,8 @@ public final class StageRunner {
         Failure failure = explain(thrown);
         passingFailures++;
         if (failure.kind() != Kind.PASSING || passingFailures > PASSING_FAILURES) {
-          return ended(name, failure);
+          boolean goesOn = failure.kind().isOutOfReach() && GO_ON_BY_THEMSELVES.contains(name);
+          return ended(name, failure, goesOn ? OnResume.GOES_ON : OnResume.BEGINS_ANEW);
         }
         Optional<String> cancelled = await(name, failure.words(), start);
         if (cancelled.isPresent()) {
@@ -157,12 +159,13 @@ public final class StageRunner {
           return new Ended.Reached<>(done.fact());
         }
         case StageResult.Failed<O> failed -> {
-          return ended(name, new Failure(failed.why(), Kind.LASTING));
+          return ended(name, new Failure(failed.why(), Kind.LASTING), OnResume.ENDS_AGAIN);
         }
         case StageResult.Waiting<O> waiting -> {
           Duration waited = waits.lookedFor(waiting.why(), clock.instant());
           if (waited.compareTo(waiting.patience()) > 0) {
-            return ended(name, new Failure(tooLong(waiting, waited), Kind.LASTING));
+            return ended(
+                name, new Failure(tooLong(waiting, waited), Kind.LASTING), OnResume.BEGINS_ANEW);
           }
           Optional<String> cancelled = await(name, waiting.why(), start);
           if (cancelled.isPresent()) {
@@ -200,9 +203,9 @@ public final class StageRunner {
   }
 
   /// What goes wrong here takes nothing away from why the stage failed.
-  private <I> void tell(Stage<I, ?> stage, I fact, String why) {
+  private <I> void tell(Stage<I, ?> stage, I fact, String why, boolean isBrokenOff) {
     try {
-      stage.onFailure(fact, why);
+      stage.onFailure(fact, why, isBrokenOff);
     } catch (RuntimeException thrown) {
       String words = failures.explain(thrown).map(Failure::words).orElse(String.valueOf(thrown));
       progress.failed(stage.name(), "Why the stage failed could not be kept. " + words);
@@ -234,8 +237,10 @@ public final class StageRunner {
   }
 
   /// Who cancels a bake terminates its instances, which looks like a failure from here.
-  private <O> Ended<O> ended(StageName stage, Failure failure) {
-    Ended<O> stopped = stopped(stage, failure);
+  private <O> Ended<O> ended(StageName stage, Failure failure, OnResume onResume) {
+    progress.failed(stage, failure.words());
+    Ended<O> stopped =
+        new Ended.Stopped<>(stage, failure.words(), failure.kind().isRefusal(), onResume);
     return cancelled(stage).<Ended<O>>map(why -> cancelled(stage, why)).orElse(stopped);
   }
 
@@ -256,12 +261,6 @@ public final class StageRunner {
     } catch (RuntimeException _) {
       return Optional.empty();
     }
-  }
-
-  private <O> Ended<O> stopped(StageName stage, Failure failure) {
-    progress.failed(stage, failure.words());
-    boolean isLeft = failure.kind().isOutOfReach() && GO_ON_BY_THEMSELVES.contains(stage);
-    return new Ended.Stopped<>(stage, failure.words(), failure.kind().isRefusal(), isLeft);
   }
 
   private static String tooLong(StageResult.Waiting<?> waiting, Duration waited) {

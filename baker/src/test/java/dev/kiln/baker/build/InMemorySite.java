@@ -17,8 +17,8 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -47,8 +47,9 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
   public Optional<RuntimeException> refusal = Optional.empty();
 
   private final Map<InstanceMode, WorkInstance> instances = new HashMap<>();
-  private final Set<InstanceMode> launched = EnumSet.noneOf(InstanceMode.class);
-  private final Map<InstanceMode, byte[]> reports = new HashMap<>();
+  private final Set<String> launched = new HashSet<>();
+  private final Map<InstanceMode, Integer> attempts = new HashMap<>();
+  private final Map<String, byte[]> reports = new HashMap<>();
   private @Nullable OwnImage image;
 
   @Override
@@ -56,10 +57,11 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
     if (refusal.isPresent()) {
       return new Launched.Refused(refusal.get());
     }
-    if (!launched.add(launch.mode())) {
+    if (!launched.add(launch.mode() + "/" + launch.attempt())) {
       return new Launched.Before();
     }
     launches.add(launch);
+    attempts.put(launch.mode(), launch.attempt());
     set(launch.mode(), WorkInstance.State.RUNNING);
     if (lostAnswer.isPresent()) {
       throw lostAnswer.get();
@@ -85,7 +87,7 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
   }
 
   @Override
-  public Signing sign(BakeRequest request, InstanceMode mode, Duration validFor) {
+  public Signing sign(BakeRequest request, InstanceMode mode, int attempt, Duration validFor) {
     return validFor.compareTo(sessionLeft) > 0
         ? new Signing.TooShort(now.plus(sessionLeft))
         : new Signing.Signed(
@@ -93,8 +95,8 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
   }
 
   @Override
-  public Optional<byte[]> report(BakeId bake, InstanceMode mode) {
-    return Optional.ofNullable(reports.get(mode));
+  public Optional<byte[]> report(BakeId bake, InstanceMode mode, int attempt) {
+    return Optional.ofNullable(reports.get(mode + "/" + attempt));
   }
 
   @Override
@@ -125,20 +127,34 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
     Report report =
         new Report(
             Bakes.request().bake().value(), mode, outcome, Bakes.NOW, Bakes.NOW, log, List.of());
-    reports.put(mode, report.archive());
+    reports.put(mode + "/" + attempt(mode), report.archive());
     set(
         mode,
         mode == InstanceMode.BUILD ? WorkInstance.State.STOPPED : WorkInstance.State.TERMINATED);
   }
 
   public void set(InstanceMode mode, WorkInstance.State state) {
-    instances.put(mode, new WorkInstance("i-0" + mode.word(), state, Bakes.NOW, ""));
+    instances.put(
+        mode,
+        new WorkInstance(
+            "i-%d%s".formatted(attempt(mode), mode.word()),
+            attempt(mode),
+            state,
+            Bakes.NOW,
+            ""));
   }
 
   /// Why the instance is in its state, in EC2's words.
   public void setReason(InstanceMode mode, String reason) {
     instances.computeIfPresent(
-        mode, (_, each) -> new WorkInstance(each.id(), each.state(), each.launchedAt(), reason));
+        mode,
+        (_, each) ->
+            new WorkInstance(
+                each.id(), each.attempt(), each.state(), each.launchedAt(), reason));
+  }
+
+  private int attempt(InstanceMode mode) {
+    return attempts.getOrDefault(mode, 1);
   }
 
   public WorkInstance.State state(InstanceMode mode) {
@@ -146,6 +162,7 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
   }
 
   private static WorkInstance with(WorkInstance instance, WorkInstance.State state) {
-    return new WorkInstance(instance.id(), state, instance.launchedAt(), instance.stateReason());
+    return new WorkInstance(
+        instance.id(), instance.attempt(), state, instance.launchedAt(), instance.stateReason());
   }
 }

@@ -97,7 +97,7 @@ final class BakeProcess {
 
   /// Pushes the recipe and bakes it.
   ///
-  /// @throws Death when the process ended on the way
+  /// @throws Death when the process ended on the way, in order or not
   Ended<Published> bake(PackedRecipe recipe, BakeRequest request) {
     new Push(port(RecipeStore.class)).push(recipe);
     try {
@@ -109,8 +109,8 @@ final class BakeProcess {
               BakeProcess::explain,
               new Silent())
           .bake(request);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
+    } catch (InterruptedException _) {
+      throw new Death();
     }
   }
 
@@ -203,6 +203,11 @@ final class BakeProcess {
         var _ = answer(world.site(), method, arguments);
         throw death();
       }
+      case INTERRUPTED -> throw interrupted();
+      case INTERRUPTED_AFTER -> {
+        var _ = answer(world.site(), method, arguments);
+        throw interrupted();
+      }
       case THROTTLED, SERVER_ERROR -> throw new Faltering(fault);
       case TIMES_OUT -> {
         var _ = answer(world.site(), method, arguments);
@@ -219,6 +224,12 @@ final class BakeProcess {
     } catch (InvocationTargetException e) {
       throw e.getCause() == null ? e : e.getCause();
     }
+  }
+
+  /// As the SDK does: the call breaks off, and the thread stays interrupted.
+  private Faltering interrupted() {
+    Thread.currentThread().interrupt();
+    return new Faltering(Fault.INTERRUPTED);
   }
 
   private Death death() {

@@ -82,6 +82,23 @@ class FaultMatrixTest {
   }
 
   @Test
+  void aBakeInterruptedTwiceEndsInTheSameBakeHoursLater() {
+    int calls = callsOfASoundBake(new Outcome.Succeeded()).size();
+    for (int first = 0; first < calls; first++) {
+      for (int second = first % 3; second < calls; second += 3) {
+        World world = world(new Outcome.Succeeded());
+        runUntilDeath(world, first, Fault.INTERRUPTED_AFTER);
+        noInstanceIsLeft(world);
+        world.tickHours(2);
+        runUntilDeath(world, second, Fault.INTERRUPTED);
+        noInstanceIsLeft(world);
+        world.tickHours(2);
+        isPublishedOnceThoughBegunAnew(world, BakeProcess.sound(world).bake(recipe, request));
+      }
+    }
+  }
+
+  @Test
   void whatIsAtWorkWhenTheNetworkGoesIsTakenUpWhenItIsBack() {
     int calls = callsOfASoundBake(new Outcome.Succeeded()).size();
     for (int call = 0; call < calls; call++) {
@@ -156,7 +173,12 @@ class FaultMatrixTest {
     World world = world(new Outcome.Succeeded());
     try {
       runUntilDeath(world, call, fault);
-      isPublishedOnce(world, BakeProcess.sound(world).bake(recipe, request));
+      if (fault.isInterruption()) {
+        noInstanceIsLeft(world);
+        isPublishedOnceThoughBegunAnew(world, BakeProcess.sound(world).bake(recipe, request));
+      } else {
+        isPublishedOnce(world, BakeProcess.sound(world).bake(recipe, request));
+      }
       return "survived";
     } catch (AssertionError e) {
       return "FAILED: " + e.getMessage();
@@ -168,6 +190,7 @@ class FaultMatrixTest {
       var _ = new BakeProcess(world, call, fault).bake(recipe, request);
     } catch (Death | Faltering _) {
       // Pushing is not tried again by itself. Time passes until somebody resumes the bake.
+      var _ = Thread.interrupted();
       for (int ticks = 0; ticks < 3; ticks++) {
         world.tick(Duration.ofMinutes(1));
       }
@@ -191,11 +214,17 @@ class FaultMatrixTest {
   }
 
   private void isPublishedOnce(World world, Ended<Published> ended) {
+    isPublishedOnceThoughBegunAnew(world, ended);
+    assertThat(world.launches).containsExactly(InstanceMode.BUILD, InstanceMode.TEST);
+  }
+
+  /// An instance that was terminated needs another in its place.
+  private void isPublishedOnceThoughBegunAnew(World world, Ended<Published> ended) {
     assertThat(ended).isInstanceOf(Ended.Reached.class);
+    assertThat(world.launches).hasSizeBetween(2, 4);
     assertThat(world.images.values())
         .extracting(OwnImage::state)
         .containsExactly(OwnImage.State.AVAILABLE);
-    assertThat(world.launches).containsExactly(InstanceMode.BUILD, InstanceMode.TEST);
     noInstanceIsLeft(world);
     assertThat(world.tested).containsOnlyKeys(Bakes.IMAGE);
     Set<Grantee> targets =

@@ -92,6 +92,12 @@ final class World {
             image.id(), OwnImage.State.AVAILABLE, "", image.snapshots(), image.createdAt()));
   }
 
+  /// EC2 shows terminated instances for an hour.
+  void tickHours(int hours) {
+    tick(Duration.ofHours(hours));
+    instances.values().removeIf(instance -> instance.state().isGone());
+  }
+
   Site site() {
     return new Site();
   }
@@ -105,7 +111,7 @@ final class World {
     return switch (instance.state()) {
       case PENDING -> State.RUNNING;
       case RUNNING -> {
-        report(id);
+        report(id, instance.attempt());
         yield modeOf(id) == InstanceMode.BUILD ? State.STOPPING : State.SHUTTING_DOWN;
       }
       case STOPPING, STOPPED -> State.STOPPED;
@@ -113,12 +119,13 @@ final class World {
     };
   }
 
-  private void report(String id) {
+  private void report(String id, int attempt) {
     InstanceMode mode = modeOf(id);
     String bake = workFor.getOrDefault(id, "").split("/", 2)[0];
     Outcome outcome = mode == InstanceMode.BUILD ? new Outcome.Succeeded() : testsEnd;
     reports.put(
-        bake + "/" + mode, new Report(bake, mode, outcome, now, now, "log", List.of()).archive());
+        "%s/%s/%d".formatted(bake, mode, attempt),
+        new Report(bake, mode, outcome, now, now, "log", List.of()).archive());
   }
 
   private InstanceMode modeOf(String id) {
@@ -128,7 +135,8 @@ final class World {
   }
 
   private static WorkInstance with(WorkInstance instance, State state) {
-    return new WorkInstance(instance.id(), state, instance.launchedAt(), instance.stateReason());
+    return new WorkInstance(
+        instance.id(), instance.attempt(), state, instance.launchedAt(), instance.stateReason());
   }
 
   private List<WorkInstance> working(BakeId bake, InstanceMode mode) {
@@ -154,14 +162,14 @@ final class World {
     @Override
     public Launched launch(Launch launch) {
       String work = launch.bake() + "/" + launch.mode();
-      if (!tokens.add(work)) {
+      if (!tokens.add(work + "/" + launch.attempt())) {
         return new Launched.Before();
       }
       formerInstances = List.copyOf(working(launch.bake(), launch.mode()));
-      String id = "i-%017x".formatted(instances.size() + 1);
       launches.add(launch.mode());
+      String id = "i-%017x".formatted(launches.size());
       workFor.put(id, work);
-      WorkInstance instance = new WorkInstance(id, State.PENDING, now, "");
+      WorkInstance instance = new WorkInstance(id, launch.attempt(), State.PENDING, now, "");
       instances.put(id, instance);
       return new Launched.Now(instance);
     }
@@ -181,13 +189,14 @@ final class World {
     }
 
     @Override
-    public Signing sign(BakeRequest request, InstanceMode mode, Duration validFor) {
+    public Signing sign(
+        BakeRequest request, InstanceMode mode, int attempt, Duration validFor) {
       return new Signing.Signed(BUNDLE, "b".repeat(64), REPORT);
     }
 
     @Override
-    public Optional<byte[]> report(BakeId bake, InstanceMode mode) {
-      return Optional.ofNullable(reports.get(bake + "/" + mode));
+    public Optional<byte[]> report(BakeId bake, InstanceMode mode, int attempt) {
+      return Optional.ofNullable(reports.get("%s/%s/%d".formatted(bake, mode, attempt)));
     }
 
     @Override
@@ -323,7 +332,7 @@ final class World {
 
     @Override
     public Optional<byte[]> report(BakeId bake) {
-      return report(bake, InstanceMode.BUILD);
+      return report(bake, InstanceMode.BUILD, 1);
     }
 
     @Override

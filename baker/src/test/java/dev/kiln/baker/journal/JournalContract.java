@@ -37,8 +37,8 @@ public interface JournalContract {
   @Test
   default void aFailureIsKeptUntilTheNextOrTheFact() {
     BakeId bake = unused();
-    Failure first = Failure.because("first", Bakes.NOW);
-    Failure second = Failure.because("second", Bakes.NOW);
+    Failure first = Failure.because("first", Bakes.NOW, 0);
+    Failure second = Failure.because("second", Bakes.NOW, 0);
     Map<String, Object> fact = Map.of("image", "ami-1");
 
     journal().fail(bake, StageName.BUILD, first);
@@ -55,7 +55,7 @@ public interface JournalContract {
     Map<String, Object> fact = Map.of("image", "ami-1");
     journal().write(bake, StageName.BUILD, fact);
 
-    journal().fail(bake, StageName.BUILD, Failure.because("late", Bakes.NOW));
+    journal().fail(bake, StageName.BUILD, Failure.because("late", Bakes.NOW, 0));
 
     assertThat(journal().read(bake, StageName.BUILD)).contains(fact);
   }

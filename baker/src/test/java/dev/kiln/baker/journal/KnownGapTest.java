@@ -46,7 +46,7 @@ class KnownGapTest {
   @Test
   void aFailureIsReadAgain() {
     Journal known = KnownGap.ofNew(BAKE).in(journal);
-    Failure failure = Failure.because("no", Bakes.NOW);
+    Failure failure = Failure.because("no", Bakes.NOW, 0);
 
     known.fail(BAKE, StageName.LOOKUP, failure);
 

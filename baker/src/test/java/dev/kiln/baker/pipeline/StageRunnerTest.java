@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.kiln.baker.pipeline.Ended.OnResume;
 import dev.kiln.baker.pipeline.Failures.Failure;
 import dev.kiln.baker.pipeline.Failures.Kind;
 import dev.kiln.model.stage.StageName;
@@ -87,7 +88,7 @@ class StageRunnerTest {
 
     Ended<String> second = runner.next(first, stage(List.of()));
 
-    assertThat(second).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false));
+    assertThat(second).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
     assertThat(heard).isEmpty();
   }
 
@@ -95,7 +96,7 @@ class StageRunnerTest {
   void aRefusalOfAwsStopsTheBakeInAwsOwnWords() throws InterruptedException {
     Ended<String> ended = runner.run(throwing(new UnsupportedOperationException()), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "AccessDenied: no", true));
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "AccessDenied: no", true, OnResume.BEGINS_ANEW));
   }
 
   @Test
@@ -117,7 +118,7 @@ class StageRunnerTest {
         .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(40));
     assertThat(Duration.between(looks.getFirst(), looks.getLast()))
         .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(40));
-    assertThat(heard).endsWith("told enough", "abandoned");
+    assertThat(heard).endsWith("broken off: enough", "abandoned");
     assertThat(heeding.next(ended, stage(List.of()))).isEqualTo(ended);
   }
 
@@ -148,7 +149,7 @@ class StageRunnerTest {
                 })
             .run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false));
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
   }
 
   @Test
@@ -164,7 +165,7 @@ class StageRunnerTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> runner.run(throwing(new IllegalStateException("bug")), "in"));
 
-    assertThat(heard).contains("told java.lang.IllegalStateException: bug");
+    assertThat(heard).contains("broken off: java.lang.IllegalStateException: bug");
   }
 
   @Test
@@ -174,7 +175,7 @@ class StageRunnerTest {
     Ended<String> ended =
         runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false));
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
     assertThat(heard)
         .contains("abandoned", "failed Why the stage failed could not be kept. AccessDenied: no");
   }
@@ -208,11 +209,11 @@ class StageRunnerTest {
   void failuresThatDoNotPassEndTheStageAfterAnHour() throws InterruptedException {
     Ended<String> ended = runner.run(stage(Collections.nCopies(100, StageRunnerTest::busy)), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "busy", false));
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "busy", false, OnResume.BEGINS_ANEW));
     assertThat(Duration.between(Bakes.NOW, now))
         .isBetween(Duration.ofMinutes(50), Duration.ofMinutes(70));
     assertThat(pauses).allMatch(pause -> pause.compareTo(Duration.ofMinutes(1)) <= 0);
-    assertThat(heard).endsWith("told busy", "abandoned");
+    assertThat(heard).endsWith("broken off: busy", "abandoned");
   }
 
   @Test
@@ -221,9 +222,9 @@ class StageRunnerTest {
         runner.run(
             stage(StageName.BUILD, Collections.nCopies(100, StageRunnerTest::busy)), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.BUILD, "busy", false, true));
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.BUILD, "busy", false, OnResume.GOES_ON));
     assertThat(runner.next(ended, stage(List.of()))).isEqualTo(ended);
-    assertThat(heard).doesNotContain("told busy", "abandoned");
+    assertThat(heard).doesNotContain("broken off: busy", "abandoned");
   }
 
   @Test
@@ -235,7 +236,7 @@ class StageRunnerTest {
 
     Ended<String> ended = runner.run(stage(StageName.TEST, List.of(signedOut)), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.TEST, "expired", true, true));
+    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.TEST, "expired", true, OnResume.GOES_ON));
     assertThat(heard).containsExactly("started test", "failed expired");
   }
 
@@ -257,7 +258,7 @@ class StageRunnerTest {
     Ended<String> ended = runner.run(stage(Collections.nCopies(9, slow)), "in");
 
     assertThat(ended)
-        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "Given up after 5 minutes: slow", false));
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "Given up after 5 minutes: slow", false, OnResume.BEGINS_ANEW));
   }
 
   @Test
@@ -289,7 +290,7 @@ class StageRunnerTest {
             "in");
 
     assertThat(ended)
-        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "Given up after 6 minutes: slow", false));
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "Given up after 6 minutes: slow", false, OnResume.BEGINS_ANEW));
     assertThat(heard).contains("waiting busy", "waiting slower");
   }
 
@@ -312,7 +313,7 @@ class StageRunnerTest {
                         new StageResult.Waiting<>(
                             "slow", Duration.ofSeconds(1), StageResult.FOREVER))),
                 "in"));
-    assertThat(heard).endsWith("told The process that baked was interrupted.", "abandoned");
+    assertThat(heard).endsWith("broken off: The process that baked was interrupted.", "abandoned");
   }
 
   @Test
@@ -397,8 +398,8 @@ class StageRunnerTest {
       }
 
       @Override
-      public void onFailure(String fact, String why) {
-        heard.add("told " + why);
+      public void onFailure(String fact, String why, boolean isBrokenOff) {
+        heard.add((isBrokenOff ? "broken off: " : "told ") + why);
         if (refusesReasons) {
           throw new UnsupportedOperationException();
         }
