@@ -118,8 +118,7 @@ final class S3Objects {
   /// @param seen what was there; empty where there was nothing
   void putAfter(Optional<Version> seen, String key, byte[] content) {
     PutObjectRequest.Builder request = PutObjectRequest.builder().bucket(bucket).key(key);
-    seen.ifPresentOrElse(
-        version -> request.ifMatch(version.tag()), () -> request.ifNoneMatch("*"));
+    seen.ifPresentOrElse(version -> request.ifMatch(version.tag()), () -> request.ifNoneMatch("*"));
     try {
       s3.putObject(request.build(), RequestBody.fromBytes(content));
     } catch (S3Exception e) {

@@ -131,8 +131,7 @@ final class BakeCommand implements Callable<Integer> {
     lines.begin(bake);
     LiveProgress live = new LiveProgress(err, lines, clock);
     HeldProgress progress =
-        new HeldProgress(
-            live, lines, LiveProgress.suits(System.getenv()) ? live.ticking() : lines);
+        new HeldProgress(live, lines, LiveProgress.suits(System.getenv()) ? live.ticking() : lines);
     try (LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock);
         live;
         Interruption _ = Interruption.onShutdown(bake, progress.asking(leaving))) {

@@ -59,6 +59,7 @@ final class BakeProcess {
   final List<String> calls = new ArrayList<>();
 
   private final World world;
+  private final Kind kind;
   private final int faultyCall;
   private final @Nullable Fault fault;
   private boolean dead;
@@ -66,26 +67,32 @@ final class BakeProcess {
   private int outOfReachFrom = Integer.MAX_VALUE;
 
   /// @param faultyCall the number of a call, counted from 0; -1 for none
-  BakeProcess(World world, int faultyCall, @Nullable Fault fault) {
+  BakeProcess(World world, Kind kind, int faultyCall, @Nullable Fault fault) {
     this.world = world;
+    this.kind = kind;
     this.faultyCall = faultyCall;
     this.fault = fault;
   }
 
-  static BakeProcess sound(World world) {
-    return new BakeProcess(world, -1, null);
+  static BakeProcess sound(World world, Kind kind) {
+    return new BakeProcess(world, kind, -1, null);
+  }
+
+  /// Takes the bake up again, and nothing goes wrong.
+  static BakeProcess resuming(World world) {
+    return sound(world, Kind.RESUMES);
   }
 
   /// Somebody cancels the bake of [Bakes] right before a call.
   static BakeProcess cancelledAt(World world, int call) {
-    BakeProcess process = sound(world);
+    BakeProcess process = sound(world, Kind.BEGINS);
     process.cancelledAt = call;
     return process;
   }
 
   /// No call is answered any longer, nor takes effect.
   static BakeProcess outOfReachFrom(World world, int call) {
-    BakeProcess process = sound(world);
+    BakeProcess process = sound(world, Kind.BEGINS);
     process.outOfReachFrom = call;
     return process;
   }
@@ -121,11 +128,19 @@ final class BakeProcess {
   }
 
   private InstanceRun run() {
-    return new InstanceRun(port(Instances.class), port(Exchange.class), clock());
+    return switch (kind) {
+      case BEGINS -> InstanceRun.ofNew(port(Instances.class), port(Exchange.class), clock());
+      case RESUMES -> new InstanceRun(port(Instances.class), port(Exchange.class), clock());
+    };
   }
 
   private Pipeline.Stages stages(BakeId bake) {
-    Journal journal = KnownGap.none(bake).in(port(Journal.class));
+    KnownGap gap =
+        switch (kind) {
+          case BEGINS -> KnownGap.ofNew(bake);
+          case RESUMES -> KnownGap.none(bake);
+        };
+    Journal journal = gap.in(port(Journal.class));
     Clock clock = clock();
     return new Pipeline.Stages(
         new JournaledStage<>(
@@ -139,7 +154,10 @@ final class BakeProcess {
             journal,
             clock),
         new JournaledStage<>(
-            new TestStage(run(), port(TestedMark.class), clock), new Entry.OfTest(), journal, clock),
+            new TestStage(run(), port(TestedMark.class), clock),
+            new Entry.OfTest(),
+            journal,
+            clock),
         new JournaledStage<>(
             new UpdateStage(Bakes.INSTALLATION, port(ImageParameters.class)),
             new Entry.OfUpdate(),
@@ -235,6 +253,18 @@ final class BakeProcess {
   private Death death() {
     dead = true;
     return new Death();
+  }
+
+  /// As on the command line, without and with `--resume`.
+  enum Kind {
+    BEGINS("a process that begins the bake"),
+    RESUMES("a process that resumes what may have been begun");
+
+    final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
   }
 
   /// The process is gone: nobody catches this, and nothing runs after it.

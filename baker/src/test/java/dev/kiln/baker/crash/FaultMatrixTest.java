@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.baker.build.OwnImages.OwnImage;
 import dev.kiln.baker.crash.BakeProcess.Death;
 import dev.kiln.baker.crash.BakeProcess.Faltering;
+import dev.kiln.baker.crash.BakeProcess.Kind;
 import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.Outcome;
 import dev.kiln.baker.pipeline.Bakes;
@@ -49,22 +50,26 @@ class FaultMatrixTest {
 
   @Test
   void everyFaultAtEveryCallEndsInTheSameBake() throws IOException {
-    List<String> calls = callsOfASoundBake(new Outcome.Succeeded());
-    List<Map<Fault, String>> results = new ArrayList<>();
-    for (int call = 0; call < calls.size(); call++) {
-      Map<Fault, String> row = new EnumMap<>(Fault.class);
-      for (Fault fault : Fault.values()) {
-        if (BakeProcess.befalls(fault, calls.get(call))) {
-          row.put(fault, outcome(call, fault));
+    StringBuilder tables = new StringBuilder();
+    List<String> outcomes = new ArrayList<>();
+    for (Kind kind : Kind.values()) {
+      List<String> calls = callsOfASoundBake(kind, new Outcome.Succeeded());
+      List<Map<Fault, String>> results = new ArrayList<>();
+      for (int call = 0; call < calls.size(); call++) {
+        Map<Fault, String> row = new EnumMap<>(Fault.class);
+        for (Fault fault : Fault.values()) {
+          if (BakeProcess.befalls(fault, calls.get(call))) {
+            row.put(fault, outcome(kind, call, fault));
+          }
         }
+        results.add(row);
+        outcomes.addAll(row.values());
       }
-      results.add(row);
+      tables.append("%s%n%s%n".formatted(kind.words, table(calls, results)));
     }
 
-    Files.writeString(MATRIX, table(calls, results));
-    assertThat(results)
-        .as(() -> table(calls, results))
-        .allSatisfy(row -> assertThat(row.values()).containsOnly("survived"));
+    Files.writeString(MATRIX, tables);
+    assertThat(outcomes).as(tables::toString).containsOnly("survived");
   }
 
   @Test
@@ -74,9 +79,9 @@ class FaultMatrixTest {
       // Every third pair, to be done in seconds.
       for (int second = first % 3; second < calls; second += 3) {
         World world = world(new Outcome.Succeeded());
-        runUntilDeath(world, first, Fault.DIES_AFTER);
-        runUntilDeath(world, second, Fault.DIES_AFTER);
-        isPublishedOnce(world, BakeProcess.sound(world).bake(recipe, request));
+        runUntilDeath(world, Kind.BEGINS, first, Fault.DIES_AFTER);
+        runUntilDeath(world, Kind.RESUMES, second, Fault.DIES_AFTER);
+        isPublishedOnce(world, BakeProcess.resuming(world).bake(recipe, request));
       }
     }
   }
@@ -87,13 +92,13 @@ class FaultMatrixTest {
     for (int first = 0; first < calls; first++) {
       for (int second = first % 3; second < calls; second += 3) {
         World world = world(new Outcome.Succeeded());
-        runUntilDeath(world, first, Fault.INTERRUPTED_AFTER);
+        runUntilDeath(world, Kind.BEGINS, first, Fault.INTERRUPTED_AFTER);
         noInstanceIsLeft(world);
         world.tickHours(2);
-        runUntilDeath(world, second, Fault.INTERRUPTED);
+        runUntilDeath(world, Kind.RESUMES, second, Fault.INTERRUPTED);
         noInstanceIsLeft(world);
         world.tickHours(2);
-        isPublishedOnceThoughBegunAnew(world, BakeProcess.sound(world).bake(recipe, request));
+        isPublishedOnceThoughBegunAnew(world, BakeProcess.resuming(world).bake(recipe, request));
       }
     }
   }
@@ -109,7 +114,7 @@ class FaultMatrixTest {
         // Pushing is not tried again by itself.
       }
 
-      isPublishedOnce(world, BakeProcess.sound(world).bake(recipe, request));
+      isPublishedOnce(world, BakeProcess.resuming(world).bake(recipe, request));
     }
   }
 
@@ -121,8 +126,8 @@ class FaultMatrixTest {
       for (Fault fault : Fault.values()) {
         if (BakeProcess.befalls(fault, calls.get(call))) {
           World world = world(failing);
-          runUntilDeath(world, call, fault);
-          isNotPublished(world, BakeProcess.sound(world).bake(recipe, request));
+          runUntilDeath(world, Kind.BEGINS, call, fault);
+          isNotPublished(world, BakeProcess.resuming(world).bake(recipe, request));
         }
       }
     }
@@ -147,7 +152,7 @@ class FaultMatrixTest {
       isUnpublished(world);
       int launches = world.launches.size();
 
-      Ended<Published> again = BakeProcess.sound(world).bake(recipe, request);
+      Ended<Published> again = BakeProcess.resuming(world).bake(recipe, request);
 
       assertThat(again)
           .isInstanceOfSatisfying(
@@ -161,23 +166,23 @@ class FaultMatrixTest {
     int calls = callsOfASoundBake(new Outcome.Succeeded()).size();
     for (int call = 0; call < calls; call++) {
       World world = world(new Outcome.Succeeded());
-      runUntilDeath(world, call, Fault.DIES_AFTER);
+      runUntilDeath(world, Kind.BEGINS, call, Fault.DIES_AFTER);
 
-      BakeProcess.sound(world).endInstances(request.bake());
+      BakeProcess.resuming(world).endInstances(request.bake());
 
       noInstanceIsLeft(world);
     }
   }
 
-  private String outcome(int call, Fault fault) {
+  private String outcome(Kind kind, int call, Fault fault) {
     World world = world(new Outcome.Succeeded());
     try {
-      runUntilDeath(world, call, fault);
+      runUntilDeath(world, kind, call, fault);
       if (fault.isInterruption()) {
         noInstanceIsLeft(world);
-        isPublishedOnceThoughBegunAnew(world, BakeProcess.sound(world).bake(recipe, request));
+        isPublishedOnceThoughBegunAnew(world, BakeProcess.resuming(world).bake(recipe, request));
       } else {
-        isPublishedOnce(world, BakeProcess.sound(world).bake(recipe, request));
+        isPublishedOnce(world, BakeProcess.resuming(world).bake(recipe, request));
       }
       return "survived";
     } catch (AssertionError e) {
@@ -185,9 +190,9 @@ class FaultMatrixTest {
     }
   }
 
-  private void runUntilDeath(World world, int call, Fault fault) {
+  private void runUntilDeath(World world, Kind kind, int call, Fault fault) {
     try {
-      var _ = new BakeProcess(world, call, fault).bake(recipe, request);
+      var _ = new BakeProcess(world, kind, call, fault).bake(recipe, request);
     } catch (Death | Faltering _) {
       // Pushing is not tried again by itself. Time passes until somebody resumes the bake.
       var _ = Thread.interrupted();
@@ -198,7 +203,11 @@ class FaultMatrixTest {
   }
 
   private List<String> callsOfASoundBake(Outcome tests) {
-    BakeProcess process = BakeProcess.sound(world(tests));
+    return callsOfASoundBake(Kind.BEGINS, tests);
+  }
+
+  private List<String> callsOfASoundBake(Kind kind, Outcome tests) {
+    BakeProcess process = BakeProcess.sound(world(tests), kind);
     var _ = process.bake(recipe, request);
     return process.calls;
   }

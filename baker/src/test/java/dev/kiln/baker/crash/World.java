@@ -189,8 +189,7 @@ final class World {
     }
 
     @Override
-    public Signing sign(
-        BakeRequest request, InstanceMode mode, int attempt, Duration validFor) {
+    public Signing sign(BakeRequest request, InstanceMode mode, int attempt, Duration validFor) {
       return new Signing.Signed(BUNDLE, "b".repeat(64), REPORT);
     }
 
