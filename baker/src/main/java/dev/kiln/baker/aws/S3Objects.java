@@ -48,12 +48,12 @@ final class S3Objects {
     }
   }
 
-  /// The object and the tag of its content.
+  /// An object that is text.
   Optional<Version> version(String key) {
     try {
       ResponseBytes<GetObjectResponse> object =
           s3.getObjectAsBytes(request -> request.bucket(bucket).key(key));
-      return Optional.of(new Version(object.asByteArray(), object.response().eTag()));
+      return Optional.of(new Version(object.asUtf8String(), object.response().eTag()));
     } catch (NoSuchKeyException _) {
       return Optional.empty();
     }
@@ -129,5 +129,5 @@ final class S3Objects {
   }
 
   /// @param tag of the content, as S3 gave it
-  record Version(byte[] content, String tag) {}
+  record Version(String text, String tag) {}
 }
