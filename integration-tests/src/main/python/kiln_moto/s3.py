@@ -139,3 +139,8 @@ kept_by_moto(
     "PutObject with If-None-Match: * is refused when the object is there.",
     "https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html",
 )
+kept_by_moto(
+    "s3.put-object.if-match",
+    "PutObject with If-Match is refused when the object's content has another tag.",
+    "https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html",
+)

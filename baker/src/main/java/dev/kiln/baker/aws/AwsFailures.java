@@ -46,12 +46,17 @@ public final class AwsFailures implements Failures {
         : details.errorCode();
   }
 
+  /// Whether AWS did not do what was asked. After an error of its own it may have.
+  static boolean isRefusal(AwsServiceException e) {
+    return e.statusCode() < SERVER_ERROR;
+  }
+
   private static Failure service(AwsServiceException e) {
     String code = code(e);
     String words =
         "%s: %s (%s, request %s)".formatted(code, message(e), serviceName(e), e.requestId());
     if (BAD_CREDENTIALS.contains(code)) {
-      return new Failure(words + "\nMaybe you have to sign in again.", Kind.REFUSED);
+      return new Failure(words + "\nMaybe you have to sign in again.", Kind.SIGNED_OUT);
     }
     if (REFUSALS.contains(code) || e.statusCode() == FORBIDDEN) {
       return new Failure(
@@ -98,7 +103,7 @@ public final class AwsFailures implements Failures {
     if (words.startsWith("Unable to load credentials")) {
       return new Failure(
           "There are no AWS credentials here.\nMaybe you have to sign in, or AWS_PROFILE is not set.",
-          Kind.REFUSED);
+          Kind.SIGNED_OUT);
     }
     String cause = e.getCause() == null ? "" : " (%s)".formatted(rootOf(e));
     return new Failure(words + cause + "\nMaybe there is no way to AWS from here.", Kind.PASSING);

@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.ec2.model.InstanceNetworkInterfaceSpecifi
 import software.amazon.awssdk.services.ec2.model.ResourceType;
 import software.amazon.awssdk.services.ec2.model.RunInstancesRequest;
 import software.amazon.awssdk.services.ec2.model.ShutdownBehavior;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /// Builder and test instances on EC2.
 final class Ec2Instances implements Instances {
@@ -41,7 +42,7 @@ final class Ec2Instances implements Instances {
     InstanceOptions options = launch.options();
     RunInstancesRequest.Builder request =
         RunInstancesRequest.builder()
-            .clientToken(token(launch.bake(), launch.mode()))
+            .clientToken(token(launch))
             .imageId(launch.image().value())
             .instanceType(launch.instanceType())
             .minCount(1)
@@ -78,12 +79,15 @@ final class Ec2Instances implements Instances {
           BlockDeviceMapping.builder().deviceName(launch.rootDevice()).ebs(root(launch)).build());
     }
     try {
-      ec2.runInstances(request.build());
-      return Launched.NOW;
+      return new Launched.Now(
+          workInstance(ec2.runInstances(request.build()).instances().getFirst()));
     } catch (Ec2Exception e) {
       // Launched before: only the pre-signed URLs in the user data differ.
       if (AwsFailures.code(e).equals("IdempotentParameterMismatch")) {
-        return Launched.BEFORE;
+        return new Launched.Before();
+      }
+      if (AwsFailures.isRefusal(e)) {
+        return new Launched.Refused(e);
       }
       throw e;
     }
@@ -124,13 +128,25 @@ final class Ec2Instances implements Instances {
     String state = instance.state().nameAsString().replace('-', '_').toUpperCase(Locale.ROOT);
     return new WorkInstance(
         instance.instanceId(),
+        attempt(instance.tags()),
         WorkInstance.State.valueOf(state),
         instance.launchTime(),
         instance.stateReason() == null ? "" : String.valueOf(instance.stateReason().message()));
   }
 
   /// EC2 takes 64 characters, a bake's id alone may have as many.
-  private static String token(BakeId bake, InstanceMode mode) {
-    return Sha256.base64Url((bake + "/" + mode.word()).getBytes(StandardCharsets.UTF_8));
+  private static String token(Launch launch) {
+    String first = "%s/%s".formatted(launch.bake(), launch.mode().word());
+    String asked = launch.attempt() == 1 ? first : first + "/" + launch.attempt();
+    return Sha256.base64Url(asked.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// Instances were once without.
+  private static int attempt(List<Tag> tags) {
+    return tags.stream()
+        .filter(tag -> tag.key().equals(TagKey.ATTEMPT))
+        .map(tag -> Integer.valueOf(tag.value()))
+        .findFirst()
+        .orElse(1);
   }
 }

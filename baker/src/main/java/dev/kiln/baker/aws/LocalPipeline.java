@@ -105,8 +105,7 @@ public final class LocalPipeline implements AutoCloseable {
 
   /// For unmaking the image of this bake only, under the role of the stage build.
   public StageClients openUnmaking(BakeId bake) {
-    String policy = SessionPolicies.ofUnmaking(StageModel.roleOf(StageName.BUILD), bake, places);
-    return open(StageName.BUILD, bake.value(), Duration.ZERO, policy);
+    return sessions.ofUnmaking(bake);
   }
 
   void endInstances(StageName stage, BakeId bake, RecipeDigest digest) {

@@ -2,6 +2,7 @@ package dev.kiln.baker.aws;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.Report;
 import dev.kiln.baker.journal.JournalException;
 import dev.kiln.model.bake.BakeId;
@@ -93,8 +94,9 @@ final class S3BakeRecords implements BakeRecords {
   /// Looks first: of what is not there, S3 would say that it is refused.
   @Override
   public Optional<byte[]> report(BakeId bake) {
-    String key = "bakes/%s/build/report.tar.gz".formatted(bake);
-    return objects.has(key) ? objects.get(key, Report.MOST_BYTES) : Optional.empty();
+    String folder = "bakes/%s/".formatted(bake);
+    return ReportKey.last(InstanceMode.BUILD, objects.keys(folder, folder, "c"))
+        .flatMap(key -> objects.get(key, Report.MOST_BYTES));
   }
 
   private static Optional<BakeId> bake(String name) {

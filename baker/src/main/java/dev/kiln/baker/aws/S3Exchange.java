@@ -40,7 +40,7 @@ final class S3Exchange implements Exchange {
   }
 
   @Override
-  public Signing sign(BakeRequest request, InstanceMode mode, Duration validFor) {
+  public Signing sign(BakeRequest request, InstanceMode mode, int attempt, Duration validFor) {
     Optional<Instant> end = clients.credentialsEnd();
     if (end.isPresent() && end.get().isBefore(clock.instant().plus(validFor))) {
       return new Signing.TooShort(end.get());
@@ -54,14 +54,15 @@ final class S3Exchange implements Exchange {
               RecipeManifest.bundleKey(recipe, request.digest(), mode),
               validFor);
       URI report =
-          presigner.put(installation.bakesBucket(), reportKey(request.bake(), mode), validFor);
+          presigner.put(
+              installation.bakesBucket(), ReportKey.of(request.bake(), mode, attempt), validFor);
       return new Signing.Signed(bundle, manifest.sha256(mode), report);
     }
   }
 
   @Override
-  public Optional<byte[]> report(BakeId bake, InstanceMode mode) {
-    return bakes.get(reportKey(bake, mode), Report.MOST_BYTES);
+  public Optional<byte[]> report(BakeId bake, InstanceMode mode, int attempt) {
+    return bakes.get(ReportKey.of(bake, mode, attempt), Report.MOST_BYTES);
   }
 
   private RecipeManifest manifest(BakeRequest request, RecipeName recipe) {
@@ -79,9 +80,5 @@ final class S3Exchange implements Exchange {
             .orElseThrow(
                 () -> new IllegalStateException("The recipe was not pushed: no object " + key));
     return RecipeManifest.read(manifest, request.digest());
-  }
-
-  private static String reportKey(BakeId bake, InstanceMode mode) {
-    return "bakes/%s/%s/report.tar.gz".formatted(bake, mode.word());
   }
 }

@@ -1,6 +1,10 @@
 package dev.kiln.baker.aws;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.baker.aws.S3Objects.Version;
+import dev.kiln.baker.journal.Failure;
 import dev.kiln.baker.journal.Journal;
 import dev.kiln.baker.journal.JournalException;
 import dev.kiln.model.bake.BakeId;
@@ -19,23 +23,38 @@ final class S3Journal implements Journal {
 
   @Override
   public Optional<Map<String, Object>> read(BakeId bake, StageName stage) {
-    Optional<byte[]> entry = objects.get(key(bake, stage));
-    if (entry.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(JSON.std.mapFrom(entry.get()));
-    } catch (IOException e) {
-      throw new JournalException(key(bake, stage) + " is not JSON", e);
-    }
+    String key = key(bake, stage);
+    return objects.get(key).map(content -> entry(key, content));
   }
 
   @Override
   public void write(BakeId bake, StageName stage, Map<String, Object> entry) {
+    String key = key(bake, stage);
+    objects.put(key, content(key, entry));
+  }
+
+  @Override
+  public void fail(BakeId bake, StageName stage, Failure failure) {
+    String key = key(bake, stage);
+    Optional<Version> kept = objects.version(key);
+    if (kept.isEmpty() || Failure.of(entry(key, kept.get().text().getBytes(UTF_8))).isPresent()) {
+      objects.putAfter(kept, key, content(key, failure.entry()));
+    }
+  }
+
+  private static Map<String, Object> entry(String key, byte[] content) {
     try {
-      objects.put(key(bake, stage), JSON.std.asBytes(entry));
+      return JSON.std.mapFrom(content);
     } catch (IOException e) {
-      throw new JournalException(key(bake, stage) + " could not be written as JSON", e);
+      throw new JournalException(key + " is not JSON", e);
+    }
+  }
+
+  private static byte[] content(String key, Map<String, Object> entry) {
+    try {
+      return JSON.std.asBytes(entry);
+    } catch (IOException e) {
+      throw new JournalException(key + " could not be written as JSON", e);
     }
   }
 

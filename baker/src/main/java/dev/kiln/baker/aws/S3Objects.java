@@ -6,17 +6,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The objects of one bucket.
 final class S3Objects {
+  private static final int CONFLICT = 409;
   private static final int PRECONDITION_FAILED = 412;
   private static final int LARGEST = 1024 * 1024;
 
@@ -41,6 +45,17 @@ final class S3Objects {
       return Optional.empty();
     } catch (IOException e) {
       throw SdkClientException.create("Reading %s broke off".formatted(key), e);
+    }
+  }
+
+  /// An object that is text.
+  Optional<Version> version(String key) {
+    try {
+      ResponseBytes<GetObjectResponse> object =
+          s3.getObjectAsBytes(request -> request.bucket(bucket).key(key));
+      return Optional.of(new Version(object.asUtf8String(), object.response().eTag()));
+    } catch (NoSuchKeyException _) {
+      return Optional.empty();
     }
   }
 
@@ -95,4 +110,24 @@ final class S3Objects {
       }
     }
   }
+
+  /// [Only where nobody has
+  /// written](https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html) since
+  /// it was looked, or does so at the same moment.
+  ///
+  /// @param seen what was there; empty where there was nothing
+  void putAfter(Optional<Version> seen, String key, byte[] content) {
+    PutObjectRequest.Builder request = PutObjectRequest.builder().bucket(bucket).key(key);
+    seen.ifPresentOrElse(version -> request.ifMatch(version.tag()), () -> request.ifNoneMatch("*"));
+    try {
+      s3.putObject(request.build(), RequestBody.fromBytes(content));
+    } catch (S3Exception e) {
+      if (e.statusCode() != PRECONDITION_FAILED && e.statusCode() != CONFLICT) {
+        throw e;
+      }
+    }
+  }
+
+  /// @param tag of the content, as S3 gave it
+  record Version(String text, String tag) {}
 }

@@ -76,6 +76,12 @@ final class StageSessions implements AutoCloseable {
     return open(stage, bake.value(), needed, policy);
   }
 
+  /// For unmaking the image of this bake, and nothing else.
+  StageClients ofUnmaking(BakeId bake) {
+    String policy = SessionPolicies.ofUnmaking(StageModel.roleOf(StageName.BUILD), bake, places);
+    return open(StageName.BUILD, bake.value(), Duration.ZERO, policy);
+  }
+
   BakeRecords records(StageClients start) {
     return new S3BakeRecords(new S3Objects(start.s3(), installation.bakesBucket()));
   }

@@ -1,6 +1,7 @@
 package dev.kiln.baker.bakes;
 
 import dev.kiln.baker.pipeline.Ended;
+import dev.kiln.baker.pipeline.Ended.OnResume;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pipeline;
 import dev.kiln.baker.pipeline.Progress;
@@ -30,12 +31,15 @@ public final class BakeInTurn {
     this.progress = progress;
   }
 
+  /// What is left at work keeps its turn.
+  ///
   /// @return stopped in the stage start when it is not this bake's turn
   /// @throws InterruptedException as [Pipeline#bake] does
   public Ended<Published> bake(BakeRequest request) throws InterruptedException {
     return switch (runner.run(start, request)) {
       case Ended.Stopped<BakeRequest> stopped ->
-          new Ended.Stopped<>(stopped.stage(), stopped.why(), stopped.refused());
+          new Ended.Stopped<>(
+              stopped.stage(), stopped.why(), stopped.refused(), stopped.onResume());
       case Ended.Cancelled<BakeRequest> cancelled ->
           new Ended.Cancelled<>(cancelled.stage(), cancelled.why());
       case Ended.Reached<BakeRequest> _ -> work(request);
@@ -43,13 +47,22 @@ public final class BakeInTurn {
   }
 
   private Ended<Published> work(BakeRequest request) throws InterruptedException {
+    boolean isAtWork = false;
     boolean isPublished = false;
     try {
       Ended<Published> ended = pipeline.bake(request);
       isPublished = ended instanceof Ended.Reached<Published>;
+      if (ended instanceof Ended.Stopped<Published> stopped
+          && stopped.onResume() == OnResume.GOES_ON) {
+        isAtWork = true;
+        progress.failed(
+            stopped.stage(),
+            "What it launched is left at work. Take the bake up again with --resume %s."
+                .formatted(request.bake()));
+      }
       return ended;
     } finally {
-      if (!isPublished) {
+      if (!isPublished && !isAtWork) {
         stop(request);
       }
     }

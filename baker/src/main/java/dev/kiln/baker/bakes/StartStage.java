@@ -92,10 +92,11 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
 
   /// Others need not wait for a bake that will not go on.
   @Override
-  public void abandon(BakeRequest request) {
+  public Optional<String> abandon(BakeRequest request) {
     if (asked.isPresent()) {
       decide(request.bake(), Standing.GAVE_WAY);
     }
+    return Optional.empty();
   }
 
   /// Says that nobody is at the bake any longer, so that others need not wait for it.

@@ -77,8 +77,13 @@ public final class BuildStage implements Stage<Located, Built> {
   }
 
   @Override
-  public void abandon(Located located) {
-    end(located);
+  public void brokenOff(int times) {
+    run.brokenOff(times);
+  }
+
+  @Override
+  public Optional<String> abandon(Located located) {
+    return run.abandon(located.request().bake(), InstanceMode.BUILD);
   }
 
   private StageResult<Built> follow(Located located, OwnImage image) {
@@ -98,7 +103,7 @@ public final class BuildStage implements Stage<Located, Built> {
     Optional<Standing.Underway> left =
         run.endSurely(located.request().bake(), InstanceMode.BUILD, image.createdAt());
     if (left.isPresent()) {
-      return waiting(left.get());
+      return left.get().waiting();
     }
     Map<Encryption, List<SnapshotId>> snapshots =
         images.describe(image.snapshots()).stream()
@@ -152,7 +157,7 @@ public final class BuildStage implements Stage<Located, Built> {
             sources,
             request.tags());
     return switch (run.advance(order)) {
-      case Standing.Underway underway -> waiting(underway);
+      case Standing.Underway underway -> underway.waiting();
       case Standing.Lost lost -> failed(located, lost.why());
       case Standing.Reported reported -> {
         if (!(reported.report().outcome() instanceof Outcome.Succeeded)) {
@@ -190,10 +195,6 @@ public final class BuildStage implements Stage<Located, Built> {
               "The instance %s was terminated before an image was made of it. %s"
                   .formatted(instance.id(), instance.stateReason()));
     };
-  }
-
-  private static StageResult<Built> waiting(Standing.Underway underway) {
-    return new StageResult.Waiting<>(underway.why(), underway.pause(), underway.patience());
   }
 
   private StageResult<Built> failed(Located located, String why) {

@@ -62,12 +62,7 @@ public final class NeedStage implements Stage<BakeRequest, Need> {
 
   @Override
   public StageResult<Need> advance(BakeRequest request) {
-    return switch (lookup.advance(request)) {
-      case StageResult.Failed<Located> failed -> new StageResult.Failed<>(failed.why());
-      case StageResult.Waiting<Located> waiting ->
-          new StageResult.Waiting<>(waiting.why(), waiting.pause(), waiting.patience());
-      case StageResult.Done<Located> done -> new StageResult.Done<>(need(done.fact()));
-    };
+    return lookup.advance(request).map(this::need);
   }
 
   private Need need(Located located) {

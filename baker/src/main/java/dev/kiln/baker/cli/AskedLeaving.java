@@ -6,7 +6,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/// Asks a person at a terminal.
+/// Asks a person at a terminal. Only a plain answer ends anything; where nobody is there any
+/// longer, the bake is left running.
 ///
 /// @param in where answers come from
 /// @param out where questions go to
@@ -21,11 +22,9 @@ record AskedLeaving(BufferedReader in, PrintWriter out) implements Leaving {
       out.flush();
       switch (answer()) {
         case "l", "leave" -> {
-          out.printf("It goes on by itself. Take it up again with --resume %s.%n", bake);
-          out.flush();
           return true;
         }
-        case "c", "clean", "" -> {
+        case "c", "clean" -> {
           return false;
         }
         default -> {}
@@ -33,13 +32,19 @@ record AskedLeaving(BufferedReader in, PrintWriter out) implements Leaving {
     }
   }
 
-  /// Empty when nobody is there any longer.
   private String answer() {
     try {
       String line = in.readLine();
-      return line == null ? "" : line.strip().toLowerCase(Locale.ROOT);
+      return line == null ? "leave" : line.strip().toLowerCase(Locale.ROOT);
     } catch (IOException _) {
-      return "";
+      return "leave";
     }
+  }
+
+  @Override
+  public void left(BakeId bake) {
+    out.printf(
+        "%nThe instance goes on by itself. Take the bake up again with --resume %s.%n", bake);
+    out.flush();
   }
 }

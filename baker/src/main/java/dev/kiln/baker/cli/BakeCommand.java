@@ -12,7 +12,6 @@ import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pause;
 import dev.kiln.baker.pipeline.Pipeline;
-import dev.kiln.baker.pipeline.Progress;
 import dev.kiln.baker.pipeline.StageRunner;
 import dev.kiln.baker.pipeline.StageTimes;
 import dev.kiln.baker.scripts.PackedRecipe;
@@ -131,10 +130,11 @@ final class BakeCommand implements Callable<Integer> {
     LineProgress lines = new LineProgress(err, times::waited);
     lines.begin(bake);
     LiveProgress live = new LiveProgress(err, lines, clock);
-    Progress progress = LiveProgress.suits(System.getenv()) ? live.ticking() : lines;
+    HeldProgress progress =
+        new HeldProgress(live, lines, LiveProgress.suits(System.getenv()) ? live.ticking() : lines);
     try (LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock);
         live;
-        Interruption _ = Interruption.onShutdown(bake, leaving)) {
+        Interruption _ = Interruption.onShutdown(bake, progress.asking(leaving))) {
       BakeRecords records = pipeline.records(bake);
       StageRunner runner =
           new StageRunner(

@@ -33,10 +33,11 @@ final class Interruption implements AutoCloseable {
     return new Interruption(hook);
   }
 
-  /// @param answerWithin after this nobody is there to answer
+  /// @param answerWithin after this nobody is there to answer, and the bake is left running
   static void stop(Thread worker, BakeId bake, Leaving leaving, Duration answerWithin) {
     try {
       if (leavesRunning(bake, leaving, answerWithin)) {
+        leaving.left(bake);
         return;
       }
       worker.interrupt();
@@ -53,7 +54,7 @@ final class Interruption implements AutoCloseable {
     try {
       return answer.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException _) {
-      return false;
+      return true;
     }
   }
 

@@ -53,7 +53,7 @@ public final class Kiln {
     }
     err.println(failure.get().words());
     tellMachines(commandLine, List.of(failure.get().words()));
-    return failure.get().kind() == Failures.Kind.REFUSED ? ExitCode.REFUSED : ExitCode.FAILED;
+    return failure.get().kind().isRefusal() ? ExitCode.REFUSED : ExitCode.FAILED;
   }
 
   /// Whoever asked for an object gets one, also of what failed.

@@ -3,12 +3,23 @@ package dev.kiln.baker.cli;
 import dev.kiln.model.bake.BakeId;
 
 /// What becomes of a bake when its process is told to stop.
-@FunctionalInterface
 interface Leaving {
 
   /// Where nobody can be asked, the bake's instance is terminated.
-  Leaving CLEANS_UP = _ -> false;
+  Leaving CLEANS_UP =
+      new Leaving() {
+        @Override
+        public boolean leavesRunning(BakeId bake) {
+          return false;
+        }
+
+        @Override
+        public void left(BakeId bake) {}
+      };
 
   /// @return whether the bake's instance goes on by itself, for the bake to be resumed
   boolean leavesRunning(BakeId bake);
+
+  /// Tells how to take up again what was left running.
+  void left(BakeId bake);
 }

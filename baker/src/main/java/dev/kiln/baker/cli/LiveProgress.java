@@ -88,8 +88,9 @@ final class LiveProgress implements Progress, AutoCloseable {
     lines.failed(stage, why);
   }
 
+  /// Ends the line that is written anew.
   @Override
-  public void close() {
+  public synchronized void close() {
     ticker.shutdownNow();
     erase();
   }

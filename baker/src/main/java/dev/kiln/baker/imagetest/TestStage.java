@@ -51,7 +51,7 @@ public final class TestStage implements Stage<Built, Tested> {
             new Encryption.None(),
             request.tags());
     return switch (run.advance(order)) {
-      case Standing.Underway underway -> waiting(underway);
+      case Standing.Underway underway -> underway.waiting();
       case Standing.Lost lost -> {
         run.end(request.bake(), InstanceMode.TEST);
         yield new StageResult.Failed<>(lost.why());
@@ -59,7 +59,7 @@ public final class TestStage implements Stage<Built, Tested> {
       case Standing.Reported reported -> {
         Optional<Standing.Underway> left = run.endSurely(order, reported);
         if (left.isPresent()) {
-          yield waiting(left.get());
+          yield left.get().waiting();
         }
         if (!(reported.report().outcome() instanceof Outcome.Succeeded)) {
           yield new StageResult.Failed<>(reported.failure());
@@ -71,12 +71,13 @@ public final class TestStage implements Stage<Built, Tested> {
     };
   }
 
-  private static StageResult<Tested> waiting(Standing.Underway underway) {
-    return new StageResult.Waiting<>(underway.why(), underway.pause(), underway.patience());
+  @Override
+  public void brokenOff(int times) {
+    run.brokenOff(times);
   }
 
   @Override
-  public void abandon(Built built) {
-    run.end(built.located().request().bake(), InstanceMode.TEST);
+  public Optional<String> abandon(Built built) {
+    return run.abandon(built.located().request().bake(), InstanceMode.TEST);
   }
 }

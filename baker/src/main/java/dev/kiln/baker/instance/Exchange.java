@@ -12,10 +12,12 @@ public interface Exchange {
 
   /// Opens both ways for `validFor`. A pre-signed URL carries the rights of its signer and dies
   /// with the signer's credentials, whatever it says itself.
-  Signing sign(BakeRequest request, InstanceMode mode, Duration validFor);
+  ///
+  /// @param attempt see [InstanceRun]; each has a report of its own
+  Signing sign(BakeRequest request, InstanceMode mode, int attempt, Duration validFor);
 
   /// @return the archive the instance sent, empty when there is none yet
-  Optional<byte[]> report(BakeId bake, InstanceMode mode);
+  Optional<byte[]> report(BakeId bake, InstanceMode mode, int attempt);
 
   /// What came of signing.
   sealed interface Signing {

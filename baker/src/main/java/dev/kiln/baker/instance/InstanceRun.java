@@ -1,6 +1,7 @@
 package dev.kiln.baker.instance;
 
 import dev.kiln.baker.instance.Exchange.Signing;
+import dev.kiln.baker.instance.Instances.Launched;
 import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
@@ -18,7 +19,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Has scripts run on an instance of their own, from launch to report. What it launches it
-/// [ends][#end].
+/// [ends][#end], by its id, whether EC2 shows it already or not.
+///
+/// The first instance of a bake and mode is its attempt 1. Once that was [broken off][#brokenOff],
+/// what it made and reported is of no use any longer, and the next attempt has a client token, an
+/// instance and a report of its own.
 public final class InstanceRun {
 
   /// From the launch until the instance reads its user data.
@@ -41,18 +46,34 @@ public final class InstanceRun {
       "Maybe a volume is encrypted under a key that the stage's role may not use, by its own policy"
           + " or the key's, or the key is disabled.";
 
+  private static final Comparator<WorkInstance> GONE_LAST =
+      Comparator.comparing(instance -> instance.state().isGone());
+
   private final Instances instances;
   private final Exchange exchange;
   private final Clock clock;
 
+  /// Whether no other process has launched anything.
+  private final boolean isAlone;
+
   /// Nothing was launched yet, so there is nothing to look for.
   private boolean isNew;
+
+  /// The attempts that are of no use any longer.
+  private int brokenOff;
+
+  /// What this process launched.
+  private Optional<WorkInstance> launched = Optional.empty();
+
+  /// Whether a launch may have been done that EC2 has not shown yet, nor told the id of.
+  private boolean isUnsure;
 
   private InstanceRun(Instances instances, Exchange exchange, Clock clock, boolean isNew) {
     this.instances = instances;
     this.exchange = exchange;
     this.clock = clock;
     this.isNew = isNew;
+    this.isAlone = isNew;
   }
 
   /// For a run that may have been begun, by this process or another.
@@ -71,14 +92,25 @@ public final class InstanceRun {
     return isNew;
   }
 
+  /// Leaves out the first attempts.
+  public void brokenOff(int attempts) {
+    brokenOff = attempts;
+  }
+
   /// Goes as far as it can without waiting.
   public Standing advance(Order order) {
     if (isNew) {
       isNew = false;
-      return launch(order);
+      return launch(order, 1);
     }
-    Optional<WorkInstance> instance = instance(order.bake(), order.mode());
-    Optional<byte[]> archive = exchange.report(order.bake(), order.mode());
+    List<WorkInstance> shown = instances.find(order.bake(), order.mode());
+    int attempt =
+        shown.stream().map(WorkInstance::attempt).reduce(brokenOff + 1, (a, b) -> Math.max(a, b));
+    terminate(shown.stream().filter(instance -> instance.attempt() < attempt).toList());
+    Optional<WorkInstance> instance =
+        shown.stream().filter(each -> each.attempt() == attempt).min(GONE_LAST);
+    isUnsure = isUnsure && instance.isEmpty();
+    Optional<byte[]> archive = exchange.report(order.bake(), order.mode(), attempt);
     if (instance.filter(at -> isOverdue(order, at)).isPresent()) {
       return new Standing.Lost(
           """
@@ -90,16 +122,48 @@ public final class InstanceRun {
     if (archive.isPresent()) {
       return read(order, archive.get(), instance);
     }
-    return instance.map(InstanceRun::silent).orElseGet(() -> launch(order));
+    return instance.map(InstanceRun::silent).orElseGet(() -> launch(order, attempt));
   }
 
   /// Terminates what was launched for the bake in this mode.
   ///
-  /// @return whether EC2 showed any; it may not show yet, or no longer, what was launched
+  /// @return whether there were any; EC2 may not show yet, or no longer, what another process
+  ///   launched
   public boolean end(BakeId bake, InstanceMode mode) {
-    List<WorkInstance> launched = instances.find(bake, mode);
-    launched.stream().filter(instance -> !instance.state().isGone()).forEach(instances::terminate);
-    return !launched.isEmpty();
+    return endFrom(1, bake, mode);
+  }
+
+  /// @return whether there were any of this attempt or a later one
+  private boolean endFrom(int attempt, BakeId bake, InstanceMode mode) {
+    launched.ifPresent(instances::terminate);
+    List<WorkInstance> others =
+        instances.find(bake, mode).stream().filter(instance -> !isOwn(instance)).toList();
+    terminate(others);
+    return launched.isPresent()
+        || others.stream().anyMatch(instance -> instance.attempt() >= attempt);
+  }
+
+  private void terminate(List<WorkInstance> these) {
+    these.stream().filter(instance -> !instance.state().isGone()).forEach(instances::terminate);
+  }
+
+  /// As [#end], for whoever gives up. Can be repeated.
+  ///
+  /// @return what may be left, where EC2 gave no answer to the launch and does not show the
+  ///   instance
+  public Optional<String> abandon(BakeId bake, InstanceMode mode) {
+    return endFrom(brokenOff + 1, bake, mode) || !isUnsure
+        ? Optional.empty()
+        : Optional.of(
+            """
+            EC2 may have launched an instance for the stage %s which it does not show yet.
+            It ends by itself; "kiln sweep" terminates it as soon as it is to be seen.\
+            """
+                .formatted(mode.word()));
+  }
+
+  private boolean isOwn(WorkInstance instance) {
+    return launched.filter(own -> own.id().equals(instance.id())).isPresent();
   }
 
   /// As [#end], and has another look where EC2 may not show the instance yet. It shows terminated
@@ -108,8 +172,17 @@ public final class InstanceRun {
   /// @param lastSign when the instance was certainly there
   /// @return the wait for the next look; empty when nothing is left
   public Optional<Standing.Underway> endSurely(BakeId bake, InstanceMode mode, Instant lastSign) {
+    return endSurelyFrom(1, bake, mode, lastSign);
+  }
+
+  private Optional<Standing.Underway> endSurelyFrom(
+      int attempt, BakeId bake, InstanceMode mode, Instant lastSign) {
+    if (isAlone && launched.isPresent()) {
+      instances.terminate(launched.get());
+      return Optional.empty();
+    }
     boolean mayBeHidden = clock.instant().isBefore(lastSign.plus(VISIBLE_WITHIN));
-    return end(bake, mode) || !mayBeHidden
+    return endFrom(attempt, bake, mode) || !mayBeHidden
         ? Optional.empty()
         : Optional.of(
             new Standing.Underway(
@@ -120,7 +193,8 @@ public final class InstanceRun {
   /// the instance.
   public Optional<Standing.Underway> endSurely(Order order, Standing.Reported reported) {
     if (reported.instance().isEmpty()) {
-      return endSurely(order.bake(), order.mode(), reported.report().finishedAt());
+      return endSurelyFrom(
+          brokenOff + 1, order.bake(), order.mode(), reported.report().finishedAt());
     }
     reported
         .instance()
@@ -129,20 +203,14 @@ public final class InstanceRun {
     return Optional.empty();
   }
 
-  /// The one that is not gone; where all are, any of them.
-  private Optional<WorkInstance> instance(BakeId bake, InstanceMode mode) {
-    return instances.find(bake, mode).stream()
-        .min(Comparator.comparing(instance -> instance.state().isGone()));
-  }
-
-  private Standing launch(Order order) {
+  private Standing launch(Order order, int attempt) {
     if (order.changesRoot() && order.rootDevice().isEmpty()) {
       return new Standing.Lost(
           "The image %s names no root device; its volume cannot have another size or key."
               .formatted(order.image()));
     }
     Duration needed = BOOT.plus(order.scripts().timeout()).plus(InstanceJob.GRACE);
-    return switch (exchange.sign(order.request(), order.mode(), needed)) {
+    return switch (exchange.sign(order.request(), order.mode(), attempt, needed)) {
       case Signing.TooShort tooShort ->
           new Standing.Lost(
               """
@@ -151,11 +219,11 @@ public final class InstanceRun {
               came to the role by way of another role, which limits a session to one hour.\
               """
                   .formatted(tooShort.credentialsEnd(), clock.instant().plus(needed)));
-      case Signing.Signed signed -> launch(order, signed);
+      case Signing.Signed signed -> launch(order, attempt, signed);
     };
   }
 
-  private Standing launch(Order order, Signing.Signed signed) {
+  private Standing launch(Order order, int attempt, Signing.Signed signed) {
     String userData;
     try {
       userData =
@@ -170,23 +238,40 @@ public final class InstanceRun {
     } catch (IllegalArgumentException e) {
       return new Standing.Lost("The instance cannot be told what to do: " + e.getMessage());
     }
-    Instances.Launched launched =
+    isUnsure = true;
+    Launched answer =
         instances.launch(
             new Instances.Launch(
                 order.bake(),
                 order.mode(),
+                attempt,
                 order.image(),
                 order.rootDevice(),
                 order.scripts().instanceType(),
                 order.scripts().options(),
                 order.root(),
                 userData,
-                order.tags().with(Map.of(TagKey.STAGE, order.mode().word()))));
-    return switch (launched) {
-      case NOW -> new Standing.Underway("an instance starts", PAUSE, VISIBLE_WITHIN);
-      case BEFORE ->
+                order
+                    .tags()
+                    .with(
+                        Map.of(
+                            TagKey.STAGE, order.mode().word(),
+                            TagKey.ATTEMPT, Integer.toString(attempt)))));
+    return switch (answer) {
+      case Launched.Now(WorkInstance instance) -> {
+        launched = Optional.of(instance);
+        isUnsure = false;
+        yield new Standing.Underway("an instance starts", PAUSE, VISIBLE_WITHIN);
+      }
+      case Launched.Before _ ->
           new Standing.Underway(
-              "an instance was launched before, EC2 does not show it", PAUSE, VISIBLE_WITHIN);
+              "an instance was launched before, EC2 does not show it yet, or no longer",
+              PAUSE,
+              VISIBLE_WITHIN);
+      case Launched.Refused refused -> {
+        isUnsure = false;
+        throw refused.why();
+      }
     };
   }
 
@@ -198,7 +283,8 @@ public final class InstanceRun {
           new Standing.Lost(
               """
               The instance %s ended without a report. %s
-              %s\
+              %s
+              The bake cannot be resumed: begin a new one.\
               """
                   .formatted(
                       instance.id(),
@@ -260,7 +346,12 @@ public final class InstanceRun {
   public sealed interface Standing {
 
     /// @param patience how long this may go on
-    record Underway(String why, Duration pause, Duration patience) implements Standing {}
+    record Underway(String why, Duration pause, Duration patience) implements Standing {
+
+      public <O> StageResult<O> waiting() {
+        return new StageResult.Waiting<>(why, pause, patience);
+      }
+    }
 
     /// @param instance empty when EC2 no longer shows it
     record Reported(Report report, Optional<WorkInstance> instance) implements Standing {

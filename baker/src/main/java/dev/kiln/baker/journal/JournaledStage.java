@@ -9,15 +9,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A stage that keeps its fact: once it is in the journal, the stage's work is not done again.
-/// Until then it keeps why it failed in the same place; such an entry never replaces a fact.
+/// Until then it keeps why it failed in the same place; such an entry never replaces a fact,
+/// whoever wrote it.
 public final class JournaledStage<I, O> implements Stage<I, O> {
   private final Stage<I, O> stage;
   private final Entry<I, O> entry;
   private final Journal journal;
   private final Clock clock;
 
-  /// Whether the journal certainly has no fact of this stage.
+  /// Whether the journal has no fact of this stage, as far as this process knows.
   private boolean isOpen;
+
+  /// How often the stage was broken off, by the journal.
+  private int brokenOff;
 
   public JournaledStage(Stage<I, O> stage, Entry<I, O> entry, Journal journal, Clock clock) {
     this.stage = stage;
@@ -37,27 +41,31 @@ public final class JournaledStage<I, O> implements Stage<I, O> {
   }
 
   @Override
-  public void abandon(I fact) {
-    stage.abandon(fact);
+  public Optional<String> abandon(I fact) {
+    return stage.abandon(fact);
   }
 
   @Override
-  public void onFailure(I fact, String why) {
+  public void onFailure(I fact, String why, boolean isBrokenOff) {
     if (isOpen) {
-      Failure failure = Failure.because(why, clock.instant());
-      journal.write(entry.request(fact).bake(), name(), failure.entry());
+      int times = isBrokenOff ? brokenOff + 1 : brokenOff;
+      Failure failure = Failure.because(why, clock.instant(), times);
+      journal.fail(entry.request(fact).bake(), name(), failure);
     }
   }
 
   @Override
   public StageResult<O> advance(I fact) {
-    isOpen = false;
     BakeId bake = entry.request(fact).bake();
     Optional<Map<String, Object>> kept = journal.read(bake, name());
-    if (kept.isPresent() && Failure.of(kept.get()).isEmpty()) {
+    Optional<Failure> failure = kept.flatMap(Failure::of);
+    if (kept.isPresent() && failure.isEmpty()) {
+      isOpen = false;
       return new StageResult.Done<>(entry.read(fact, new EntryFields(kept.get())));
     }
     isOpen = true;
+    brokenOff = failure.map(Failure::brokenOff).orElse(0);
+    stage.brokenOff(brokenOff);
     StageResult<O> result = stage.advance(fact);
     if (result instanceof StageResult.Done<O> done) {
       isOpen = false;

@@ -50,6 +50,16 @@ public final class KnownGap {
       @Override
       public void write(BakeId of, StageName stage, Map<String, Object> entry) {
         journal.write(of, stage, entry);
+        isThere(of, stage);
+      }
+
+      @Override
+      public void fail(BakeId of, StageName stage, Failure failure) {
+        journal.fail(of, stage, failure);
+        isThere(of, stage);
+      }
+
+      private void isThere(BakeId of, StageName stage) {
         if (of.equals(bake)) {
           missing.remove(stage);
         }

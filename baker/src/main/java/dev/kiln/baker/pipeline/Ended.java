@@ -10,6 +10,20 @@ public sealed interface Ended<T> {
   /// Somebody asked for the end.
   record Cancelled<T>(StageName stage, String why) implements Ended<T> {}
 
-  /// @param refused whether AWS refused for want of permission
-  record Stopped<T>(StageName stage, String why, boolean refused) implements Ended<T> {}
+  /// @param refused whether AWS refused for want of permission or credentials
+  record Stopped<T>(StageName stage, String why, boolean refused, OnResume onResume)
+      implements Ended<T> {}
+
+  /// What the stage does when the bake is taken up again.
+  enum OnResume {
+
+    /// It has come to its end, and ends so again.
+    ENDS_AGAIN,
+
+    /// What it had under way is unmade.
+    BEGINS_ANEW,
+
+    /// What it launched is left at work.
+    GOES_ON
+  }
 }

@@ -17,9 +17,21 @@ public interface Failures {
     /// A permission is missing.
     REFUSED,
 
+    /// There are no credentials, or they are too old.
+    SIGNED_OUT,
+
     /// It may be gone the next time: AWS is busy, or the way to it is broken.
     PASSING,
 
-    LASTING
+    LASTING;
+
+    public boolean isRefusal() {
+      return this == REFUSED || this == SIGNED_OUT;
+    }
+
+    /// Whether nothing can be done in AWS from here for the time being, nor be undone.
+    boolean isOutOfReach() {
+      return this == PASSING || this == SIGNED_OUT;
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.kiln.baker.pipeline;
 
 import dev.kiln.model.stage.StageName;
+import java.util.Optional;
 
 /// A step from one fact to the next.
 ///
@@ -21,13 +22,23 @@ public interface Stage<I, O> {
   /// @throws RuntimeException when AWS answers with an error that is no outcome of the stage
   StageResult<O> advance(I fact);
 
+  /// Hears, before it is called, how often the stage was broken off in this bake: each time, what
+  /// it had under way was abandoned, and it begins anew.
+  default void brokenOff(int times) {}
+
   /// Hears why the stage will not be done, before it is abandoned.
   ///
+  /// @param isBrokenOff whether the stage begins anew when the bake is taken up again; otherwise it
+  ///   has come to its end
   /// @throws RuntimeException when it cannot keep that
-  default void onFailure(I fact, String why) {}
+  default void onFailure(I fact, String why, boolean isBrokenOff) {}
 
-  /// Unmakes what costs money to leave behind, when the stage will not be called again.
+  /// Unmakes what costs money to leave behind, when the stage will not be called again. Can be
+  /// repeated.
   ///
+  /// @return what may be left all the same because AWS does not show it yet, empty where nothing is
   /// @throws RuntimeException when AWS does not let it
-  default void abandon(I fact) {}
+  default Optional<String> abandon(I fact) {
+    return Optional.empty();
+  }
 }

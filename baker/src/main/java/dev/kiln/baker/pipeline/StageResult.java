@@ -1,12 +1,22 @@
 package dev.kiln.baker.pipeline;
 
 import java.time.Duration;
+import java.util.function.Function;
 
 /// How far a stage came.
 public sealed interface StageResult<O> {
 
   /// The patience with what AWS always ends by itself, however long it takes.
   Duration FOREVER = Duration.ofDays(365);
+
+  /// The same with another fact, once there is one.
+  default <P> StageResult<P> map(Function<O, P> next) {
+    return switch (this) {
+      case Done<O> done -> new Done<>(next.apply(done.fact()));
+      case Waiting<O> waiting -> new Waiting<>(waiting.why(), waiting.pause(), waiting.patience());
+      case Failed<O> failed -> new Failed<>(failed.why());
+    };
+  }
 
   record Done<O>(O fact) implements StageResult<O> {}
 

@@ -1,5 +1,6 @@
 package dev.kiln.baker.pipeline;
 
+import dev.kiln.baker.pipeline.Ended.OnResume;
 import dev.kiln.baker.pipeline.Failures.Failure;
 import dev.kiln.baker.pipeline.Failures.Kind;
 import dev.kiln.model.stage.StageName;
@@ -14,16 +15,31 @@ import java.util.random.RandomGenerator;
 /// Calls a stage until it is done, and has it clean up when it will not be.
 public final class StageRunner {
 
-  /// How often in a row AWS may be out of reach, on top of the SDK's own repetitions.
-  private static final int PASSING_FAILURES = 6;
+  /// How often in a row AWS may be out of reach, on top of the SDK's own repetitions: for about an
+  /// hour.
+  private static final int PASSING_FAILURES = 60;
+
+  /// What these have launched does its work, reports and ends without Kiln.
+  private static final Set<StageName> GO_ON_BY_THEMSELVES =
+      EnumSet.of(StageName.BUILD, StageName.TEST);
 
   /// What comes after these is done in seconds, and better whole than half.
   private static final Set<StageName> CAN_BE_CANCELLED =
       EnumSet.of(StageName.START, StageName.LOOKUP, StageName.BUILD, StageName.TEST);
 
+  /// Until here, whoever cancels can count on it that nobody gets the image.
+  private static final StageName FIRST_SEEN_BY_OTHERS = StageName.UPDATE;
+
   private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(30);
 
+  /// Together short enough for somebody who waits at a terminal for the process to end.
+  private static final int LOOKS_FOR_WHAT_IS_LEFT = 5;
+
+  private static final Duration BETWEEN_LOOKS_FOR_WHAT_IS_LEFT = Duration.ofSeconds(2);
+
   private static final Duration FIRST_PAUSE_AFTER_FAILURE = Duration.ofSeconds(5);
+
+  private static final Duration LONGEST_PAUSE_AFTER_FAILURE = Duration.ofMinutes(1);
 
   private final Failures failures;
   private final Pause pause;
@@ -37,7 +53,8 @@ public final class StageRunner {
     this(failures, pause, progress, clock, Cancellation.NONE);
   }
 
-  /// @param cancellation is asked while a stage waits, and when one failed
+  /// @param cancellation is asked while a stage waits, when one failed, and before others see what
+  ///   the bake made
   public StageRunner(
       Failures failures, Pause pause, Progress progress, Clock clock, Cancellation cancellation) {
     this(failures, pause, progress, clock, cancellation, new Backoff(RandomGenerator.getDefault()));
@@ -63,30 +80,47 @@ public final class StageRunner {
     return switch (before) {
       case Ended.Reached<I> reached -> run(stage, reached.fact());
       case Ended.Stopped<I> stopped ->
-          new Ended.Stopped<>(stopped.stage(), stopped.why(), stopped.refused());
+          new Ended.Stopped<>(
+              stopped.stage(), stopped.why(), stopped.refused(), stopped.onResume());
       case Ended.Cancelled<I> cancelled ->
           new Ended.Cancelled<>(cancelled.stage(), cancelled.why());
     };
   }
 
+  /// Where AWS is out of reach, or answers no longer to these credentials, what a stage has
+  /// launched is left to itself: it may come to its end, and be found by whoever takes the bake up
+  /// again.
+  ///
   /// @throws InterruptedException when the bake shall not go on in this process; the stage has
   ///   cleaned up by then
   public <I, O> Ended<O> run(Stage<I, O> stage, I fact) throws InterruptedException {
+    if (stage.name() == FIRST_SEEN_BY_OTHERS) {
+      Optional<String> cancelled = asked();
+      if (cancelled.isPresent()) {
+        return cancelled(stage.name(), cancelled.get());
+      }
+    }
     progress.started(stage.name());
     boolean unfinished = true;
     try {
       Ended<O> ended = callUntilDone(stage, fact);
       switch (ended) {
         case Ended.Reached<O> _ -> unfinished = false;
-        case Ended.Stopped<O> stopped -> tell(stage, fact, stopped.why());
-        case Ended.Cancelled<O> cancelled -> tell(stage, fact, cancelled.why());
+        case Ended.Stopped<O> stopped -> {
+          switch (stopped.onResume()) {
+            case ENDS_AGAIN -> tell(stage, fact, stopped.why(), false);
+            case BEGINS_ANEW -> tell(stage, fact, stopped.why(), true);
+            case GOES_ON -> unfinished = false;
+          }
+        }
+        case Ended.Cancelled<O> cancelled -> tell(stage, fact, cancelled.why(), true);
       }
       return ended;
     } catch (InterruptedException interrupted) {
-      tell(stage, fact, "The process that baked was interrupted.");
+      tell(stage, fact, "The process that baked was interrupted.", true);
       throw interrupted;
     } catch (RuntimeException fault) {
-      tell(stage, fact, String.valueOf(fault));
+      tell(stage, fact, String.valueOf(fault), true);
       throw fault;
     } finally {
       if (unfinished) {
@@ -98,9 +132,7 @@ public final class StageRunner {
   private <I, O> Ended<O> callUntilDone(Stage<I, O> stage, I fact) throws InterruptedException {
     StageName name = stage.name();
     Instant start = clock.instant();
-    String waitingFor = "";
-    Instant waitingSince = start;
-    int looks = 0;
+    Waits waits = new Waits();
     int passingFailures = 0;
     while (true) {
       StageResult<O> result;
@@ -111,48 +143,55 @@ public final class StageRunner {
         Failure failure = explain(thrown);
         passingFailures++;
         if (failure.kind() != Kind.PASSING || passingFailures > PASSING_FAILURES) {
-          return ended(name, failure);
+          boolean goesOn = failure.kind().isOutOfReach() && GO_ON_BY_THEMSELVES.contains(name);
+          return ended(name, failure, goesOn ? OnResume.GOES_ON : OnResume.BEGINS_ANEW);
         }
-        result =
-            new StageResult.Waiting<>(
-                failure.words(),
-                FIRST_PAUSE_AFTER_FAILURE.multipliedBy(1L << (passingFailures - 1)),
-                StageResult.FOREVER);
+        Optional<String> cancelled = await(name, failure.words(), start);
+        if (cancelled.isPresent()) {
+          return cancelled(name, cancelled.get());
+        }
+        pause.pause(backoff.jittered(afterFailures(passingFailures)));
+        continue;
       }
-      Duration since = Duration.between(start, clock.instant());
       switch (result) {
         case StageResult.Done<O> done -> {
-          progress.done(name, stage.summary(done.fact()), since);
+          progress.done(name, stage.summary(done.fact()), Duration.between(start, clock.instant()));
           return new Ended.Reached<>(done.fact());
         }
         case StageResult.Failed<O> failed -> {
-          return ended(name, new Failure(failed.why(), Kind.LASTING));
+          return ended(name, new Failure(failed.why(), Kind.LASTING), OnResume.ENDS_AGAIN);
         }
         case StageResult.Waiting<O> waiting -> {
-          if (!waiting.why().equals(waitingFor)) {
-            waitingFor = waiting.why();
-            waitingSince = clock.instant();
-            looks = 0;
-          }
-          looks++;
-          Duration waited = Duration.between(waitingSince, clock.instant());
+          Duration waited = waits.lookedFor(waiting.why(), clock.instant());
           if (waited.compareTo(waiting.patience()) > 0) {
-            return ended(name, new Failure(tooLong(waiting, waited), Kind.LASTING));
+            return ended(
+                name, new Failure(tooLong(waiting, waited), Kind.LASTING), OnResume.BEGINS_ANEW);
           }
-          progress.waiting(name, waiting.why(), since);
-          if (!clock.instant().isBefore(nextLook)) {
-            Optional<String> cancelled = cancelled(name);
-            if (cancelled.isPresent()) {
-              return cancelled(name, cancelled.get());
-            }
+          Optional<String> cancelled = await(name, waiting.why(), start);
+          if (cancelled.isPresent()) {
+            return cancelled(name, cancelled.get());
           }
-          pause.pause(
-              passingFailures > 0
-                  ? backoff.jittered(waiting.pause())
-                  : backoff.growing(looks, waiting.pause()));
+          pause.pause(backoff.growing(waits.looks(), waiting.pause()));
         }
       }
     }
+  }
+
+  /// @return why the bake is to end; empty when it is not, or that is not looked for yet
+  private Optional<String> await(StageName stage, String why, Instant start) {
+    progress.waiting(stage, why, Duration.between(start, clock.instant()));
+    return clock.instant().isBefore(nextLook) ? Optional.empty() : cancelled(stage);
+  }
+
+  private static Duration afterFailures(int inARow) {
+    Duration pause = FIRST_PAUSE_AFTER_FAILURE;
+    for (int doubled = 1; doubled < inARow; doubled++) {
+      pause = pause.multipliedBy(2);
+      if (pause.compareTo(LONGEST_PAUSE_AFTER_FAILURE) > 0) {
+        return LONGEST_PAUSE_AFTER_FAILURE;
+      }
+    }
+    return pause;
   }
 
   private Failure explain(RuntimeException thrown) throws InterruptedException {
@@ -164,27 +203,44 @@ public final class StageRunner {
   }
 
   /// What goes wrong here takes nothing away from why the stage failed.
-  private <I> void tell(Stage<I, ?> stage, I fact, String why) {
+  private <I> void tell(Stage<I, ?> stage, I fact, String why, boolean isBrokenOff) {
     try {
-      stage.onFailure(fact, why);
+      stage.onFailure(fact, why, isBrokenOff);
     } catch (RuntimeException thrown) {
       String words = failures.explain(thrown).map(Failure::words).orElse(String.valueOf(thrown));
       progress.failed(stage.name(), "Why the stage failed could not be kept. " + words);
     }
   }
 
+  /// Looks a few times: AWS may not show yet what it has just made, or be busy.
   private <I> void abandon(Stage<I, ?> stage, I fact) {
+    Optional<String> left = unmake(stage, fact);
     try {
-      stage.abandon(fact);
+      for (int looks = 1; left.isPresent() && looks < LOOKS_FOR_WHAT_IS_LEFT; looks++) {
+        pause.pause(backoff.jittered(BETWEEN_LOOKS_FOR_WHAT_IS_LEFT));
+        left = unmake(stage, fact);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+    left.ifPresent(words ->
+        progress.failed(stage.name(), "Something of this stage may be left behind. " + words));
+  }
+
+  private <I> Optional<String> unmake(Stage<I, ?> stage, I fact) {
+    try {
+      return stage.abandon(fact);
     } catch (RuntimeException thrown) {
-      String words = failures.explain(thrown).map(Failure::words).orElse(String.valueOf(thrown));
-      progress.failed(stage.name(), "Something of this stage may be left behind. " + words);
+      return Optional.of(
+          failures.explain(thrown).map(Failure::words).orElse(String.valueOf(thrown)));
     }
   }
 
   /// Who cancels a bake terminates its instances, which looks like a failure from here.
-  private <O> Ended<O> ended(StageName stage, Failure failure) {
-    Ended<O> stopped = stopped(stage, failure);
+  private <O> Ended<O> ended(StageName stage, Failure failure, OnResume onResume) {
+    progress.failed(stage, failure.words());
+    Ended<O> stopped =
+        new Ended.Stopped<>(stage, failure.words(), failure.kind().isRefusal(), onResume);
     return cancelled(stage).<Ended<O>>map(why -> cancelled(stage, why)).orElse(stopped);
   }
 
@@ -193,22 +249,18 @@ public final class StageRunner {
     return new Ended.Cancelled<>(stage, why);
   }
 
-  /// A look that fails hides no failure, and is made again later.
   private Optional<String> cancelled(StageName stage) {
-    if (!CAN_BE_CANCELLED.contains(stage)) {
-      return Optional.empty();
-    }
+    return CAN_BE_CANCELLED.contains(stage) ? asked() : Optional.empty();
+  }
+
+  /// A look that fails hides no failure, and is made again later.
+  private Optional<String> asked() {
     nextLook = clock.instant().plus(BETWEEN_LOOKS);
     try {
       return cancellation.asked();
     } catch (RuntimeException _) {
       return Optional.empty();
     }
-  }
-
-  private <O> Ended<O> stopped(StageName stage, Failure failure) {
-    progress.failed(stage, failure.words());
-    return new Ended.Stopped<>(stage, failure.words(), failure.kind() == Kind.REFUSED);
   }
 
   private static String tooLong(StageResult.Waiting<?> waiting, Duration waited) {

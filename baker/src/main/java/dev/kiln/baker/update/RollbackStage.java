@@ -53,13 +53,9 @@ public final class RollbackStage implements Stage<TestedImage, RollbackStage.Rol
   public StageResult<RolledBack> advance(TestedImage image) {
     String parameter = installation.imageParameter(image.bake().recipe());
     List<Version> versions = parameters.versions(parameter);
-    return switch (pointer.advance(parameter, image.id(), image.bake(), versions)) {
-      case StageResult.Done<Long> done ->
-          new StageResult.Done<>(new RolledBack(parameter, image.id(), image.bake(), done.fact()));
-      case StageResult.Waiting<Long> waiting ->
-          new StageResult.Waiting<>(waiting.why(), waiting.pause(), waiting.patience());
-      case StageResult.Failed<Long> failed -> new StageResult.Failed<>(failed.why());
-    };
+    return pointer
+        .advance(parameter, image.id(), image.bake(), versions)
+        .map(version -> new RolledBack(parameter, image.id(), image.bake(), version));
   }
 
   private static Choice ofBake(BakeId bake, List<TestedImage> tested) {

@@ -52,12 +52,8 @@ public final class UpdateStage implements Stage<Tested, Updated> {
           """
               .formatted(newer.get(), bake.recipe(), bake));
     }
-    return switch (pointer.advance(parameter, image, bake, versions)) {
-      case StageResult.Done<Long> done ->
-          new StageResult.Done<>(new Updated(tested, parameter, done.fact()));
-      case StageResult.Waiting<Long> waiting ->
-          new StageResult.Waiting<>(waiting.why(), waiting.pause(), waiting.patience());
-      case StageResult.Failed<Long> failed -> new StageResult.Failed<>(failed.why());
-    };
+    return pointer
+        .advance(parameter, image, bake, versions)
+        .map(version -> new Updated(tested, parameter, version));
   }
 }

@@ -1,6 +1,8 @@
 package dev.kiln.baker.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.kiln.baker.build.OwnImages.OwnImage;
 import dev.kiln.baker.instance.InstanceMode;
@@ -223,9 +225,46 @@ class BuildStageTest {
   void leavesNoInstanceBehindWhenItIsAbandoned() {
     advance();
 
-    stage().abandon(Bakes.located());
+    assertThat(stage().abandon(Bakes.located())).isEmpty();
 
     assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
+  }
+
+  @Test
+  void endsWhatItLaunchedThoughEc2DoesNotShowItYet() {
+    BuildStage stage = stage();
+    var _ = stage.advance(Bakes.located());
+    site.isStale = true;
+
+    assertThat(stage.abandon(Bakes.located())).isEmpty();
+
+    site.isStale = false;
+    assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
+  }
+
+  @Test
+  void tellsOfAnInstanceThatMayBeThereUntilEc2ShowsIt() {
+    BuildStage stage = stage();
+    site.lostAnswer = Optional.of(new IllegalStateException("no answer"));
+    site.isStale = true;
+    assertThatIllegalStateException().isThrownBy(() -> stage.advance(Bakes.located()));
+
+    assertThat(stage.abandon(Bakes.located())).get(STRING).contains("kiln sweep");
+
+    site.isStale = false;
+    assertThat(stage.abandon(Bakes.located())).isEmpty();
+    assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
+  }
+
+  @Test
+  void aRefusedLaunchLeavesNothing() {
+    BuildStage stage = stage();
+    site.refusal = Optional.of(new IllegalStateException("no capacity"));
+    assertThatIllegalStateException()
+        .isThrownBy(() -> stage.advance(Bakes.located()))
+        .withMessage("no capacity");
+
+    assertThat(stage.abandon(Bakes.located())).isEmpty();
   }
 
   @Test

@@ -17,10 +17,11 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,19 +37,37 @@ public final class InMemorySite implements Instances, Exchange, OwnImages, Defau
   public Duration sessionLeft = Duration.ofHours(2);
   public Instant now = Bakes.NOW;
   public Instant imageCreatedAt = Bakes.NOW;
+
+  /// Whether the list of instances lags behind.
+  public boolean isStale;
+
+  /// What a launch throws, after it was done.
+  public Optional<RuntimeException> lostAnswer = Optional.empty();
+
+  /// What EC2 says instead of launching.
+  public Optional<RuntimeException> refusal = Optional.empty();
+
   private final Map<InstanceMode, WorkInstance> instances = new HashMap<>();
-  private final Set<InstanceMode> launched = EnumSet.noneOf(InstanceMode.class);
-  private final Map<InstanceMode, byte[]> reports = new HashMap<>();
+  private final Set<String> launched = new HashSet<>();
+  private final Map<InstanceMode, Integer> attempts = new HashMap<>();
+  private final Map<String, byte[]> reports = new HashMap<>();
   private @Nullable OwnImage image;
 
   @Override
   public Launched launch(Launch launch) {
-    if (!launched.add(launch.mode())) {
-      return Launched.BEFORE;
+    if (refusal.isPresent()) {
+      return new Launched.Refused(refusal.get());
+    }
+    if (!launched.add(launch.mode() + "/" + launch.attempt())) {
+      return new Launched.Before();
     }
     launches.add(launch);
+    attempts.put(launch.mode(), launch.attempt());
     set(launch.mode(), WorkInstance.State.RUNNING);
-    return Launched.NOW;
+    if (lostAnswer.isPresent()) {
+      throw lostAnswer.get();
+    }
+    return new Launched.Now(Objects.requireNonNull(instances.get(launch.mode())));
   }
 
   @Override
@@ -64,7 +83,7 @@ public final class InMemorySite implements Instances, Exchange, OwnImages, Defau
   @Override
   public List<WorkInstance> find(BakeId bake, InstanceMode mode) {
     WorkInstance instance = instances.get(mode);
-    return instance == null ? List.of() : List.of(instance);
+    return instance == null || isStale ? List.of() : List.of(instance);
   }
 
   @Override
@@ -74,7 +93,7 @@ public final class InMemorySite implements Instances, Exchange, OwnImages, Defau
   }
 
   @Override
-  public Signing sign(BakeRequest request, InstanceMode mode, Duration validFor) {
+  public Signing sign(BakeRequest request, InstanceMode mode, int attempt, Duration validFor) {
     return validFor.compareTo(sessionLeft) > 0
         ? new Signing.TooShort(now.plus(sessionLeft))
         : new Signing.Signed(
@@ -82,8 +101,8 @@ public final class InMemorySite implements Instances, Exchange, OwnImages, Defau
   }
 
   @Override
-  public Optional<byte[]> report(BakeId bake, InstanceMode mode) {
-    return Optional.ofNullable(reports.get(mode));
+  public Optional<byte[]> report(BakeId bake, InstanceMode mode, int attempt) {
+    return Optional.ofNullable(reports.get(mode + "/" + attempt));
   }
 
   @Override
@@ -114,20 +133,29 @@ public final class InMemorySite implements Instances, Exchange, OwnImages, Defau
     Report report =
         new Report(
             Bakes.request().bake().value(), mode, outcome, Bakes.NOW, Bakes.NOW, log, List.of());
-    reports.put(mode, report.archive());
+    reports.put(mode + "/" + attempt(mode), report.archive());
     set(
         mode,
         mode == InstanceMode.BUILD ? WorkInstance.State.STOPPED : WorkInstance.State.TERMINATED);
   }
 
   public void set(InstanceMode mode, WorkInstance.State state) {
-    instances.put(mode, new WorkInstance("i-0" + mode.word(), state, Bakes.NOW, ""));
+    instances.put(
+        mode,
+        new WorkInstance(
+            "i-%d%s".formatted(attempt(mode), mode.word()), attempt(mode), state, Bakes.NOW, ""));
   }
 
   /// Why the instance is in its state, in EC2's words.
   public void setReason(InstanceMode mode, String reason) {
     instances.computeIfPresent(
-        mode, (_, each) -> new WorkInstance(each.id(), each.state(), each.launchedAt(), reason));
+        mode,
+        (_, each) ->
+            new WorkInstance(each.id(), each.attempt(), each.state(), each.launchedAt(), reason));
+  }
+
+  private int attempt(InstanceMode mode) {
+    return attempts.getOrDefault(mode, 1);
   }
 
   public WorkInstance.State state(InstanceMode mode) {
@@ -135,6 +163,7 @@ public final class InMemorySite implements Instances, Exchange, OwnImages, Defau
   }
 
   private static WorkInstance with(WorkInstance instance, WorkInstance.State state) {
-    return new WorkInstance(instance.id(), state, instance.launchedAt(), instance.stateReason());
+    return new WorkInstance(
+        instance.id(), instance.attempt(), state, instance.launchedAt(), instance.stateReason());
   }
 }

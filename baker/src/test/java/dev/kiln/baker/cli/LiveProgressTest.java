@@ -2,6 +2,8 @@ package dev.kiln.baker.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kiln.baker.pipeline.Bakes;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.stage.StageName;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -42,6 +44,41 @@ class LiveProgressTest {
                 + "  build    … the scripts run  1:01"
                 + AGAIN
                 + "  build    ✓ ami-1  (61.0 s, 60.0 s of it waiting)"
+                + System.lineSeparator());
+  }
+
+  @Test
+  void nothingIsWrittenOverAQuestionUntilItIsAnswered() {
+    LineProgress lines = new LineProgress(out);
+    HeldProgress held = new HeldProgress(progress, lines, progress);
+    held.started(StageName.BUILD);
+    Leaving slow =
+        new Leaving() {
+          @Override
+          public boolean leavesRunning(BakeId bake) {
+            int before = written.toString().length();
+            progress.tick();
+            held.waiting(StageName.BUILD, "the scripts run", Duration.ZERO);
+            assertThat(written.toString().substring(before)).isEmpty();
+            return false;
+          }
+
+          @Override
+          public void left(BakeId bake) {}
+        };
+
+    var _ = held.asking(slow).leavesRunning(Bakes.request().bake());
+    held.failed(StageName.BUILD, "interrupted");
+    progress.tick();
+
+    assertThat(written)
+        .hasToString(
+            AGAIN
+                + "  build    … at work  0:00"
+                + AGAIN
+                + "  build    … the scripts run  (0.0 s)"
+                + System.lineSeparator()
+                + "  build    ✗ interrupted"
                 + System.lineSeparator());
   }
 

@@ -60,26 +60,41 @@ final class BakeProcess {
   final List<String> calls = new ArrayList<>();
 
   private final World world;
+  private final Kind kind;
   private final int faultyCall;
   private final @Nullable Fault fault;
   private boolean dead;
   private int cancelledAt = -1;
+  private int outOfReachFrom = Integer.MAX_VALUE;
 
   /// @param faultyCall the number of a call, counted from 0; -1 for none
-  BakeProcess(World world, int faultyCall, @Nullable Fault fault) {
+  BakeProcess(World world, Kind kind, int faultyCall, @Nullable Fault fault) {
     this.world = world;
+    this.kind = kind;
     this.faultyCall = faultyCall;
     this.fault = fault;
   }
 
-  static BakeProcess sound(World world) {
-    return new BakeProcess(world, -1, null);
+  static BakeProcess sound(World world, Kind kind) {
+    return new BakeProcess(world, kind, -1, null);
+  }
+
+  /// Takes the bake up again, and nothing goes wrong.
+  static BakeProcess resuming(World world) {
+    return sound(world, Kind.RESUMES);
   }
 
   /// Somebody cancels the bake of [Bakes] right before a call.
   static BakeProcess cancelledAt(World world, int call) {
-    BakeProcess process = sound(world);
+    BakeProcess process = sound(world, Kind.BEGINS);
     process.cancelledAt = call;
+    return process;
+  }
+
+  /// No call is answered any longer, nor takes effect.
+  static BakeProcess outOfReachFrom(World world, int call) {
+    BakeProcess process = sound(world, Kind.BEGINS);
+    process.outOfReachFrom = call;
     return process;
   }
 
@@ -90,7 +105,7 @@ final class BakeProcess {
 
   /// Pushes the recipe and bakes it.
   ///
-  /// @throws Death when the process ended on the way
+  /// @throws Death when the process ended on the way, in order or not
   Ended<Published> bake(PackedRecipe recipe, BakeRequest request) {
     new Push(port(RecipeStore.class)).push(recipe);
     try {
@@ -102,22 +117,32 @@ final class BakeProcess {
               BakeProcess::explain,
               new Silent())
           .bake(request);
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
+    } catch (InterruptedException _) {
+      throw new Death();
     }
   }
 
   /// Terminates the bake's instances, as whoever cancels it does.
   void endInstances(BakeId bake) {
-    InstanceRun run = new InstanceRun(port(Instances.class), port(Exchange.class), clock());
-    var _ = run.end(bake, InstanceMode.BUILD);
-    var _ = run.end(bake, InstanceMode.TEST);
+    var _ = run().end(bake, InstanceMode.BUILD);
+    var _ = run().end(bake, InstanceMode.TEST);
+  }
+
+  private InstanceRun run() {
+    return switch (kind) {
+      case BEGINS -> InstanceRun.ofNew(port(Instances.class), port(Exchange.class), clock());
+      case RESUMES -> new InstanceRun(port(Instances.class), port(Exchange.class), clock());
+    };
   }
 
   private Pipeline.Stages stages(BakeId bake) {
-    Journal journal = KnownGap.none(bake).in(port(Journal.class));
+    KnownGap gap =
+        switch (kind) {
+          case BEGINS -> KnownGap.ofNew(bake);
+          case RESUMES -> KnownGap.none(bake);
+        };
+    Journal journal = gap.in(port(Journal.class));
     Clock clock = clock();
-    InstanceRun run = new InstanceRun(port(Instances.class), port(Exchange.class), clock);
     return new Pipeline.Stages(
         new JournaledStage<>(
             new LookupStage(Bakes.INSTALLATION, port(BaseImages.class)),
@@ -126,12 +151,15 @@ final class BakeProcess {
             clock),
         new JournaledStage<>(
             new BuildStage(
-                run, port(OwnImages.class), port(DefaultEncryption.class), new Encryption.None()),
+                run(), port(OwnImages.class), port(DefaultEncryption.class), new Encryption.None()),
             new Entry.OfBuild(),
             journal,
             clock),
         new JournaledStage<>(
-            new TestStage(run, port(TestedMark.class), clock), new Entry.OfTest(), journal, clock),
+            new TestStage(run(), port(TestedMark.class), clock),
+            new Entry.OfTest(),
+            journal,
+            clock),
         new JournaledStage<>(
             new UpdateStage(Bakes.INSTALLATION, port(ImageParameters.class)),
             new Entry.OfUpdate(),
@@ -181,7 +209,11 @@ final class BakeProcess {
       world.journal.put(Bakes.request().bake() + "/" + BakeRecords.CANCEL, Map.of("why", "test"));
     }
     boolean isFaulty = calls.size() == faultyCall;
+    boolean isOutOfReach = calls.size() >= outOfReachFrom;
     calls.add(port + "." + method.getName());
+    if (isOutOfReach) {
+      throw new Faltering(Fault.THROTTLED);
+    }
     if (!isFaulty || fault == null) {
       return answer(world.site(), method, arguments);
     }
@@ -190,6 +222,11 @@ final class BakeProcess {
       case DIES_AFTER -> {
         var _ = answer(world.site(), method, arguments);
         throw death();
+      }
+      case INTERRUPTED -> throw interrupted();
+      case INTERRUPTED_AFTER -> {
+        var _ = answer(world.site(), method, arguments);
+        throw interrupted();
       }
       case THROTTLED, SERVER_ERROR -> throw new Faltering(fault);
       case TIMES_OUT -> {
@@ -209,9 +246,27 @@ final class BakeProcess {
     }
   }
 
+  /// As the SDK does: the call breaks off, and the thread stays interrupted.
+  private Faltering interrupted() {
+    Thread.currentThread().interrupt();
+    return new Faltering(Fault.INTERRUPTED);
+  }
+
   private Death death() {
     dead = true;
     return new Death();
+  }
+
+  /// As on the command line, without and with `--resume`.
+  enum Kind {
+    BEGINS("a process that begins the bake"),
+    RESUMES("a process that resumes what may have been begun");
+
+    final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
   }
 
   /// The process is gone: nobody catches this, and nothing runs after it.

@@ -8,6 +8,12 @@ enum Fault {
   /// The process ends after the call took effect, before its answer is seen.
   DIES_AFTER("dies after"),
 
+  /// Somebody ends the process in order while the call is made, which takes no effect.
+  INTERRUPTED("interrupted"),
+
+  /// The same, and the call takes effect.
+  INTERRUPTED_AFTER("int. after"),
+
   THROTTLED("throttled"),
 
   SERVER_ERROR("500 once"),
@@ -19,6 +25,10 @@ enum Fault {
   STALE("stale");
 
   final String words;
+
+  boolean isInterruption() {
+    return this == INTERRUPTED || this == INTERRUPTED_AFTER;
+  }
 
   Fault(String words) {
     this.words = words;

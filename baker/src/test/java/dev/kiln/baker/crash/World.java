@@ -14,6 +14,7 @@ import dev.kiln.baker.instance.Outcome;
 import dev.kiln.baker.instance.Report;
 import dev.kiln.baker.instance.WorkInstance;
 import dev.kiln.baker.instance.WorkInstance.State;
+import dev.kiln.baker.journal.Failure;
 import dev.kiln.baker.journal.Journal;
 import dev.kiln.baker.lookup.BaseImages;
 import dev.kiln.baker.pipeline.Bakes;
@@ -97,6 +98,12 @@ final class World {
             image.id(), OwnImage.State.AVAILABLE, "", image.snapshots(), image.createdAt()));
   }
 
+  /// EC2 shows terminated instances for an hour.
+  void tickHours(int hours) {
+    tick(Duration.ofHours(hours));
+    instances.values().removeIf(instance -> instance.state().isGone());
+  }
+
   Site site() {
     return new Site();
   }
@@ -110,7 +117,7 @@ final class World {
     return switch (instance.state()) {
       case PENDING -> State.RUNNING;
       case RUNNING -> {
-        report(id);
+        report(id, instance.attempt());
         yield modeOf(id) == InstanceMode.BUILD ? State.STOPPING : State.SHUTTING_DOWN;
       }
       case STOPPING, STOPPED -> State.STOPPED;
@@ -118,12 +125,13 @@ final class World {
     };
   }
 
-  private void report(String id) {
+  private void report(String id, int attempt) {
     InstanceMode mode = modeOf(id);
     String bake = workFor.getOrDefault(id, "").split("/", 2)[0];
     Outcome outcome = mode == InstanceMode.BUILD ? new Outcome.Succeeded() : testsEnd;
     reports.put(
-        bake + "/" + mode, new Report(bake, mode, outcome, now, now, "log", List.of()).archive());
+        "%s/%s/%d".formatted(bake, mode, attempt),
+        new Report(bake, mode, outcome, now, now, "log", List.of()).archive());
   }
 
   private InstanceMode modeOf(String id) {
@@ -133,7 +141,8 @@ final class World {
   }
 
   private static WorkInstance with(WorkInstance instance, State state) {
-    return new WorkInstance(instance.id(), state, instance.launchedAt(), instance.stateReason());
+    return new WorkInstance(
+        instance.id(), instance.attempt(), state, instance.launchedAt(), instance.stateReason());
   }
 
   private List<WorkInstance> working(BakeId bake, InstanceMode mode) {
@@ -160,15 +169,16 @@ final class World {
     @Override
     public Launched launch(Launch launch) {
       String work = launch.bake() + "/" + launch.mode();
-      if (!tokens.add(work)) {
-        return Launched.BEFORE;
+      if (!tokens.add(work + "/" + launch.attempt())) {
+        return new Launched.Before();
       }
       formerInstances = List.copyOf(working(launch.bake(), launch.mode()));
-      String id = "i-%017x".formatted(instances.size() + 1);
       launches.add(launch.mode());
+      String id = "i-%017x".formatted(launches.size());
       workFor.put(id, work);
-      instances.put(id, new WorkInstance(id, State.PENDING, now, ""));
-      return Launched.NOW;
+      WorkInstance instance = new WorkInstance(id, launch.attempt(), State.PENDING, now, "");
+      instances.put(id, instance);
+      return new Launched.Now(instance);
     }
 
     @Override
@@ -186,13 +196,13 @@ final class World {
     }
 
     @Override
-    public Signing sign(BakeRequest request, InstanceMode mode, Duration validFor) {
+    public Signing sign(BakeRequest request, InstanceMode mode, int attempt, Duration validFor) {
       return new Signing.Signed(BUNDLE, "b".repeat(64), REPORT);
     }
 
     @Override
-    public Optional<byte[]> report(BakeId bake, InstanceMode mode) {
-      return Optional.ofNullable(reports.get(bake + "/" + mode));
+    public Optional<byte[]> report(BakeId bake, InstanceMode mode, int attempt) {
+      return Optional.ofNullable(reports.get("%s/%s/%d".formatted(bake, mode, attempt)));
     }
 
     @Override
@@ -299,6 +309,14 @@ final class World {
     }
 
     @Override
+    public void fail(BakeId bake, StageName stage, Failure failure) {
+      journal.merge(
+          bake + "/" + stage,
+          failure.entry(),
+          (kept, failed) -> Failure.of(kept).isPresent() ? failed : kept);
+    }
+
+    @Override
     public SortedMap<BakeId, Set<String>> recent(RecipeName recipe, Instant since) {
       return new InMemoryRecords(journal).recent(recipe, since);
     }
@@ -325,7 +343,7 @@ final class World {
 
     @Override
     public Optional<byte[]> report(BakeId bake) {
-      return report(bake, InstanceMode.BUILD);
+      return report(bake, InstanceMode.BUILD, 1);
     }
 
     @Override

@@ -77,6 +77,7 @@ class WorldTest {
                   new Launch(
                       bake,
                       InstanceMode.BUILD,
+                      1,
                       Bakes.BASE,
                       "",
                       "t3.small",

@@ -29,22 +29,27 @@ public interface InstancesContract {
   default void aBakeAndModeHaveOneInstanceHoweverOftenItIsLaunched() {
     BakeId bake = unused();
 
-    assertThat(instances().launch(launch(bake, InstanceMode.BUILD, "Zmlyc3Q=")))
-        .isEqualTo(Launched.NOW);
-    assertThat(instances().launch(launch(bake, InstanceMode.BUILD, "c2Vjb25k")))
+    Launched first = instances().launch(launch(bake, InstanceMode.BUILD, 1, "Zmlyc3Q="));
+    assertThat(instances().launch(launch(bake, InstanceMode.BUILD, 1, "c2Vjb25k")))
         .as("with other user data")
-        .isEqualTo(Launched.BEFORE);
+        .isEqualTo(new Launched.Before());
 
-    assertThat(instances().find(bake, InstanceMode.BUILD)).hasSize(1);
+    assertThat(instances().find(bake, InstanceMode.BUILD))
+        .singleElement()
+        .satisfies(found ->
+            assertThat(first)
+                .isInstanceOfSatisfying(
+                    Launched.Now.class,
+                    now -> assertThat(now.instance().id()).isEqualTo(found.id())));
   }
 
   @Test
   default void instancesAreFoundByTheirBakeAndMode() {
     BakeId bake = unused();
 
-    var _ = instances().launch(launch(bake, InstanceMode.BUILD, "Zmlyc3Q="));
+    var _ = instances().launch(launch(bake, InstanceMode.BUILD, 1, "Zmlyc3Q="));
     assertThat(instances().find(bake, InstanceMode.TEST)).isEmpty();
-    var _ = instances().launch(launch(bake, InstanceMode.TEST, "Zmlyc3Q="));
+    var _ = instances().launch(launch(bake, InstanceMode.TEST, 1, "Zmlyc3Q="));
 
     assertThat(instances().find(bake, InstanceMode.BUILD))
         .extracting(WorkInstance::id)
@@ -55,7 +60,7 @@ public interface InstancesContract {
   @Test
   default void whatIsTerminatedStaysVisibleAndLaunchedOnce() {
     BakeId bake = unused();
-    var _ = instances().launch(launch(bake, InstanceMode.BUILD, "Zmlyc3Q="));
+    var _ = instances().launch(launch(bake, InstanceMode.BUILD, 1, "Zmlyc3Q="));
     WorkInstance instance = instances().find(bake, InstanceMode.BUILD).getFirst();
 
     instances().terminate(instance);
@@ -67,16 +72,40 @@ public interface InstancesContract {
           assertThat(found.id()).isEqualTo(instance.id());
           assertThat(found.state().isGone()).isTrue();
         });
-    assertThat(instances().launch(launch(bake, InstanceMode.BUILD, "c2Vjb25k")))
-        .isEqualTo(Launched.BEFORE);
+    assertThat(instances().launch(launch(bake, InstanceMode.BUILD, 1, "c2Vjb25k")))
+        .isEqualTo(new Launched.Before());
     assertThat(instances().find(bake, InstanceMode.BUILD)).hasSize(1);
   }
 
-  private Launch launch(BakeId bake, InstanceMode mode, String userData) {
-    Tags tags = Tags.of(Map.of(TagKey.BAKE, bake.value(), TagKey.STAGE, mode.word()));
+  @Test
+  default void eachAttemptHasAnInstanceOfItsOwn() {
+    BakeId bake = unused();
+    var _ = instances().launch(launch(bake, InstanceMode.BUILD, 1, "Zmlyc3Q="));
+    instances().terminate(instances().find(bake, InstanceMode.BUILD).getFirst());
+
+    Launched second = instances().launch(launch(bake, InstanceMode.BUILD, 2, "c2Vjb25k"));
+
+    assertThat(second)
+        .isInstanceOfSatisfying(
+            Launched.Now.class, now -> assertThat(now.instance().attempt()).isEqualTo(2));
+    assertThat(instances().launch(launch(bake, InstanceMode.BUILD, 2, "dGhpcmQ=")))
+        .isEqualTo(new Launched.Before());
+    assertThat(instances().find(bake, InstanceMode.BUILD))
+        .extracting(WorkInstance::attempt)
+        .containsExactlyInAnyOrder(1, 2);
+  }
+
+  private Launch launch(BakeId bake, InstanceMode mode, int attempt, String userData) {
+    Tags tags =
+        Tags.of(
+            Map.of(
+                TagKey.BAKE, bake.value(),
+                TagKey.STAGE, mode.word(),
+                TagKey.ATTEMPT, Integer.toString(attempt)));
     return new Launch(
         bake,
         mode,
+        attempt,
         image(),
         "/dev/sda1",
         "t3.small",

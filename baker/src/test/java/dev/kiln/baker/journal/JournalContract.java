@@ -2,6 +2,7 @@ package dev.kiln.baker.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kiln.baker.pipeline.Bakes;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.stage.StageName;
 import java.util.List;
@@ -31,6 +32,32 @@ public interface JournalContract {
     assertThat(journal().read(bake, StageName.BUILD)).contains(entry);
     assertThat(journal().read(bake, StageName.TEST)).isEmpty();
     assertThat(journal().read(unused(), StageName.BUILD)).isEmpty();
+  }
+
+  @Test
+  default void aFailureIsKeptUntilTheNextOrTheFact() {
+    BakeId bake = unused();
+    Failure first = Failure.because("first", Bakes.NOW, 0);
+    Failure second = Failure.because("second", Bakes.NOW, 0);
+    Map<String, Object> fact = Map.of("image", "ami-1");
+
+    journal().fail(bake, StageName.BUILD, first);
+    assertThat(journal().read(bake, StageName.BUILD)).contains(first.entry());
+    journal().fail(bake, StageName.BUILD, second);
+    assertThat(journal().read(bake, StageName.BUILD)).contains(second.entry());
+    journal().write(bake, StageName.BUILD, fact);
+    assertThat(journal().read(bake, StageName.BUILD)).contains(fact);
+  }
+
+  @Test
+  default void aFailureNeverReplacesAFact() {
+    BakeId bake = unused();
+    Map<String, Object> fact = Map.of("image", "ami-1");
+    journal().write(bake, StageName.BUILD, fact);
+
+    journal().fail(bake, StageName.BUILD, Failure.because("late", Bakes.NOW, 0));
+
+    assertThat(journal().read(bake, StageName.BUILD)).contains(fact);
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -113,7 +114,7 @@ class JournaledStageTest {
                 List.of(new StageResult.Failed<>("no"), new StageResult.Done<>(published))));
 
     journaled.advance(published.updated());
-    journaled.onFailure(published.updated(), "no");
+    journaled.onFailure(published.updated(), "no", false);
     assertThat(journal.entries.values())
         .singleElement()
         .isEqualTo(Map.of("failedAt", "2026-11-21T04:00:00Z", "why", "no"));
@@ -136,7 +137,40 @@ class JournaledStageTest {
         new JournaledStage<>(new NoStage(), new Entry.OfLookup(), journal, CLOCK);
 
     assertThatExceptionOfType(JournalException.class).isThrownBy(() -> journaled.advance(changed));
-    journaled.onFailure(changed, "the recipe was changed");
+    journaled.onFailure(changed, "the recipe was changed", false);
+
+    assertThat(journal.entries.values()).containsExactly(fact);
+  }
+
+  @Test
+  void aStageHearsHowOftenItWasBrokenOff() {
+    Updated updated = new Updated(Bakes.tested(), "/kiln/images/web", 1);
+    StageResult<Published> later =
+        new StageResult.Waiting<>("later", Duration.ZERO, StageResult.FOREVER);
+    ScriptedStage stage = new ScriptedStage(List.of(later, later, later, later));
+
+    for (boolean isBrokenOff : List.of(true, false, true)) {
+      Stage<Updated, Published> journaled = journaled(stage);
+      journaled.advance(updated);
+      journaled.onFailure(updated, "no", isBrokenOff);
+    }
+    journaled(stage).advance(updated);
+
+    assertThat(stage.brokenOff).containsExactly(0, 1, 1, 2);
+  }
+
+  @Test
+  void aFailureDoesNotReplaceTheFactOfAnotherProcess() {
+    Updated updated = new Updated(Bakes.tested(), "/kiln/images/web", 1);
+    Stage<Updated, Published> journaled =
+        journaled(
+            new ScriptedStage(
+                List.of(new StageResult.Waiting<>("later", Duration.ZERO, StageResult.FOREVER))));
+    journaled.advance(updated);
+    Map<String, Object> fact = new Entry.OfPublish().write(new Published(updated, SENT, Bakes.NOW));
+    journal.write(Bakes.request().bake(), StageName.PUBLISH, fact);
+
+    journaled.onFailure(updated, "interrupted", true);
 
     assertThat(journal.entries.values()).containsExactly(fact);
   }
@@ -183,6 +217,7 @@ class JournaledStageTest {
 
   private static final class ScriptedStage implements Stage<Updated, Published> {
     private final Deque<StageResult<Published>> results;
+    private final List<Integer> brokenOff = new ArrayList<>();
 
     ScriptedStage(List<StageResult<Published>> results) {
       this.results = new ArrayDeque<>(results);
@@ -196,6 +231,11 @@ class JournaledStageTest {
     @Override
     public String summary(Published fact) {
       return fact.messages().toString();
+    }
+
+    @Override
+    public void brokenOff(int times) {
+      brokenOff.add(times);
     }
 
     @Override
@@ -232,6 +272,14 @@ class JournaledStageTest {
     @Override
     public void write(BakeId bake, StageName stage, Map<String, Object> entry) {
       entries.put(bake + "/" + stage, entry);
+    }
+
+    @Override
+    public void fail(BakeId bake, StageName stage, Failure failure) {
+      entries.merge(
+          bake + "/" + stage,
+          failure.entry(),
+          (kept, failed) -> Failure.of(kept).isPresent() ? failed : kept);
     }
   }
 }

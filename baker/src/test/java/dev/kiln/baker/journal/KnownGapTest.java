@@ -44,6 +44,16 @@ class KnownGapTest {
   }
 
   @Test
+  void aFailureIsReadAgain() {
+    Journal known = KnownGap.ofNew(BAKE).in(journal);
+    Failure failure = Failure.because("no", Bakes.NOW, 0);
+
+    known.fail(BAKE, StageName.LOOKUP, failure);
+
+    assertThat(known.read(BAKE, StageName.LOOKUP)).contains(failure.entry());
+  }
+
+  @Test
   void anotherBakeIsAlwaysRead() {
     Journal known = KnownGap.ofNew(new BakeId("db-20261121T040000Z-1a2b3c")).in(journal);
     entries.put(StageName.BUILD, ENTRY);
@@ -62,6 +72,11 @@ class KnownGapTest {
     @Override
     public void write(BakeId bake, StageName stage, Map<String, Object> entry) {
       entries.put(stage, entry);
+    }
+
+    @Override
+    public void fail(BakeId bake, StageName stage, Failure failure) {
+      entries.put(stage, failure.entry());
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.kiln.baker.pipeline.Ended.OnResume;
 import dev.kiln.baker.pipeline.Failures.Failure;
 import dev.kiln.baker.pipeline.Failures.Kind;
 import dev.kiln.model.stage.StageName;
@@ -25,6 +26,7 @@ class StageRunnerTest {
   private Instant now = Bakes.NOW;
   private boolean interrupts;
   private boolean refusesReasons;
+  private final Deque<String> left = new ArrayDeque<>();
   private final List<Duration> pauses = new ArrayList<>();
   private final StageRunner runner =
       new StageRunner(
@@ -86,7 +88,8 @@ class StageRunnerTest {
 
     Ended<String> second = runner.next(first, stage(List.of()));
 
-    assertThat(second).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false));
+    assertThat(second)
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
     assertThat(heard).isEmpty();
   }
 
@@ -94,7 +97,9 @@ class StageRunnerTest {
   void aRefusalOfAwsStopsTheBakeInAwsOwnWords() throws InterruptedException {
     Ended<String> ended = runner.run(throwing(new UnsupportedOperationException()), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "AccessDenied: no", true));
+    assertThat(ended)
+        .isEqualTo(
+            new Ended.Stopped<>(StageName.LOOKUP, "AccessDenied: no", true, OnResume.BEGINS_ANEW));
   }
 
   @Test
@@ -116,8 +121,17 @@ class StageRunnerTest {
         .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(40));
     assertThat(Duration.between(looks.getFirst(), looks.getLast()))
         .isBetween(Duration.ofSeconds(30), Duration.ofSeconds(40));
-    assertThat(heard).endsWith("told enough", "abandoned");
+    assertThat(heard).endsWith("broken off: enough", "abandoned");
     assertThat(heeding.next(ended, stage(List.of()))).isEqualTo(ended);
+  }
+
+  @Test
+  void aCancelledBakeIsNeverMadeCurrentHoweverLateItWasCancelled() throws InterruptedException {
+    Ended<String> ended =
+        heeding(() -> Optional.of("enough")).run(stage(StageName.UPDATE, List.of()), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.UPDATE, "enough"));
+    assertThat(heard).containsExactly("failed cancelled: enough");
   }
 
   @Test
@@ -138,7 +152,8 @@ class StageRunnerTest {
                 })
             .run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false));
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
   }
 
   @Test
@@ -154,7 +169,7 @@ class StageRunnerTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> runner.run(throwing(new IllegalStateException("bug")), "in"));
 
-    assertThat(heard).contains("told java.lang.IllegalStateException: bug");
+    assertThat(heard).contains("broken off: java.lang.IllegalStateException: bug");
   }
 
   @Test
@@ -164,7 +179,8 @@ class StageRunnerTest {
     Ended<String> ended =
         runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false));
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
     assertThat(heard)
         .contains("abandoned", "failed Why the stage failed could not be kept. AccessDenied: no");
   }
@@ -195,11 +211,50 @@ class StageRunnerTest {
   }
 
   @Test
-  void failuresThatDoNotPassEndTheStage() throws InterruptedException {
-    Ended<String> ended = runner.run(stage(Collections.nCopies(20, StageRunnerTest::busy)), "in");
+  void failuresThatDoNotPassEndTheStageAfterAnHour() throws InterruptedException {
+    Ended<String> ended = runner.run(stage(Collections.nCopies(100, StageRunnerTest::busy)), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "busy", false));
-    assertThat(pauses).hasSize(6);
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "busy", false, OnResume.BEGINS_ANEW));
+    assertThat(Duration.between(Bakes.NOW, now))
+        .isBetween(Duration.ofMinutes(50), Duration.ofMinutes(70));
+    assertThat(pauses).allMatch(pause -> pause.compareTo(Duration.ofMinutes(1)) <= 0);
+    assertThat(heard).endsWith("broken off: busy", "abandoned");
+  }
+
+  @Test
+  void whatAStageLaunchedIsLeftAtWorkWhileAwsIsOutOfReach() throws InterruptedException {
+    Ended<String> ended =
+        runner.run(stage(StageName.BUILD, Collections.nCopies(100, StageRunnerTest::busy)), "in");
+
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.BUILD, "busy", false, OnResume.GOES_ON));
+    assertThat(runner.next(ended, stage(List.of()))).isEqualTo(ended);
+    assertThat(heard).doesNotContain("broken off: busy", "abandoned");
+  }
+
+  @Test
+  void whatAStageLaunchedIsLeftAtWorkWhenCredentialsEnd() throws InterruptedException {
+    Supplier<StageResult<String>> signedOut =
+        () -> {
+          throw new UnsupportedOperationException("expired");
+        };
+
+    Ended<String> ended = runner.run(stage(StageName.TEST, List.of(signedOut)), "in");
+
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.TEST, "expired", true, OnResume.GOES_ON));
+    assertThat(heard).containsExactly("started test", "failed expired");
+  }
+
+  @Test
+  void aCancelledBakeIsNotLeftAtWork() throws InterruptedException {
+    Ended<String> ended =
+        heeding(() -> Optional.of("enough"))
+            .run(stage(StageName.BUILD, Collections.nCopies(100, StageRunnerTest::busy)), "in");
+
+    assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.BUILD, "enough"));
+    assertThat(heard).endsWith("abandoned");
   }
 
   @Test
@@ -210,7 +265,9 @@ class StageRunnerTest {
     Ended<String> ended = runner.run(stage(Collections.nCopies(9, slow)), "in");
 
     assertThat(ended)
-        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "Given up after 5 minutes: slow", false));
+        .isEqualTo(
+            new Ended.Stopped<>(
+                StageName.LOOKUP, "Given up after 5 minutes: slow", false, OnResume.BEGINS_ANEW));
   }
 
   @Test
@@ -224,6 +281,28 @@ class StageRunnerTest {
         runner.run(stage(List.of(slow, slower, () -> new StageResult.Done<>("out"))), "in");
 
     assertThat(ended).isEqualTo(new Ended.Reached<>("out"));
+  }
+
+  @Test
+  void patienceIsNotRenewedByPassingFailuresOrByOtherWaits() throws InterruptedException {
+    Supplier<StageResult<String>> slow =
+        () -> new StageResult.Waiting<>("slow", Duration.ofMinutes(4), Duration.ofMinutes(5));
+    Supplier<StageResult<String>> slower =
+        () -> new StageResult.Waiting<>("slower", Duration.ofMinutes(4), Duration.ofHours(5));
+
+    Ended<String> ended =
+        runner.run(
+            stage(
+                Collections.nCopies(9, List.of(slow, slow, StageRunnerTest::busy, slower)).stream()
+                    .flatMap(List::stream)
+                    .toList()),
+            "in");
+
+    assertThat(ended)
+        .isEqualTo(
+            new Ended.Stopped<>(
+                StageName.LOOKUP, "Given up after 6 minutes: slow", false, OnResume.BEGINS_ANEW));
+    assertThat(heard).contains("waiting busy", "waiting slower");
   }
 
   @Test
@@ -245,7 +324,29 @@ class StageRunnerTest {
                         new StageResult.Waiting<>(
                             "slow", Duration.ofSeconds(1), StageResult.FOREVER))),
                 "in"));
-    assertThat(heard).endsWith("told The process that baked was interrupted.", "abandoned");
+    assertThat(heard).endsWith("broken off: The process that baked was interrupted.", "abandoned");
+  }
+
+  @Test
+  void whatIsNotShownYetIsLookedForAgain() throws InterruptedException {
+    left.addAll(List.of("hidden", "hidden"));
+
+    var _ = runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
+
+    assertThat(heard)
+        .endsWith("abandoned", "abandoned", "abandoned")
+        .noneMatch(line -> line.contains("left behind"));
+    assertThat(pauses).hasSize(2);
+  }
+
+  @Test
+  void whatMayBeLeftAfterAFewLooksIsTold() throws InterruptedException {
+    left.addAll(Collections.nCopies(100, "hidden"));
+
+    var _ = runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
+
+    assertThat(heard).endsWith("failed Something of this stage may be left behind. hidden");
+    assertThat(Duration.between(Bakes.NOW, now)).isLessThan(Duration.ofSeconds(15));
   }
 
   private StageRunner heeding(Cancellation cancellation) {
@@ -266,9 +367,11 @@ class StageRunnerTest {
     if (!(thrown instanceof UnsupportedOperationException)) {
       return Optional.empty();
     }
-    return "busy".equals(thrown.getMessage())
-        ? Optional.of(new Failure("busy", Kind.PASSING))
-        : Optional.of(new Failure("AccessDenied: no", Kind.REFUSED));
+    return switch (thrown.getMessage()) {
+      case "busy" -> Optional.of(new Failure("busy", Kind.PASSING));
+      case "expired" -> Optional.of(new Failure("expired", Kind.SIGNED_OUT));
+      case null, default -> Optional.of(new Failure("AccessDenied: no", Kind.REFUSED));
+    };
   }
 
   private void pause(Duration length) throws InterruptedException {
@@ -288,11 +391,15 @@ class StageRunnerTest {
   }
 
   private Stage<String, String> stage(List<Supplier<StageResult<String>>> results) {
+    return stage(StageName.LOOKUP, results);
+  }
+
+  private Stage<String, String> stage(StageName name, List<Supplier<StageResult<String>>> results) {
     Deque<Supplier<StageResult<String>>> rest = new ArrayDeque<>(results);
     return new Stage<>() {
       @Override
       public StageName name() {
-        return StageName.LOOKUP;
+        return name;
       }
 
       @Override
@@ -301,16 +408,17 @@ class StageRunnerTest {
       }
 
       @Override
-      public void onFailure(String fact, String why) {
-        heard.add("told " + why);
+      public void onFailure(String fact, String why, boolean isBrokenOff) {
+        heard.add((isBrokenOff ? "broken off: " : "told ") + why);
         if (refusesReasons) {
           throw new UnsupportedOperationException();
         }
       }
 
       @Override
-      public void abandon(String fact) {
+      public Optional<String> abandon(String fact) {
         heard.add("abandoned");
+        return left.isEmpty() ? Optional.empty() : Optional.of(left.pop());
       }
 
       @Override

@@ -105,6 +105,7 @@ class ContractsIT {
               new Launch(
                   bake,
                   InstanceMode.BUILD,
+                  1,
                   seeded(),
                   "",
                   "t3.small",

@@ -5,8 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.AwsFailures;
 import dev.kiln.baker.aws.LocalPipeline;
+import dev.kiln.baker.bakes.BakeInTurn;
+import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.RecordedCancellation;
+import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.journal.Entry;
 import dev.kiln.baker.pipeline.Ended;
+import dev.kiln.baker.pipeline.Pipeline;
 import dev.kiln.baker.pipeline.Progress;
 import dev.kiln.baker.pipeline.StageRunner;
 import dev.kiln.baker.recipe.RecipeFile;
@@ -144,9 +149,9 @@ class FaultMatrixIT {
     }
     Ended<Published> ended;
     try {
-      ended = bake(calls, request);
+      ended = faulty.compareTo(StageName.BUILD) > 0 ? resume(calls, request) : bake(calls, request);
     } catch (Death _) {
-      ended = bake(FaultyCalls.none(), request);
+      ended = resume(FaultyCalls.none(), request);
     }
     assertThat(ended).isInstanceOf(Ended.Reached.class);
     eyes.requirePublishedOnce(request, former);
@@ -180,13 +185,37 @@ class FaultMatrixIT {
   }
 
   private Ended<Published> bake(FaultyCalls calls, BakeRequest request) {
-    StageRunner runner =
-        new StageRunner(new AwsFailures(), _ -> eyes.untilInstancesAreDone(), new Silence(), clock);
+    return bake(calls, request, LocalPipeline::ofNew);
+  }
+
+  private Ended<Published> resume(FaultyCalls calls, BakeRequest request) {
+    return bake(calls, request, LocalPipeline::of);
+  }
+
+  private Ended<Published> bake(FaultyCalls calls, BakeRequest request, Stages stages) {
     try (LocalPipeline pipeline = pipeline(calls)) {
-      return pipeline.of(request, runner).bake(request);
+      BakeRecords records = pipeline.records(request.bake());
+      StageRunner runner =
+          new StageRunner(
+              new AwsFailures(),
+              _ -> eyes.untilInstancesAreDone(),
+              new Silence(),
+              clock,
+              new RecordedCancellation(records, request.bake()));
+      return new BakeInTurn(
+              new StartStage(records, false, clock),
+              stages.of(pipeline, request, runner),
+              runner,
+              new AwsFailures(),
+              new Silence())
+          .bake(request);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  private interface Stages {
+    Pipeline of(LocalPipeline pipeline, BakeRequest request, StageRunner runner);
   }
 
   private LocalPipeline pipeline(FaultyCalls calls) {

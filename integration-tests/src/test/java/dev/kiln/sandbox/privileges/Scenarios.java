@@ -340,7 +340,7 @@ final class Scenarios implements AutoCloseable {
       Stage<I, O> stage = named.apply(pipeline.stages(request));
       site.whileInstancesBoot(() -> {
         var _ = stage.advance(before);
-        stage.abandon(before);
+        var _ = stage.abandon(before);
       });
       return Optional.empty();
     }

@@ -109,8 +109,8 @@ class SessionsIT {
     whileNothingBoots(() -> {
       Pipeline.Stages anothers = pipeline.stages(another.request());
       assertThatCode(() -> advance(anothers, stage, another)).doesNotThrowAnyException();
-      anothers.build().abandon(another.built().located());
-      anothers.test().abandon(another.built());
+      var _ = anothers.build().abandon(another.built().located());
+      var _ = anothers.test().abandon(another.built());
     });
   }
 
@@ -365,7 +365,7 @@ class SessionsIT {
       try (LocalPipeline inTime = pipeline(in(Duration.ofMinutes(14)))) {
         var build = inTime.stages(late.request()).build();
         assertThat(build.advance(late)).isInstanceOf(StageResult.Waiting.class);
-        build.abandon(late);
+        var _ = build.abandon(late);
       }
     });
     assertThat(callsSince(before)).extracting(Call::action).contains("ec2:RunInstances");

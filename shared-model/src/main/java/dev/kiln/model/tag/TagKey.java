@@ -29,6 +29,8 @@ public final class TagKey {
   public static final String COPIED_FROM = "CopiedFromAMI";
 
   public static final String SOURCE_REGION = "kiln:source-region";
+
+  /// On an instance and on a copy: the how-manieth it is of its stage, or of its image.
   public static final String ATTEMPT = "kiln:attempt";
 
   /// On a copy: how long it stays, as `<keep>/<minimum age>`.

@@ -77,6 +77,26 @@ class S3IT {
     assertThat(Buckets.read(owner, bucket, "facts")).isEqualTo("first");
   }
 
+  @Test
+  @Rule("s3.put-object.if-match")
+  void overwritesOnlyWhatIsExpectedThere() {
+    put("facts", "first");
+    String first = owner.s3().headObject(object -> object.bucket(bucket).key("facts")).eTag();
+
+    putOver("facts", first, "second");
+    var refusal = refusalOf(() -> putOver("facts", first, "third"));
+
+    assertThat(refusal).isEqualTo("PreconditionFailed");
+    assertThat(Buckets.read(owner, bucket, "facts")).isEqualTo("second");
+  }
+
+  private void putOver(String key, String tag, String content) {
+    owner
+        .s3()
+        .putObject(
+            object -> object.bucket(bucket).key(key).ifMatch(tag), RequestBody.fromString(content));
+  }
+
   private void put(String key, String content) {
     owner.s3().putObject(object -> object.bucket(bucket).key(key), RequestBody.fromString(content));
   }
