@@ -55,9 +55,7 @@ final class S3Exchange implements Exchange {
               validFor);
       URI report =
           presigner.put(
-              installation.bakesBucket(),
-              ReportKey.of(request.bake(), mode, attempt),
-              validFor);
+              installation.bakesBucket(), ReportKey.of(request.bake(), mode, attempt), validFor);
       return new Signing.Signed(bundle, manifest.sha256(mode), report);
     }
   }

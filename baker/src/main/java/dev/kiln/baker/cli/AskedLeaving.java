@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 
-/// Asks a person at a terminal. Only a plain answer ends anything; where nobody is there any longer,
-/// the bake is left running.
+/// Asks a person at a terminal. Only a plain answer ends anything; where nobody is there any
+/// longer, the bake is left running.
 ///
 /// @param in where answers come from
 /// @param out where questions go to
@@ -43,7 +43,8 @@ record AskedLeaving(BufferedReader in, PrintWriter out) implements Leaving {
 
   @Override
   public void left(BakeId bake) {
-    out.printf("%nThe instance goes on by itself. Take the bake up again with --resume %s.%n", bake);
+    out.printf(
+        "%nThe instance goes on by itself. Take the bake up again with --resume %s.%n", bake);
     out.flush();
   }
 }

@@ -144,7 +144,8 @@ public final class InstanceRun {
 
   /// As [#end], for whoever gives up. Can be repeated.
   ///
-  /// @return what may be left, where EC2 gave no answer to the launch and does not show the instance
+  /// @return what may be left, where EC2 gave no answer to the launch and does not show the
+  ///   instance
   public Optional<String> abandon(BakeId bake, InstanceMode mode) {
     return endFrom(brokenOff + 1, bake, mode) || !isUnsure
         ? Optional.empty()

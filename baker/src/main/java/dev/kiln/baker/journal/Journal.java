@@ -14,7 +14,7 @@ public interface Journal {
   /// Writes the stage's fact. Writing the same again changes nothing.
   void write(BakeId bake, StageName stage, Map<String, Object> entry);
 
-  /// Writes why the stage failed, in the place of an earlier failure. Where the fact is there, or is
-  /// written meanwhile, nothing changes.
+  /// Writes why the stage failed, in the place of an earlier failure. Where the fact is there, or
+  /// is written meanwhile, nothing changes.
   void fail(BakeId bake, StageName stage, Failure failure);
 }

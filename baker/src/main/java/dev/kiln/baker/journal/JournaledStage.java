@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// A stage that keeps its fact: once it is in the journal, the stage's work is not done again.
-/// Until then it keeps why it failed in the same place; such an entry never replaces a fact, whoever
-/// wrote it.
+/// Until then it keeps why it failed in the same place; such an entry never replaces a fact,
+/// whoever wrote it.
 public final class JournaledStage<I, O> implements Stage<I, O> {
   private final Stage<I, O> stage;
   private final Entry<I, O> entry;

@@ -22,8 +22,8 @@ public interface Stage<I, O> {
   /// @throws RuntimeException when AWS answers with an error that is no outcome of the stage
   StageResult<O> advance(I fact);
 
-  /// Hears, before it is called, how often the stage was broken off in this bake: each time, what it
-  /// had under way was abandoned, and it begins anew.
+  /// Hears, before it is called, how often the stage was broken off in this bake: each time, what
+  /// it had under way was abandoned, and it begins anew.
   default void brokenOff(int times) {}
 
   /// Hears why the stage will not be done, before it is abandoned.

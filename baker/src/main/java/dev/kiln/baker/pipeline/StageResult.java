@@ -13,8 +13,7 @@ public sealed interface StageResult<O> {
   default <P> StageResult<P> map(Function<O, P> next) {
     return switch (this) {
       case Done<O> done -> new Done<>(next.apply(done.fact()));
-      case Waiting<O> waiting ->
-          new Waiting<>(waiting.why(), waiting.pause(), waiting.patience());
+      case Waiting<O> waiting -> new Waiting<>(waiting.why(), waiting.pause(), waiting.patience());
       case Failed<O> failed -> new Failed<>(failed.why());
     };
   }

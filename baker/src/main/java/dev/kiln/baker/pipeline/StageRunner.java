@@ -87,8 +87,9 @@ public final class StageRunner {
     };
   }
 
-  /// Where AWS is out of reach, or answers no longer to these credentials, what a stage has launched
-  /// is left to itself: it may come to its end, and be found by whoever takes the bake up again.
+  /// Where AWS is out of reach, or answers no longer to these credentials, what a stage has
+  /// launched is left to itself: it may come to its end, and be found by whoever takes the bake up
+  /// again.
   ///
   /// @throws InterruptedException when the bake shall not go on in this process; the stage has
   ///   cleaned up by then
@@ -154,8 +155,7 @@ public final class StageRunner {
       }
       switch (result) {
         case StageResult.Done<O> done -> {
-          progress.done(
-              name, stage.summary(done.fact()), Duration.between(start, clock.instant()));
+          progress.done(name, stage.summary(done.fact()), Duration.between(start, clock.instant()));
           return new Ended.Reached<>(done.fact());
         }
         case StageResult.Failed<O> failed -> {

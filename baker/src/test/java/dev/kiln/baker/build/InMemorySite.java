@@ -137,11 +137,7 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
     instances.put(
         mode,
         new WorkInstance(
-            "i-%d%s".formatted(attempt(mode), mode.word()),
-            attempt(mode),
-            state,
-            Bakes.NOW,
-            ""));
+            "i-%d%s".formatted(attempt(mode), mode.word()), attempt(mode), state, Bakes.NOW, ""));
   }
 
   /// Why the instance is in its state, in EC2's words.
@@ -149,8 +145,7 @@ public final class InMemorySite implements Instances, Exchange, OwnImages {
     instances.computeIfPresent(
         mode,
         (_, each) ->
-            new WorkInstance(
-                each.id(), each.attempt(), each.state(), each.launchedAt(), reason));
+            new WorkInstance(each.id(), each.attempt(), each.state(), each.launchedAt(), reason));
   }
 
   private int attempt(InstanceMode mode) {

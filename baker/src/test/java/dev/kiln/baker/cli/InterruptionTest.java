@@ -60,7 +60,14 @@ class InterruptionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"l, true", "' Leave ', true", "c, false", "'', true", "'\nc', false", "'what\nl', true"})
+  @CsvSource({
+    "l, true",
+    "' Leave ', true",
+    "c, false",
+    "'', true",
+    "'\nc', false",
+    "'what\nl', true"
+  })
   void whatIsAnsweredIsDone(String answers, boolean leaves) {
     StringWriter out = new StringWriter();
     Leaving asked =

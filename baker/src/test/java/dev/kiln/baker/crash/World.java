@@ -189,8 +189,7 @@ final class World {
     }
 
     @Override
-    public Signing sign(
-        BakeRequest request, InstanceMode mode, int attempt, Duration validFor) {
+    public Signing sign(BakeRequest request, InstanceMode mode, int attempt, Duration validFor) {
       return new Signing.Signed(BUNDLE, "b".repeat(64), REPORT);
     }
 
@@ -323,6 +322,17 @@ final class World {
     @Override
     public Map<String, Object> read(BakeId bake, String name) {
       return new InMemoryRecords(journal).read(bake, name);
+    }
+
+    @Override
+    public Kept kept(BakeId bake, String name) {
+      return new InMemoryRecords(journal).kept(bake, name);
+    }
+
+    @Override
+    public Optional<String> replace(
+        BakeId bake, String name, Map<String, Object> entry, Optional<String> over) {
+      return new InMemoryRecords(journal).replace(bake, name, entry, over);
     }
 
     @Override

@@ -39,7 +39,8 @@ public interface InstancesContract {
         .satisfies(found ->
             assertThat(first)
                 .isInstanceOfSatisfying(
-                    Launched.Now.class, now -> assertThat(now.instance().id()).isEqualTo(found.id())));
+                    Launched.Now.class,
+                    now -> assertThat(now.instance().id()).isEqualTo(found.id())));
   }
 
   @Test

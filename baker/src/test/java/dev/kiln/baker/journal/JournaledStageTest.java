@@ -167,8 +167,7 @@ class JournaledStageTest {
             new ScriptedStage(
                 List.of(new StageResult.Waiting<>("later", Duration.ZERO, StageResult.FOREVER))));
     journaled.advance(updated);
-    Map<String, Object> fact =
-        new Entry.OfPublish().write(new Published(updated, SENT, Bakes.NOW));
+    Map<String, Object> fact = new Entry.OfPublish().write(new Published(updated, SENT, Bakes.NOW));
     journal.write(Bakes.request().bake(), StageName.PUBLISH, fact);
 
     journaled.onFailure(updated, "interrupted", true);

@@ -88,7 +88,8 @@ class StageRunnerTest {
 
     Ended<String> second = runner.next(first, stage(List.of()));
 
-    assertThat(second).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
+    assertThat(second)
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
     assertThat(heard).isEmpty();
   }
 
@@ -96,7 +97,9 @@ class StageRunnerTest {
   void aRefusalOfAwsStopsTheBakeInAwsOwnWords() throws InterruptedException {
     Ended<String> ended = runner.run(throwing(new UnsupportedOperationException()), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "AccessDenied: no", true, OnResume.BEGINS_ANEW));
+    assertThat(ended)
+        .isEqualTo(
+            new Ended.Stopped<>(StageName.LOOKUP, "AccessDenied: no", true, OnResume.BEGINS_ANEW));
   }
 
   @Test
@@ -149,7 +152,8 @@ class StageRunnerTest {
                 })
             .run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
   }
 
   @Test
@@ -175,7 +179,8 @@ class StageRunnerTest {
     Ended<String> ended =
         runner.run(stage(List.of(() -> new StageResult.Failed<>("broken"))), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "broken", false, OnResume.ENDS_AGAIN));
     assertThat(heard)
         .contains("abandoned", "failed Why the stage failed could not be kept. AccessDenied: no");
   }
@@ -209,7 +214,8 @@ class StageRunnerTest {
   void failuresThatDoNotPassEndTheStageAfterAnHour() throws InterruptedException {
     Ended<String> ended = runner.run(stage(Collections.nCopies(100, StageRunnerTest::busy)), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "busy", false, OnResume.BEGINS_ANEW));
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "busy", false, OnResume.BEGINS_ANEW));
     assertThat(Duration.between(Bakes.NOW, now))
         .isBetween(Duration.ofMinutes(50), Duration.ofMinutes(70));
     assertThat(pauses).allMatch(pause -> pause.compareTo(Duration.ofMinutes(1)) <= 0);
@@ -219,10 +225,10 @@ class StageRunnerTest {
   @Test
   void whatAStageLaunchedIsLeftAtWorkWhileAwsIsOutOfReach() throws InterruptedException {
     Ended<String> ended =
-        runner.run(
-            stage(StageName.BUILD, Collections.nCopies(100, StageRunnerTest::busy)), "in");
+        runner.run(stage(StageName.BUILD, Collections.nCopies(100, StageRunnerTest::busy)), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.BUILD, "busy", false, OnResume.GOES_ON));
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.BUILD, "busy", false, OnResume.GOES_ON));
     assertThat(runner.next(ended, stage(List.of()))).isEqualTo(ended);
     assertThat(heard).doesNotContain("broken off: busy", "abandoned");
   }
@@ -236,7 +242,8 @@ class StageRunnerTest {
 
     Ended<String> ended = runner.run(stage(StageName.TEST, List.of(signedOut)), "in");
 
-    assertThat(ended).isEqualTo(new Ended.Stopped<>(StageName.TEST, "expired", true, OnResume.GOES_ON));
+    assertThat(ended)
+        .isEqualTo(new Ended.Stopped<>(StageName.TEST, "expired", true, OnResume.GOES_ON));
     assertThat(heard).containsExactly("started test", "failed expired");
   }
 
@@ -258,7 +265,9 @@ class StageRunnerTest {
     Ended<String> ended = runner.run(stage(Collections.nCopies(9, slow)), "in");
 
     assertThat(ended)
-        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "Given up after 5 minutes: slow", false, OnResume.BEGINS_ANEW));
+        .isEqualTo(
+            new Ended.Stopped<>(
+                StageName.LOOKUP, "Given up after 5 minutes: slow", false, OnResume.BEGINS_ANEW));
   }
 
   @Test
@@ -290,7 +299,9 @@ class StageRunnerTest {
             "in");
 
     assertThat(ended)
-        .isEqualTo(new Ended.Stopped<>(StageName.LOOKUP, "Given up after 6 minutes: slow", false, OnResume.BEGINS_ANEW));
+        .isEqualTo(
+            new Ended.Stopped<>(
+                StageName.LOOKUP, "Given up after 6 minutes: slow", false, OnResume.BEGINS_ANEW));
     assertThat(heard).contains("waiting busy", "waiting slower");
   }
 
@@ -383,8 +394,7 @@ class StageRunnerTest {
     return stage(StageName.LOOKUP, results);
   }
 
-  private Stage<String, String> stage(
-      StageName name, List<Supplier<StageResult<String>>> results) {
+  private Stage<String, String> stage(StageName name, List<Supplier<StageResult<String>>> results) {
     Deque<Supplier<StageResult<String>>> rest = new ArrayDeque<>(results);
     return new Stage<>() {
       @Override

@@ -94,8 +94,7 @@ class S3IT {
     owner
         .s3()
         .putObject(
-            object -> object.bucket(bucket).key(key).ifMatch(tag),
-            RequestBody.fromString(content));
+            object -> object.bucket(bucket).key(key).ifMatch(tag), RequestBody.fromString(content));
   }
 
   private void put(String key, String content) {
