@@ -21,6 +21,7 @@ import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.Push;
 import dev.kiln.baker.scripts.RecipeManifest;
 import dev.kiln.baker.sweep.Remains;
+import dev.kiln.baker.update.Overtaking;
 import dev.kiln.baker.update.RollbackStage;
 import dev.kiln.baker.update.UpdateStage;
 import dev.kiln.model.bake.BakeId;
@@ -70,8 +71,11 @@ public final class LocalPipeline implements AutoCloseable {
   }
 
   /// The records of bakes for whoever begins or ends this one, under the role of the stage start.
+  /// Who may not assume it is told here, before anything is begun.
   public BakeRecords records(BakeId bake) {
-    return sessions.records(openStart(bake));
+    StageClients start = openStart(bake);
+    var _ = start.credentialsEnd();
+    return sessions.records(start);
   }
 
   /// The records of all bakes, to be read, under the role of the stage start.
@@ -136,15 +140,20 @@ public final class LocalPipeline implements AutoCloseable {
         clock);
   }
 
+  /// Whether a later bake of the recipe is current, found out under the role of the stage update.
+  public Overtaking overtaking(BakeRequest request) {
+    return new Overtaking(
+        installation, new SsmImageParameters(open(StageName.UPDATE, request).ssm()));
+  }
+
   /// For a bake whose journal may have entries.
   public Pipeline of(BakeRequest request, StageRunner runner) {
     return new Pipeline(stages(request), runner);
   }
 
-  /// For a bake that nobody has begun.
-  public Pipeline ofNew(BakeRequest request, StageRunner runner) {
-    return new Pipeline(
-        stages(request, KnownGap.ofNew(request.bake()), InstanceRun::ofNew), runner);
+  /// The stages of a bake that nobody has begun.
+  public Pipeline.Stages stagesOfNew(BakeRequest request) {
+    return stages(request, KnownGap.ofNew(request.bake()), InstanceRun::ofNew);
   }
 
   /// The stages one by one, each under its own role.

@@ -1,6 +1,8 @@
 package dev.kiln.baker.aws;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.baker.aws.S3Objects.Listed;
+import dev.kiln.baker.aws.S3Objects.Version;
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.Report;
@@ -9,6 +11,8 @@ import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.recipe.RecipeName;
 import java.io.IOException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,17 +38,29 @@ final class S3BakeRecords implements BakeRecords {
   @Override
   public SortedMap<BakeId, Set<String>> recent(RecipeName recipe, Instant since) {
     SortedMap<BakeId, Set<String>> found = new TreeMap<>(BakeId.BY_TIME);
+    Set<BakeId> begun = new HashSet<>();
     String prefix = prefix(recipe);
-    for (String key : objects.keys(prefix, prefix + BakeId.time(since), prefix + "3")) {
-      Matcher entry = ENTRY.matcher(key);
+    String first = prefix + BakeId.time(since.minus(OLDEST));
+    for (Listed object : objects.list(prefix, first, prefix + "3")) {
+      Matcher entry = ENTRY.matcher(object.key());
       if (entry.matches()) {
         bake(entry.group(1))
             .filter(bake -> bake.recipe().equals(recipe))
-            .ifPresent(
-                bake -> found.computeIfAbsent(bake, _ -> new TreeSet<>()).add(entry.group(2)));
+            .ifPresent(bake -> {
+              found.computeIfAbsent(bake, _ -> new TreeSet<>()).add(entry.group(2));
+              if (entry.group(2).equals(START) && !object.writtenAt().isBefore(second(since))) {
+                begun.add(bake);
+              }
+            });
       }
     }
+    found.keySet().retainAll(begun);
     return found;
+  }
+
+  /// S3 tells times to the second.
+  private static Instant second(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS);
   }
 
   @Override
@@ -61,8 +77,8 @@ final class S3BakeRecords implements BakeRecords {
   public Set<String> names(BakeId bake) {
     String folder = "bakes/%s/".formatted(bake);
     Set<String> names = new TreeSet<>();
-    for (String key : objects.keys(folder, folder, "c")) {
-      Matcher entry = ENTRY.matcher(key);
+    for (Listed object : objects.list(folder, folder, "c")) {
+      Matcher entry = ENTRY.matcher(object.key());
       if (entry.matches()) {
         names.add(entry.group(2));
       }
@@ -72,20 +88,35 @@ final class S3BakeRecords implements BakeRecords {
 
   @Override
   public Map<String, Object> read(BakeId bake, String name) {
+    return kept(bake, name).entry();
+  }
+
+  @Override
+  public Kept kept(BakeId bake, String name) {
     String key = key(bake, name);
-    byte[] entry =
-        objects.get(key).orElseThrow(() -> new JournalException(key + " is no more", null));
+    Version object =
+        objects.version(key).orElseThrow(() -> new JournalException(key + " is no more", null));
     try {
-      return JSON.std.mapFrom(entry);
+      return new Kept(JSON.std.mapFrom(object.content()), object.tag());
     } catch (IOException e) {
       throw new JournalException(key + " is not JSON", e);
     }
   }
 
   @Override
+  public Optional<String> replace(
+      BakeId bake, String name, Map<String, Object> entry, Optional<String> over) {
+    return objects.replace(key(bake, name), bytes(bake, name, entry), over);
+  }
+
+  @Override
   public void write(BakeId bake, String name, Map<String, Object> entry) {
+    objects.put(key(bake, name), bytes(bake, name, entry));
+  }
+
+  private static byte[] bytes(BakeId bake, String name, Map<String, Object> entry) {
     try {
-      objects.put(key(bake, name), JSON.std.asBytes(entry));
+      return JSON.std.asBytes(entry);
     } catch (IOException e) {
       throw new JournalException(key(bake, name) + " could not be written as JSON", e);
     }
@@ -95,7 +126,8 @@ final class S3BakeRecords implements BakeRecords {
   @Override
   public Optional<byte[]> report(BakeId bake) {
     String folder = "bakes/%s/".formatted(bake);
-    return ReportKey.last(InstanceMode.BUILD, objects.keys(folder, folder, "c"))
+    List<String> keys = objects.list(folder, folder, "c").stream().map(Listed::key).toList();
+    return ReportKey.last(InstanceMode.BUILD, keys)
         .flatMap(key -> objects.get(key, Report.MOST_BYTES));
   }
 

@@ -1,7 +1,5 @@
 package dev.kiln.baker.aws;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.aws.S3Objects.Version;
 import dev.kiln.baker.journal.Failure;
@@ -37,7 +35,7 @@ final class S3Journal implements Journal {
   public void fail(BakeId bake, StageName stage, Failure failure) {
     String key = key(bake, stage);
     Optional<Version> kept = objects.version(key);
-    if (kept.isEmpty() || Failure.of(entry(key, kept.get().text().getBytes(UTF_8))).isPresent()) {
+    if (kept.isEmpty() || Failure.of(entry(key, kept.get().content())).isPresent()) {
       objects.putAfter(kept, key, content(key, failure.entry()));
     }
   }

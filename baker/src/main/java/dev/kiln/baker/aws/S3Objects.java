@@ -1,12 +1,12 @@
 package dev.kiln.baker.aws;
 
 import java.io.IOException;
-import java.io.InputStream;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -14,7 +14,6 @@ import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectsV2Response;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
@@ -39,23 +38,22 @@ final class S3Objects {
   /// The object, cut off one byte after the `most` it may have: whoever wrote it need not be
   /// trusted.
   Optional<byte[]> get(String key, int most) {
-    try (InputStream in = s3.getObject(request -> request.bucket(bucket).key(key))) {
-      return Optional.of(in.readNBytes(most + 1));
+    return version(key, most).map(Version::content);
+  }
+
+  /// As [#get(String)], with what tells this content from what is written there later.
+  Optional<Version> version(String key) {
+    return version(key, LARGEST);
+  }
+
+  private Optional<Version> version(String key, int most) {
+    try (ResponseInputStream<GetObjectResponse> in =
+        s3.getObject(request -> request.bucket(bucket).key(key))) {
+      return Optional.of(new Version(in.readNBytes(most + 1), in.response().eTag()));
     } catch (NoSuchKeyException _) {
       return Optional.empty();
     } catch (IOException e) {
       throw SdkClientException.create("Reading %s broke off".formatted(key), e);
-    }
-  }
-
-  /// An object that is text.
-  Optional<Version> version(String key) {
-    try {
-      ResponseBytes<GetObjectResponse> object =
-          s3.getObjectAsBytes(request -> request.bucket(bucket).key(key));
-      return Optional.of(new Version(object.asUtf8String(), object.response().eTag()));
-    } catch (NoSuchKeyException _) {
-      return Optional.empty();
     }
   }
 
@@ -68,20 +66,20 @@ final class S3Objects {
         .anyMatch(object -> object.key().equals(key));
   }
 
-  /// The keys that begin with `prefix`, after one and before another, in their order.
-  List<String> keys(String prefix, String after, String before) {
-    List<String> keys = new ArrayList<>();
+  /// The objects whose keys begin with `prefix`, after one and before another, in their order.
+  List<Listed> list(String prefix, String after, String before) {
+    List<Listed> objects = new ArrayList<>();
     for (ListObjectsV2Response page :
         s3.listObjectsV2Paginator(
             request -> request.bucket(bucket).prefix(prefix).startAfter(after))) {
       for (S3Object object : page.contents()) {
         if (object.key().compareTo(before) >= 0) {
-          return keys;
+          return objects;
         }
-        keys.add(object.key());
+        objects.add(new Listed(object.key(), object.lastModified()));
       }
     }
-    return keys;
+    return objects;
   }
 
   /// The folders that begin with `prefix`, each ending in `/`.
@@ -111,23 +109,56 @@ final class S3Objects {
     }
   }
 
-  /// [Only where nobody has
-  /// written](https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html) since
-  /// it was looked, or does so at the same moment.
+  /// Writes over one version only, or [where nothing
+  /// is](https://docs.aws.amazon.com/AmazonS3/latest/userguide/conditional-writes.html).
   ///
-  /// @param seen what was there; empty where there was nothing
-  void putAfter(Optional<Version> seen, String key, byte[] content) {
-    PutObjectRequest.Builder request = PutObjectRequest.builder().bucket(bucket).key(key);
-    seen.ifPresentOrElse(version -> request.ifMatch(version.tag()), () -> request.ifNoneMatch("*"));
+  /// @param over the version that is replaced; empty for none
+  /// @return the new version; empty when there is another
+  Optional<String> replace(String key, byte[] content, Optional<String> over) {
     try {
-      s3.putObject(request.build(), RequestBody.fromBytes(content));
+      String version =
+          s3.putObject(
+                  request -> {
+                    request.bucket(bucket).key(key);
+                    over.ifPresentOrElse(request::ifMatch, () -> request.ifNoneMatch("*"));
+                  },
+                  RequestBody.fromBytes(content))
+              .eTag();
+      return Optional.of(version);
     } catch (S3Exception e) {
-      if (e.statusCode() != PRECONDITION_FAILED && e.statusCode() != CONFLICT) {
-        throw e;
+      if (e.statusCode() == PRECONDITION_FAILED || e.statusCode() == CONFLICT) {
+        return Optional.empty();
       }
+      throw e;
     }
   }
 
-  /// @param tag of the content, as S3 gave it
-  record Version(String text, String tag) {}
+  /// As [#replace], where nothing is to be done when there is another.
+  ///
+  /// @param seen what was there; empty where there was nothing
+  void putAfter(Optional<Version> seen, String key, byte[] content) {
+    var _ = replace(key, content, seen.map(Version::tag));
+  }
+
+  /// An object as it was seen.
+  static final class Version {
+    private final byte[] content;
+    private final String tag;
+
+    private Version(byte[] content, String tag) {
+      this.content = content;
+      this.tag = tag;
+    }
+
+    byte[] content() {
+      return content;
+    }
+
+    /// Of the content, as S3 gave it.
+    String tag() {
+      return tag;
+    }
+  }
+
+  record Listed(String key, Instant writtenAt) {}
 }

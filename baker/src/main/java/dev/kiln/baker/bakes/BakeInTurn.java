@@ -3,57 +3,56 @@ package dev.kiln.baker.bakes;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Ended.OnResume;
 import dev.kiln.baker.pipeline.Failures;
-import dev.kiln.baker.pipeline.Pipeline;
 import dev.kiln.baker.pipeline.Progress;
 import dev.kiln.baker.pipeline.StageRunner;
 import dev.kiln.model.bake.BakeRequest;
-import dev.kiln.model.bake.Published;
 import dev.kiln.model.stage.StageName;
 
 /// A bake that goes on only while no other of its recipe does.
 public final class BakeInTurn {
   private final StartStage start;
-  private final Pipeline pipeline;
   private final StageRunner runner;
   private final Failures failures;
   private final Progress progress;
 
-  public BakeInTurn(
-      StartStage start,
-      Pipeline pipeline,
-      StageRunner runner,
-      Failures failures,
-      Progress progress) {
+  public BakeInTurn(StartStage start, StageRunner runner, Failures failures, Progress progress) {
     this.start = start;
-    this.pipeline = pipeline;
     this.runner = runner;
     this.failures = failures;
     this.progress = progress;
   }
 
+  /// What is done when it is the bake's turn.
+  @FunctionalInterface
+  public interface Work<T> {
+
+    /// @throws InterruptedException when the bake shall not go on in this process
+    Ended<T> go(BakeRequest request) throws InterruptedException;
+  }
+
   /// What is left at work keeps its turn.
   ///
   /// @return stopped in the stage start when it is not this bake's turn
-  /// @throws InterruptedException as [Pipeline#bake] does
-  public Ended<Published> bake(BakeRequest request) throws InterruptedException {
+  /// @throws InterruptedException when the bake shall not go on in this process; the bake can be
+  ///   taken up again
+  public <T> Ended<T> run(BakeRequest request, Work<T> work) throws InterruptedException {
     return switch (runner.run(start, request)) {
       case Ended.Stopped<BakeRequest> stopped ->
           new Ended.Stopped<>(
               stopped.stage(), stopped.why(), stopped.refused(), stopped.onResume());
       case Ended.Cancelled<BakeRequest> cancelled ->
           new Ended.Cancelled<>(cancelled.stage(), cancelled.why());
-      case Ended.Reached<BakeRequest> _ -> work(request);
+      case Ended.Reached<BakeRequest> _ -> go(request, work);
     };
   }
 
-  private Ended<Published> work(BakeRequest request) throws InterruptedException {
+  private <T> Ended<T> go(BakeRequest request, Work<T> work) throws InterruptedException {
+    boolean isReached = false;
     boolean isAtWork = false;
-    boolean isPublished = false;
     try {
-      Ended<Published> ended = pipeline.bake(request);
-      isPublished = ended instanceof Ended.Reached<Published>;
-      if (ended instanceof Ended.Stopped<Published> stopped
-          && stopped.onResume() == OnResume.GOES_ON) {
+      Ended<T> ended = work.go(request);
+      isReached = ended instanceof Ended.Reached<T>;
+      if (ended instanceof Ended.Stopped<T> stopped && stopped.onResume() == OnResume.GOES_ON) {
         isAtWork = true;
         progress.failed(
             stopped.stage(),
@@ -62,15 +61,22 @@ public final class BakeInTurn {
       }
       return ended;
     } finally {
-      if (!isPublished && !isAtWork) {
-        stop(request);
+      if (isAtWork) {
+        tell(start::leave);
+      } else if (!isReached) {
+        tell(start::stop);
       }
     }
   }
 
-  private void stop(BakeRequest request) {
+  /// Nothing was to be done when the turn came, and others need not wait any longer.
+  public void leaveUnchanged() {
+    tell(start::leaveUnchanged);
+  }
+
+  private void tell(Runnable what) {
     try {
-      start.stop(request);
+      what.run();
     } catch (RuntimeException thrown) {
       String words =
           failures.explain(thrown).map(Failures.Failure::words).orElse(String.valueOf(thrown));

@@ -1,6 +1,7 @@
 package dev.kiln.baker.bakes;
 
 import dev.kiln.baker.journal.Failure;
+import dev.kiln.baker.journal.JournalException;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.stage.StageName;
 import java.time.Instant;
@@ -19,17 +20,21 @@ public record BakeReport(
     BakeStatus status, Optional<String> image, Map<String, Map<String, Object>> entries) {
   private static final String BUILD = StageName.BUILD.toString();
 
-  /// A row of a table.
+  /// A row of a table, of a bake that cannot be read as well.
   ///
   /// @param names of the bake's entries
   public static BakeReport of(BakeRecords records, BakeId bake, Set<String> names, Instant now) {
-    BakeStatus status = BakeStatus.of(records, bake, names, now);
-    Optional<String> image =
-        names.contains(BUILD) ? image(records.read(bake, BUILD)) : Optional.empty();
-    return new BakeReport(status, image, Map.of());
+    try {
+      BakeStatus status = BakeStatus.of(records, bake, names, now);
+      Optional<String> image =
+          names.contains(BUILD) ? image(records.read(bake, BUILD)) : Optional.empty();
+      return new BakeReport(status, image, Map.of());
+    } catch (JournalException e) {
+      return new BakeReport(BakeStatus.unreadable(bake, e, now), Optional.empty(), Map.of());
+    }
   }
 
-  /// All that is recorded.
+  /// All that is recorded and can be read.
   ///
   /// @param names of the bake's entries
   public static BakeReport whole(BakeRecords records, BakeId bake, Set<String> names, Instant now) {
@@ -40,9 +45,17 @@ public record BakeReport(
             Stream.of(BakeRecords.CANCEL))
         .flatMap(each -> each)
         .filter(names::contains)
-        .forEach(name -> entries.put(name, records.read(bake, name)));
+        .forEach(name -> entries.put(name, readable(records, bake, name)));
     BakeReport row = of(records, bake, names, now);
     return new BakeReport(row.status(), row.image(), entries);
+  }
+
+  private static Map<String, Object> readable(BakeRecords records, BakeId bake, String name) {
+    try {
+      return records.read(bake, name);
+    } catch (JournalException e) {
+      return Map.of("unreadable", String.valueOf(e.getMessage()));
+    }
   }
 
   private static Optional<String> image(Map<String, Object> build) {
@@ -56,6 +69,7 @@ public record BakeReport(
     json.put("state", status.state().toString());
     json.put("stage", status.stage().toString());
     json.put("startedAt", status.startedAt().toString());
+    status.waitsFor().ifPresent(other -> json.put("waitsFor", other.value()));
     image.ifPresent(id -> json.put("image", id));
     status.failure().map(Failure::why).ifPresent(why -> json.put("why", why));
     if (!entries.isEmpty()) {
@@ -64,9 +78,13 @@ public record BakeReport(
     return json;
   }
 
-  /// The reason's first line; empty where nothing failed.
+  /// What it waits for, or the first line of why it failed; empty where neither is.
   String why() {
-    return status.failure().map(Failure::why).flatMap(why -> why.lines().findFirst()).orElse("");
+    return status
+        .waitsFor()
+        .map("waits for %s"::formatted)
+        .or(() -> status.failure().map(Failure::why).flatMap(why -> why.lines().findFirst()))
+        .orElse("");
   }
 
   List<String> wholeWhy() {

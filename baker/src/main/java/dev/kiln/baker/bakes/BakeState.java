@@ -7,6 +7,9 @@ public enum BakeState {
 
   /// It began, and asks whether it may go on.
   ASKING,
+
+  /// Another bake of its recipe goes first.
+  WAITING,
   RUNNING,
   PUBLISHED,
   FAILED,
@@ -15,14 +18,20 @@ public enum BakeState {
   /// Another bake of its recipe was at work, and nothing was done.
   GAVE_WAY,
 
+  /// There was nothing new to bake when its turn came.
+  UNCHANGED,
+
   /// It never ended, and is past the time it can have taken.
-  ABANDONED;
+  ABANDONED,
+
+  /// An entry says what no stage writes, or has vanished.
+  UNREADABLE;
 
   /// Whether a process may be at it.
   public boolean isOpen() {
     return switch (this) {
-      case ASKING, RUNNING -> true;
-      case PUBLISHED, FAILED, CANCELLED, GAVE_WAY, ABANDONED -> false;
+      case ASKING, WAITING, RUNNING -> true;
+      case PUBLISHED, FAILED, CANCELLED, GAVE_WAY, UNCHANGED, ABANDONED, UNREADABLE -> false;
     };
   }
 

@@ -1,6 +1,7 @@
 package dev.kiln.baker.bakes;
 
 import dev.kiln.baker.journal.Failure;
+import dev.kiln.baker.journal.JournalException;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.stage.StageName;
 import java.time.Instant;
@@ -13,9 +14,15 @@ import java.util.Set;
 /// @param startedAt when it began or was last taken up again; when it was asked for, where no entry
 ///   says so
 /// @param stage the last that has an entry, or the one after it where that one is done
-/// @param failure of that stage
+/// @param failure of that stage; of an unreadable bake, what is wrong with which entry
+/// @param waitsFor the bake that goes first, while this one waits
 public record BakeStatus(
-    BakeId bake, BakeState state, Instant startedAt, StageName stage, Optional<Failure> failure) {
+    BakeId bake,
+    BakeState state,
+    Instant startedAt,
+    StageName stage,
+    Optional<Failure> failure,
+    Optional<BakeId> waitsFor) {
 
   /// In the order of a bake.
   static final List<StageName> STAGES =
@@ -25,29 +32,69 @@ public record BakeStatus(
   /// Reads no more entries than needed, and none but those in `names`.
   ///
   /// @param names of the bake's entries
+  /// @throws dev.kiln.baker.journal.JournalException when an entry says what no stage writes, or
+  ///   has vanished
   public static BakeStatus of(BakeRecords records, BakeId bake, Set<String> names, Instant now) {
     Optional<StageName> last =
         STAGES.reversed().stream().filter(stage -> names.contains(stage.toString())).findFirst();
     Optional<Failure> failure =
-        last.flatMap(stage -> Failure.of(records.read(bake, stage.toString())));
+        last.flatMap(stage -> records.read(bake, stage.toString(), Failure::of));
     boolean isPublished = last.equals(Optional.of(StageName.PUBLISH)) && failure.isEmpty();
     StageName stage = failure.isPresent() ? last.orElseThrow() : after(last);
     if (isPublished) {
-      return new BakeStatus(bake, BakeState.PUBLISHED, bake.asked(), stage, failure);
+      return new BakeStatus(
+          bake, BakeState.PUBLISHED, bake.asked(), stage, failure, Optional.empty());
     }
     Optional<Beginning> beginning =
         names.contains(BakeRecords.START)
-            ? Optional.of(Beginning.read(records.read(bake, BakeRecords.START)))
+            ? Optional.of(records.read(bake, BakeRecords.START, Beginning::read))
             : Optional.empty();
+    BakeState state = state(beginning, failure, now);
+    if (names.contains(BakeRecords.CANCEL) && !isPastCancelling(state, stage)) {
+      state = BakeState.CANCELLED;
+    }
     Instant startedAt = beginning.map(Beginning::startedAt).orElse(bake.asked());
-    return new BakeStatus(bake, state(names, beginning, failure, now), startedAt, stage, failure);
+    return new BakeStatus(
+        bake, state, startedAt, stage, failure, beginning.flatMap(Beginning::waitsFor));
+  }
+
+  /// As [#of], of a bake that cannot be read as well.
+  public static BakeStatus orUnreadable(
+      BakeRecords records, BakeId bake, Set<String> names, Instant now) {
+    try {
+      return of(records, bake, names, now);
+    } catch (JournalException e) {
+      return unreadable(bake, e, now);
+    }
+  }
+
+  static BakeStatus unreadable(BakeId bake, JournalException why, Instant now) {
+    return new BakeStatus(
+        bake,
+        BakeState.UNREADABLE,
+        bake.asked(),
+        StageName.START,
+        Optional.of(new Failure(now, "unreadable: " + why.getMessage(), 0)),
+        Optional.empty());
+  }
+
+  /// Whether no process works at a bake with these entries, told without reading one.
+  static boolean isCertainlyCancelled(Set<String> names) {
+    return names.contains(BakeRecords.CANCEL) && !names.contains(StageName.TEST.toString());
+  }
+
+  /// Whether a process makes the image current, or publishes it, and will not stop.
+  public boolean isPastCancelling() {
+    return isPastCancelling(state, stage);
+  }
+
+  private static boolean isPastCancelling(BakeState state, StageName stage) {
+    return (state == BakeState.RUNNING || state == BakeState.ASKING)
+        && stage.compareTo(StageName.UPDATE) >= 0;
   }
 
   private static BakeState state(
-      Set<String> names, Optional<Beginning> beginning, Optional<Failure> failure, Instant now) {
-    if (names.contains(BakeRecords.CANCEL)) {
-      return BakeState.CANCELLED;
-    }
+      Optional<Beginning> beginning, Optional<Failure> failure, Instant now) {
     if (beginning.isEmpty()) {
       return failure.isPresent() ? BakeState.FAILED : BakeState.ABANDONED;
     }
@@ -58,7 +105,9 @@ public record BakeStatus(
     return switch (began.standing()) {
       case STOPPED -> BakeState.FAILED;
       case GAVE_WAY -> failure.isPresent() ? BakeState.FAILED : BakeState.GAVE_WAY;
+      case UNCHANGED -> BakeState.UNCHANGED;
       case ASKS -> began.isPast(now) ? BakeState.ABANDONED : BakeState.ASKING;
+      case WAITS -> began.isPast(now) ? BakeState.ABANDONED : BakeState.WAITING;
       case AT_WORK -> began.isPast(now) ? BakeState.ABANDONED : BakeState.RUNNING;
     };
   }

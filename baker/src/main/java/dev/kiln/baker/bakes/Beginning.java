@@ -1,36 +1,69 @@
 package dev.kiln.baker.bakes;
 
 import dev.kiln.baker.journal.EntryFields;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.recipe.Recipe;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
-/// That a bake began, or was taken up again: `start.json`, `{"recipe": "web", "startedAt": …,
-/// "latest": …, "standing": "asks"}`.
+/// That a bake began, or was taken up again, and which process is at it: `start.json`, `{"recipe":
+/// "web", "startedAt": …, "latest": …, "standing": "waits", "waitsFor": "web-…", "process": …,
+/// "seenAt": …}`.
 ///
 /// @param latest when no process is certainly at it any longer
-public record Beginning(String recipe, Instant startedAt, Instant latest, Standing standing) {
+/// @param process that wrote this; empty where none is at it, or nothing says which
+/// @param seenAt when it was written
+/// @param waitsFor the bake that goes first, while it waits
+public record Beginning(
+    String recipe,
+    Instant startedAt,
+    Instant latest,
+    Standing standing,
+    String process,
+    Instant seenAt,
+    Optional<BakeId> waitsFor) {
 
   /// For what is no script: an instance boots, EBS writes a large volume away, people are slow.
   static final Duration MARGIN = Duration.ofHours(4);
 
-  static Beginning of(BakeRequest request, Instant now) {
+  /// Who asks or waits says so again long before.
+  static final Duration UNHEARD = Duration.ofMinutes(10);
+
+  /// A process that is alive says so within half a minute, and calls to AWS may be slow.
+  static final Duration SEEN = Duration.ofMinutes(2);
+
+  static Beginning of(BakeRequest request, String process, Instant now) {
     Recipe recipe = request.recipe();
     Duration longest = recipe.build().timeout().plus(recipe.test().timeout()).plus(MARGIN);
-    return new Beginning(recipe.name().value(), now, now.plus(longest), Standing.ASKS);
+    return new Beginning(
+        recipe.name().value(),
+        now,
+        now.plus(longest),
+        Standing.ASKS,
+        process,
+        now,
+        Optional.empty());
   }
 
   /// @throws dev.kiln.baker.journal.JournalException when the entry was not written by [#entry]
   static Beginning read(Map<String, Object> entry) {
     EntryFields fields = new EntryFields(entry);
+    Instant startedAt = fields.text("startedAt", Instant::parse);
+    // Entries were once without a process.
     return new Beginning(
         fields.text("recipe", recipe -> recipe),
-        fields.text("startedAt", Instant::parse),
+        startedAt,
         fields.text("latest", Instant::parse),
-        fields.text("standing", Standing::of));
+        fields.text("standing", Standing::of),
+        fields.has("process") ? fields.text("process", process -> process) : "",
+        fields.has("seenAt") ? fields.text("seenAt", Instant::parse) : startedAt,
+        fields.has("waitsFor")
+            ? Optional.of(fields.text("waitsFor", BakeId::new))
+            : Optional.empty());
   }
 
   Map<String, Object> entry() {
@@ -39,38 +72,76 @@ public record Beginning(String recipe, Instant startedAt, Instant latest, Standi
     entry.put("startedAt", startedAt.toString());
     entry.put("latest", latest.toString());
     entry.put("standing", standing.word());
+    entry.put("process", process);
+    entry.put("seenAt", seenAt.toString());
+    waitsFor.ifPresent(bake -> entry.put("waitsFor", bake.value()));
     return entry;
   }
 
-  Beginning as(Standing other) {
-    return new Beginning(recipe, startedAt, latest, other);
+  Beginning as(Standing other, Instant now) {
+    return new Beginning(recipe, startedAt, latest, other, process, now, Optional.empty());
   }
 
+  Beginning waitingFor(BakeId other, Instant now) {
+    return new Beginning(
+        recipe, startedAt, latest, Standing.WAITS, process, now, Optional.of(other));
+  }
+
+  Beginning seen(Instant now) {
+    return new Beginning(recipe, startedAt, latest, standing, process, now, waitsFor);
+  }
+
+  Beginning withoutProcess(Instant now) {
+    return new Beginning(recipe, startedAt, latest, standing, "", now, waitsFor);
+  }
+
+  /// Whether nobody is certainly at it any longer, whatever it says.
   boolean isPast(Instant now) {
-    return now.isAfter(latest);
+    return switch (standing) {
+      case ASKS, WAITS -> now.isAfter(seenAt.plus(UNHEARD));
+      case AT_WORK -> now.isAfter(latest);
+      case GAVE_WAY, UNCHANGED, STOPPED -> true;
+    };
+  }
+
+  /// Whether its process was alive a moment ago.
+  boolean isHeld(Instant now) {
+    return !process.isEmpty()
+        && now.isBefore(seenAt.plus(SEEN))
+        && switch (standing) {
+          case ASKS, WAITS, AT_WORK -> true;
+          case GAVE_WAY, UNCHANGED, STOPPED -> false;
+        };
   }
 
   /// Whether the bake may go on.
   enum Standing {
 
     /// It does not know yet.
-    ASKS,
+    ASKS("asks"),
 
-    AT_WORK,
+    /// Another bake of its recipe goes first.
+    WAITS("waits"),
+
+    AT_WORK("at work"),
 
     /// Another bake of its recipe was at work.
-    GAVE_WAY,
+    GAVE_WAY("gave way"),
+
+    /// There was nothing new to bake when its turn came.
+    UNCHANGED("unchanged"),
 
     /// Its process ended, and it is not published.
-    STOPPED;
+    STOPPED("stopped");
+
+    private final String word;
+
+    Standing(String word) {
+      this.word = word;
+    }
 
     String word() {
-      return switch (this) {
-        case ASKS -> "asks";
-        case AT_WORK -> "at work";
-        case GAVE_WAY -> "gave way";
-        case STOPPED -> "stopped";
-      };
+      return word;
     }
 
     static Standing of(String word) {
@@ -80,7 +151,7 @@ public record Beginning(String recipe, Instant startedAt, Instant latest, Standi
         }
       }
       throw new IllegalArgumentException(
-          "\"%s\" is none of asks, at work, gave way, stopped".formatted(word));
+          "\"%s\" is none of asks, waits, at work, gave way, unchanged, stopped".formatted(word));
     }
   }
 }

@@ -14,12 +14,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 
-/// Begins a bake, or takes it up again, unless another one of its recipe is at work. Goes before
-/// all other stages.
+/// Begins a bake, or takes it up again, unless another one of its recipe is at work, or another
+/// process at this one. Goes before all other stages.
 public final class StartStage implements Stage<BakeRequest, BakeRequest> {
 
-  /// No bake of more than this age is looked for, so that the past costs no calls. One that is
-  /// taken up again when it is older than this is not seen by others.
+  /// No bake is at work for longer, so that the past costs no calls.
   static final Duration LONGEST = Duration.ofHours(36);
 
   private static final Duration SOON = Duration.ofSeconds(2);
@@ -29,16 +28,23 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
   private static final Duration ASKING_TAKES = Duration.ofMinutes(1);
 
   private final BakeRecords records;
+  private final Claim claim;
   private final boolean isPatient;
   private final Clock clock;
-  private Optional<Beginning> asked = Optional.empty();
-  private Optional<Beginning> begun = Optional.empty();
+  private boolean hasWaited;
 
+  /// @param claim on the bake that is begun
   /// @param isPatient whether to wait while another bake is at work
-  public StartStage(BakeRecords records, boolean isPatient, Clock clock) {
+  public StartStage(BakeRecords records, Claim claim, boolean isPatient, Clock clock) {
     this.records = records;
+    this.claim = claim;
     this.isPatient = isPatient;
     this.clock = clock;
+  }
+
+  /// Whether another bake went first, so that what was known before may no longer be so.
+  public boolean hasWaited() {
+    return hasWaited;
   }
 
   @Override
@@ -54,73 +60,129 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
   @Override
   public StageResult<BakeRequest> advance(BakeRequest request) {
     BakeId own = request.bake();
-    if (asked.isEmpty()) {
-      Optional<BakeStatus> atWork =
-          isPatient ? others(own, seen(own)).stream().findFirst() : Optional.empty();
-      if (atWork.isPresent()) {
-        return waiting(atWork.get());
+    if (stands(Standing.WAITS)) {
+      SortedMap<BakeId, Set<String>> seen = seen(own);
+      if (isCancelled(own, seen)) {
+        return cancelled(own);
       }
-      Beginning beginning = Beginning.of(request, clock.instant());
-      records.write(own, BakeRecords.START, beginning.entry());
-      asked = Optional.of(beginning);
+      if (Turn.of(own, others(own, seen)) instanceof Turn.Behind behind) {
+        return waiting(own, behind.other());
+      }
     }
-    SortedMap<BakeId, Set<String>> seen = seen(own);
-    if (isCancelled(own, seen)) {
-      decide(own, Standing.GAVE_WAY);
-      return new StageResult.Failed<>(
-          "%s was cancelled, and is not taken up again.\nBegin a new one: without --resume."
-              .formatted(own));
+    if (!stands(Standing.ASKS) || isLate()) {
+      Optional<String> refusal = ask(request);
+      if (refusal.isPresent()) {
+        return new StageResult.Failed<>(refusal.get());
+      }
     }
-    return switch (Turn.of(own, others(own, seen))) {
-      case Turn.Own _ -> {
-        decide(own, Standing.AT_WORK);
-        yield new StageResult.Done<>(request);
-      }
-      case Turn.Behind behind -> {
-        decide(own, Standing.GAVE_WAY);
-        yield isPatient
-            ? waiting(behind.other())
-            : new StageResult.Failed<>(refusal(behind.other()));
-      }
-      case Turn.Unclear unclear ->
-          new StageResult.Waiting<>(
-              "%s began as well, and is about to give way".formatted(unclear.other().bake()),
-              SOON,
-              ASKING_TAKES);
-    };
+    return decide(request);
   }
 
   /// Others need not wait for a bake that will not go on.
   @Override
   public Optional<String> abandon(BakeRequest request) {
-    if (asked.isPresent()) {
-      decide(request.bake(), Standing.GAVE_WAY);
+    if (stands(Standing.ASKS) || stands(Standing.WAITS)) {
+      boolean _ = claim.say(Standing.GAVE_WAY);
     }
     return Optional.empty();
   }
 
   /// Says that nobody is at the bake any longer, so that others need not wait for it.
-  void stop(BakeRequest request) {
-    if (begun.isPresent()) {
-      records.write(request.bake(), BakeRecords.START, begun.get().as(Standing.STOPPED).entry());
+  void stop() {
+    if (stands(Standing.AT_WORK)) {
+      boolean _ = claim.say(Standing.STOPPED);
     }
   }
 
-  private static StageResult<BakeRequest> waiting(BakeStatus other) {
-    return new StageResult.Waiting<>(told(other), LATER, StageResult.FOREVER);
+  /// What is at work goes on without this process.
+  void leave() {
+    claim.leave();
   }
 
-  private void decide(BakeId own, Standing standing) {
-    records.write(own, BakeRecords.START, asked.orElseThrow().as(standing).entry());
-    begun = asked;
-    asked = Optional.empty();
+  void leaveUnchanged() {
+    boolean _ = claim.say(Standing.UNCHANGED);
+  }
+
+  private boolean stands(Standing standing) {
+    return claim.written().filter(written -> written.standing() == standing).isPresent();
+  }
+
+  /// Whether others may soon take what this bake asked for as past.
+  private boolean isLate() {
+    Instant seenAt = claim.written().orElseThrow().seenAt();
+    return clock.instant().isAfter(seenAt.plus(Beginning.UNHEARD.dividedBy(2)));
+  }
+
+  /// @return why it may not even ask
+  private Optional<String> ask(BakeRequest request) {
+    BakeId own = request.bake();
+    Instant now = clock.instant();
+    if (own.asked().plus(BakeRecords.OLDEST).isBefore(now)) {
+      return Optional.of(
+          "%s was asked for more than %d days ago, and others do not look for it any longer.%nBegin a new one."
+              .formatted(own, BakeRecords.OLDEST.toDays()));
+    }
+    return claim
+        .take(
+            Beginning.of(request, claim.process(), now), other -> other.isHeld(now) && !isOver(own))
+        .map(other -> taken(own, other));
+  }
+
+  private StageResult<BakeRequest> decide(BakeRequest request) {
+    BakeId own = request.bake();
+    SortedMap<BakeId, Set<String>> seen = seen(own);
+    if (isCancelled(own, seen)) {
+      return cancelled(own);
+    }
+    return switch (Turn.of(own, others(own, seen))) {
+      case Turn.Own _ -> {
+        if (isLate()) {
+          yield new StageResult.Waiting<>(
+              "the look at other bakes took too long, and is done again", SOON, ASKING_TAKES);
+        }
+        yield claim.say(Standing.AT_WORK) ? new StageResult.Done<>(request) : taken(own);
+      }
+      case Turn.Behind behind -> {
+        if (isPatient) {
+          yield waiting(own, behind.other());
+        }
+        boolean _ = claim.say(Standing.GAVE_WAY);
+        yield new StageResult.Failed<>(refusal(behind.other()));
+      }
+      case Turn.Unclear unclear -> {
+        boolean _ = claim.renew();
+        yield new StageResult.Waiting<>(
+            "%s began as well, and is about to give way".formatted(unclear.other().bake()),
+            SOON,
+            isPatient ? StageResult.FOREVER : ASKING_TAKES);
+      }
+    };
+  }
+
+  private StageResult<BakeRequest> waiting(BakeId own, BakeStatus other) {
+    hasWaited = true;
+    return claim.sayWaitingFor(other.bake())
+        ? new StageResult.Waiting<>(told(other), LATER, StageResult.FOREVER)
+        : taken(own);
+  }
+
+  private StageResult<BakeRequest> cancelled(BakeId own) {
+    boolean _ = claim.say(Standing.GAVE_WAY);
+    return new StageResult.Failed<>(
+        "%s was cancelled, and is not taken up again.\nBegin a new one: without --resume."
+            .formatted(own));
   }
 
   private SortedMap<BakeId, Set<String>> seen(BakeId own) {
     return records.recent(own.recipe(), clock.instant().minus(LONGEST));
   }
 
-  /// An old bake is not among those that are seen.
+  /// Whether it was published or failed, whatever its process could still say.
+  private boolean isOver(BakeId own) {
+    BakeState state = BakeStatus.of(records, own, records.names(own), clock.instant()).state();
+    return state == BakeState.PUBLISHED || state == BakeState.FAILED;
+  }
+
   private boolean isCancelled(BakeId own, SortedMap<BakeId, Set<String>> seen) {
     Set<String> names = seen.containsKey(own) ? seen.get(own) : records.names(own);
     return names.contains(BakeRecords.CANCEL);
@@ -130,18 +192,21 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
     Instant now = clock.instant();
     return seen.entrySet().stream()
         .filter(other -> !other.getKey().equals(own))
-        .filter(other -> other.getValue().contains(BakeRecords.START))
-        .filter(other -> !other.getValue().contains(BakeRecords.CANCEL))
+        .filter(other -> !BakeStatus.isCertainlyCancelled(other.getValue()))
         .map(other -> BakeStatus.of(records, other.getKey(), other.getValue(), now))
         .filter(other -> other.state().isOpen())
         .toList();
   }
 
   private static String told(BakeStatus other) {
-    return other.state() == BakeState.RUNNING
-        ? "%s is at work since %s, in stage %s"
-            .formatted(other.bake(), other.startedAt(), other.stage())
-        : "%s began as well, at %s".formatted(other.bake(), other.startedAt());
+    return switch (other.state()) {
+      case RUNNING ->
+          "%s is at work since %s, in stage %s"
+              .formatted(other.bake(), other.startedAt(), other.stage());
+      case WAITING -> "%s waits for its turn since %s".formatted(other.bake(), other.startedAt());
+      case ASKING, PUBLISHED, FAILED, CANCELLED, GAVE_WAY, UNCHANGED, ABANDONED, UNREADABLE ->
+          "%s began as well, at %s".formatted(other.bake(), other.startedAt());
+    };
   }
 
   private static String refusal(BakeStatus other) {
@@ -151,5 +216,17 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
     --resume %2$s, or end it by kiln cancel %2$s.\
     """
         .formatted(told(other), other.bake());
+  }
+
+  private StageResult<BakeRequest> taken(BakeId own) {
+    return new StageResult.Failed<>("Another process has just taken %s up.".formatted(own));
+  }
+
+  private static String taken(BakeId own, Beginning other) {
+    return """
+    Another process is at %s, and was seen at %s.
+    Maybe it is no more: then the bake can be taken up from %s on.\
+    """
+        .formatted(own, other.seenAt(), other.seenAt().plus(Beginning.SEEN));
   }
 }

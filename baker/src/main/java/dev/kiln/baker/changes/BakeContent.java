@@ -5,23 +5,16 @@ import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.Outcome;
 import dev.kiln.baker.instance.Report;
 import dev.kiln.baker.instance.UnreadableReport;
-import dev.kiln.baker.journal.Entry;
 import dev.kiln.baker.journal.Entry.Pinned;
 import dev.kiln.model.bake.BakeId;
-import dev.kiln.model.stage.StageName;
 import java.util.Optional;
 
 /// What a bake was made of, and what its builder had installed in the end.
 public record BakeContent(BakeId bake, Pinned pinned, Report report) {
 
-  private static final String LOOKUP = StageName.LOOKUP.toString();
-
   /// @throws dev.kiln.baker.journal.JournalException when somebody changed the bake's journal
   public static Reading read(BakeId bake, BakeRecords records) {
-    Optional<Pinned> pinned =
-        records.names(bake).contains(LOOKUP)
-            ? Entry.OfLookup.pinned(records.read(bake, LOOKUP))
-            : Optional.empty();
+    Optional<Pinned> pinned = records.pinned(bake, records.names(bake));
     if (pinned.isEmpty()) {
       return new Reading.Missing(
           "There is no bake %s, or it never came to its base image.\nMaybe it is mistyped."

@@ -22,6 +22,17 @@ final class Arguments {
     }
   }
 
+  /// A bake of one recipe; of any, where `recipe` is empty.
+  static Optional<BakeId> bake(
+      String place, String text, Optional<RecipeName> recipe, List<String> problems) {
+    Optional<BakeId> bake = bake(place, text, problems);
+    bake.filter(id -> recipe.filter(of -> !id.recipe().equals(of)).isPresent())
+        .ifPresent(id ->
+            problems.add(
+                "%s: %s is no bake of recipe %s".formatted(place, id, recipe.orElseThrow())));
+    return bake;
+  }
+
   static Optional<RecipeName> recipe(String place, String text, List<String> problems) {
     try {
       return Optional.of(new RecipeName(text));

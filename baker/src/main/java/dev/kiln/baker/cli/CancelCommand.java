@@ -7,7 +7,6 @@ import dev.kiln.baker.bakes.BakeState;
 import dev.kiln.baker.bakes.BakeStatus;
 import dev.kiln.baker.bakes.RecordedCancellation;
 import dev.kiln.model.bake.BakeId;
-import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.stage.StageName;
 import io.micronaut.context.annotation.Prototype;
 import java.io.IOException;
@@ -32,8 +31,8 @@ import picocli.CommandLine.Spec;
     name = "cancel",
     description = {
       "End a bake that is not published, and terminate its instances.",
-      "The process that bakes ends by itself within half a minute, unless it is past the tests: then"
-          + " the bake is published all the same. Can be repeated."
+      "The process that bakes ends by itself within half a minute. Past the tests it is too late: the"
+          + " bake is published, and nothing is cancelled. Can be repeated."
     },
     versionProvider = Version.class,
     mixinStandardHelpOptions = true)
@@ -76,50 +75,60 @@ final class CancelCommand implements Callable<Integer> {
   }
 
   private int cancel(LocalPipeline pipeline, BakeId id) throws IOException {
+    Output output = new Output(spec, json);
     BakeRecords records = pipeline.records(id);
     Set<String> names = records.names(id);
     if (names.isEmpty()) {
-      return refuse("There is no bake %s.".formatted(id));
+      return output.refuse(List.of("There is no bake %s.".formatted(id)), ExitCode.FAILED);
     }
-    if (BakeStatus.of(records, id, names, clock.instant()).state() == BakeState.PUBLISHED) {
-      return refuse(
-          "%s is published. Maybe kiln rollback %s is wanted.".formatted(id, id.recipe()));
+    BakeStatus before = BakeStatus.orUnreadable(records, id, names, clock.instant());
+    if (before.state() == BakeState.PUBLISHED) {
+      return output.refuse(
+          List.of("%s is published. Maybe kiln rollback %s is wanted.".formatted(id, id.recipe())),
+          ExitCode.FAILED);
+    }
+    if (before.isPastCancelling()) {
+      return output.refuse(List.of(tooLate(before)), ExitCode.FAILED);
     }
     new RecordedCancellation(records, id).ask(why, clock.instant());
+    Set<String> namesNow = records.names(id);
     List<StageName> found =
-        digest(records, id).map(digest -> pipeline.endInstances(id, digest)).orElse(List.of());
-    report(id, found);
+        records
+            .pinned(id, namesNow)
+            .map(pinned -> pipeline.endInstances(id, pinned.digest()))
+            .orElse(List.of());
+    return BakeStatus.orUnreadable(records, id, namesNow, clock.instant()).isPastCancelling()
+        ? output.refuse(List.of(perhapsTooLate(id)), ExitCode.FAILED)
+        : cancelled(output, id, found);
+  }
+
+  private static String tooLate(BakeStatus bake) {
+    return """
+    Too late: %1$s is tested, and its process publishes it.
+    Maybe kiln rollback %2$s is wanted after that, or the process is no more: then take the bake up \
+    by --resume %1$s.\
+    """
+        .formatted(bake.bake(), bake.bake().recipe());
+  }
+
+  private static String perhapsTooLate(BakeId bake) {
+    return """
+    %1$s ended its tests while it was cancelled, so its process may publish it all the same.
+    Maybe kiln status %1$s tells in a minute.\
+    """
+        .formatted(bake);
+  }
+
+  private static int cancelled(Output output, BakeId id, List<StageName> found) throws IOException {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("bake", id.value());
+    result.put("outcome", "cancelled");
+    result.put("instancesOf", found.stream().map(StageName::toString).toList());
+    output.tell(
+        result,
+        found.isEmpty()
+            ? "%s is cancelled. No instance of it is to be seen.".formatted(id)
+            : "%s is cancelled, its instances of %s terminated.".formatted(id, found));
     return ExitCode.DONE;
-  }
-
-  /// Empty where the look-up is not done, and so no instance can have been launched.
-  private static Optional<RecipeDigest> digest(BakeRecords records, BakeId id) {
-    String lookup = StageName.LOOKUP.toString();
-    return records.names(id).contains(lookup)
-        ? Optional.ofNullable(records.read(id, lookup).get("digest"))
-            .map(digest -> new RecipeDigest(String.valueOf(digest)))
-        : Optional.empty();
-  }
-
-  private void report(BakeId id, List<StageName> found) throws IOException {
-    if (json) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("bake", id.value());
-      result.put("outcome", "cancelled");
-      result.put("instancesOf", found.stream().map(StageName::toString).toList());
-      Output.json(spec, result);
-      return;
-    }
-    spec.commandLine()
-        .getOut()
-        .println(
-            found.isEmpty()
-                ? "%s is cancelled. No instance of it is to be seen.".formatted(id)
-                : "%s is cancelled, its instances of %s terminated.".formatted(id, found));
-  }
-
-  private int refuse(String words) {
-    spec.commandLine().getErr().println(words);
-    return ExitCode.FAILED;
   }
 }

@@ -9,7 +9,6 @@ import dev.kiln.baker.changes.BakeDiff;
 import dev.kiln.model.bake.BakeId;
 import io.micronaut.context.annotation.Prototype;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,45 +55,29 @@ final class DiffCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     List<String> problems = new ArrayList<>();
-    List<BakeId> ids = ids(problems);
+    List<BakeId> ids =
+        bakes.stream().flatMap(bake -> Arguments.bake("BAKE", bake, problems).stream()).toList();
     var at = installation.read(problems);
     if (at.isEmpty() || !problems.isEmpty()) {
       throw new WrongInput(problems);
     }
     List<BakeContent> contents = new ArrayList<>();
+    List<String> missed = new ArrayList<>();
     try (LocalPipeline pipeline = new LocalPipeline(access, at.get(), clock)) {
       BakeRecords records = pipeline.records();
       for (BakeId id : ids) {
         switch (BakeContent.read(id, records)) {
           case Reading.Found found -> contents.add(found.content());
-          case Reading.Missing missing -> spec.commandLine().getErr().println(missing.why());
+          case Reading.Missing missing -> missed.add(missing.why());
         }
       }
     }
-    if (contents.size() < ids.size()) {
-      return ExitCode.FAILED;
+    Output output = new Output(spec, json);
+    if (!missed.isEmpty()) {
+      return output.refuse(missed, ExitCode.FAILED);
     }
     BakeDiff diff = BakeDiff.between(contents.getFirst(), contents.getLast());
-    if (json) {
-      Output.json(spec, diff.json());
-    } else {
-      PrintWriter out = spec.commandLine().getOut();
-      diff.lines().forEach(out::println);
-      out.flush();
-    }
+    output.tell(diff.json(), diff.lines());
     return diff.isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT;
-  }
-
-  private List<BakeId> ids(List<String> problems) {
-    List<BakeId> ids = new ArrayList<>();
-    for (String bake : bakes) {
-      try {
-        ids.add(new BakeId(bake));
-      } catch (IllegalArgumentException e) {
-        problems.add(
-            "BAKE: %s; expected one such as web-20261121T040000Z-1a2b3c".formatted(e.getMessage()));
-      }
-    }
-    return ids;
   }
 }

@@ -4,10 +4,7 @@ import dev.kiln.baker.journal.JournalException;
 import dev.kiln.baker.pipeline.Failures;
 import io.micronaut.configuration.picocli.MicronautFactory;
 import io.micronaut.context.ApplicationContext;
-import java.io.IOException;
-import java.io.PrintWriter;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine;
 
@@ -35,32 +32,24 @@ public final class Kiln {
 
   private static int failed(Failures failures, Exception thrown, CommandLine commandLine)
       throws Exception {
-    PrintWriter err = commandLine.getErr();
+    // Whoever asked for an object gets one, also of what failed.
+    Output output =
+        new Output(
+            commandLine.getCommandSpec(), commandLine.getParseResult().hasMatchedOption("--json"));
     if (thrown instanceof JournalException) {
-      err.println(thrown.getMessage());
-      tellMachines(commandLine, List.of(String.valueOf(thrown.getMessage())));
-      return ExitCode.FAILED;
+      return output.refuse(List.of(String.valueOf(thrown.getMessage())), ExitCode.FAILED);
     }
     if (thrown instanceof WrongInput wrong) {
-      wrong.lines().forEach(err::println);
-      tellMachines(commandLine, wrong.lines());
-      return ExitCode.WRONG_INPUT;
+      return output.refuse(wrong.lines(), ExitCode.WRONG_INPUT);
     }
     Optional<Failures.Failure> failure =
         thrown instanceof RuntimeException e ? failures.explain(e) : Optional.empty();
     if (failure.isEmpty()) {
+      int _ = output.failed(List.of(String.valueOf(thrown)), ExitCode.FAILED);
       throw thrown;
     }
-    err.println(failure.get().words());
-    tellMachines(commandLine, List.of(failure.get().words()));
-    return failure.get().kind().isRefusal() ? ExitCode.REFUSED : ExitCode.FAILED;
-  }
-
-  /// Whoever asked for an object gets one, also of what failed.
-  private static void tellMachines(CommandLine commandLine, List<String> problems)
-      throws IOException {
-    if (commandLine.getParseResult().hasMatchedOption("--json")) {
-      Output.json(commandLine.getCommandSpec(), Map.of("outcome", "failed", "problems", problems));
-    }
+    return output.refuse(
+        List.of(failure.get().words()),
+        failure.get().kind().isRefusal() ? ExitCode.REFUSED : ExitCode.FAILED);
   }
 }

@@ -46,18 +46,14 @@ final class PushCommand implements Callable<Integer> {
     }
     String recipe = read.recipe().recipe().name().value();
     String digest = read.recipe().digest().value();
-    if (json) {
-      Map<String, Object> result = new LinkedHashMap<>();
-      result.put("recipe", recipe);
-      result.put("digest", digest);
-      result.put("stored", stored);
-      Output.json(spec, result);
-    } else {
-      spec.commandLine()
-          .getOut()
-          .println(
-              "%s %s as %s".formatted(recipe, stored ? "is stored" : "was there already", digest));
-    }
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("recipe", recipe);
+    result.put("digest", digest);
+    result.put("stored", stored);
+    new Output(spec, json)
+        .tell(
+            result,
+            "%s %s as %s".formatted(recipe, stored ? "is stored" : "was there already", digest));
     return ExitCode.DONE;
   }
 }

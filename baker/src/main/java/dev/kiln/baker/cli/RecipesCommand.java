@@ -195,10 +195,12 @@ final class RecipesCommand implements Runnable {
   }
 
   private static String line(Recipe recipe) {
-    return "%s is fine: %d copies, to %s"
+    int copies = recipe.targets().filterPairs().size();
+    return "%s is fine: %d %s, to %s"
         .formatted(
             recipe.name(),
-            recipe.targets().filterPairs().size(),
+            copies,
+            copies == 1 ? "copy" : "copies",
             String.join(", ", recipe.targets().filterPairs()));
   }
 

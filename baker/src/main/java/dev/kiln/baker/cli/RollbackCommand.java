@@ -72,74 +72,43 @@ final class RollbackCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<String> problems = new ArrayList<>();
-    @Nullable RecipeName name = recipe(problems);
-    @Nullable BakeId wanted = bake(name, problems);
+    Optional<RecipeName> name = Arguments.recipe("RECIPE", recipe, problems);
+    Optional<BakeId> wanted =
+        bake == null ? Optional.empty() : Arguments.bake("BAKE", bake, name, problems);
     var at = installation.read(problems);
-    if (name == null || at.isEmpty() || !problems.isEmpty()) {
+    if (name.isEmpty() || at.isEmpty() || !problems.isEmpty()) {
       throw new WrongInput(problems);
     }
+    Output output = new Output(spec, json);
     LineProgress progress = new LineProgress(spec.commandLine().getErr());
     StageRunner runner = new StageRunner(failures, pause, progress, clock);
     try (LocalPipeline pipeline = new LocalPipeline(access, at.get(), clock)) {
-      RollbackStage stage = pipeline.rollback(name);
-      return switch (stage.choose(name, Optional.ofNullable(wanted))) {
-        case Choice.Nothing nothing -> {
-          spec.commandLine().getErr().println(nothing.why());
-          yield ExitCode.FAILED;
-        }
-        case Choice.Chosen chosen -> report(runner.run(stage, chosen.image()));
+      RollbackStage stage = pipeline.rollback(name.get());
+      return switch (stage.choose(name.get(), wanted)) {
+        case Choice.Nothing nothing -> output.refuse(List.of(nothing.why()), ExitCode.FAILED);
+        case Choice.Chosen chosen -> report(output, runner.run(stage, chosen.image()));
       };
     }
   }
 
-  private int report(Ended<RolledBack> ended) throws IOException {
+  private static int report(Output output, Ended<RolledBack> ended) throws IOException {
     return switch (ended) {
       case Ended.Reached<RolledBack> reached -> {
         RolledBack fact = reached.fact();
-        if (json) {
-          Map<String, Object> result = new LinkedHashMap<>();
-          result.put("parameter", fact.parameter());
-          result.put("version", fact.version());
-          result.put("image", fact.image().value());
-          result.put("bake", fact.bake().value());
-          Output.json(spec, result);
-        } else {
-          spec.commandLine()
-              .getOut()
-              .println(
-                  "%s points to %s of %s".formatted(fact.parameter(), fact.image(), fact.bake()));
-        }
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("parameter", fact.parameter());
+        result.put("version", fact.version());
+        result.put("image", fact.image().value());
+        result.put("bake", fact.bake().value());
+        output.tell(
+            result, "%s points to %s of %s".formatted(fact.parameter(), fact.image(), fact.bake()));
         yield ExitCode.DONE;
       }
-      case Ended.Cancelled<RolledBack> _ -> ExitCode.FAILED;
+      case Ended.Cancelled<RolledBack> cancelled ->
+          output.failed(List.of(cancelled.why()), ExitCode.FAILED);
       case Ended.Stopped<RolledBack> stopped ->
-          stopped.refused() ? ExitCode.REFUSED : ExitCode.FAILED;
+          output.failed(
+              List.of(stopped.why()), stopped.refused() ? ExitCode.REFUSED : ExitCode.FAILED);
     };
-  }
-
-  private @Nullable RecipeName recipe(List<String> problems) {
-    try {
-      return new RecipeName(recipe);
-    } catch (IllegalArgumentException e) {
-      problems.add("RECIPE: %s; expected a name such as web".formatted(e.getMessage()));
-      return null;
-    }
-  }
-
-  private @Nullable BakeId bake(@Nullable RecipeName of, List<String> problems) {
-    if (bake == null) {
-      return null;
-    }
-    try {
-      BakeId id = new BakeId(bake);
-      if (of != null && !id.recipe().equals(of)) {
-        problems.add("BAKE: %s is no bake of recipe %s".formatted(id, of));
-      }
-      return id;
-    } catch (IllegalArgumentException e) {
-      problems.add(
-          "BAKE: %s; expected one such as web-20261121T040000Z-1a2b3c".formatted(e.getMessage()));
-      return null;
-    }
   }
 }

@@ -87,27 +87,22 @@ final class StatusCommand implements Callable<Integer> {
             .limit(all ? Long.MAX_VALUE : USUAL)
             .map(id -> BakeReport.of(records, id, records.names(id), now))
             .toList();
-    if (json) {
-      Output.json(spec, Map.of("bakes", reports.stream().map(BakeReport::json).toList()));
-    } else {
-      BakeTable.lines(reports, now).forEach(spec.commandLine().getOut()::println);
-    }
+    new Output(spec, json)
+        .tell(
+            Map.of("bakes", reports.stream().map(BakeReport::json).toList()),
+            BakeTable.lines(reports, now));
     return ExitCode.DONE;
   }
 
   private int tell(BakeRecords records, BakeId id) throws IOException {
     Instant now = clock.instant();
+    Output output = new Output(spec, json);
     Set<String> names = records.names(id);
     if (names.isEmpty()) {
-      spec.commandLine().getErr().printf("There is no bake %s.%n", id);
-      return ExitCode.FAILED;
+      return output.refuse(List.of("There is no bake %s.".formatted(id)), ExitCode.FAILED);
     }
     BakeReport report = BakeReport.whole(records, id, names, now);
-    if (json) {
-      Output.json(spec, report.json());
-    } else {
-      BakeTable.whole(report, now).forEach(spec.commandLine().getOut()::println);
-    }
+    output.tell(report.json(), BakeTable.whole(report, now));
     return ExitCode.DONE;
   }
 }

@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,58 +62,51 @@ final class SweepCommand implements Callable<Integer> {
     List<Map<String, Object>> rows = new ArrayList<>();
     boolean isWell = true;
     try (LocalPipeline pipeline = new LocalPipeline(access, at.get(), clock)) {
-      Sweep sweep = new Sweep(pipeline.records(), pipeline.remains(), clock.instant());
+      Sweep sweep = new Sweep(pipeline.records(), pipeline.remains(), clock);
       for (Finding finding : sweep.find()) {
-        Optional<String> trouble = dryRun ? Optional.empty() : remove(sweep, finding);
-        isWell &= trouble.isEmpty();
-        rows.add(row(finding, trouble));
+        Map<String, Object> row = remove(sweep, finding);
+        isWell &= !row.containsKey("why");
+        rows.add(row);
       }
     }
-    if (json) {
-      Output.json(spec, Map.of("found", rows));
-    } else {
-      tell(rows);
-    }
+    rows.stream()
+        .flatMap(row -> Stream.ofNullable(row.get("why")))
+        .forEach(spec.commandLine().getErr()::println);
+    new Output(spec, json).tell(Map.of("found", rows), lines(rows));
     return isWell ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  /// @return why it did not work
-  private Optional<String> remove(Sweep sweep, Finding finding) {
-    try {
-      sweep.remove(finding);
-      return Optional.empty();
-    } catch (RuntimeException thrown) {
-      return Optional.of(
-          failures.explain(thrown).map(Failures.Failure::words).orElse(String.valueOf(thrown)));
-    }
-  }
-
-  private Map<String, Object> row(Finding finding, Optional<String> trouble) {
+  /// @return what became of it, and why it did not work
+  private Map<String, Object> remove(Sweep sweep, Finding finding) {
     Map<String, Object> row = new LinkedHashMap<>();
     row.put("bake", finding.bake().value());
     row.put("id", finding.id());
     row.put("plan", finding.plan());
-    row.put(
-        "outcome",
-        trouble.isPresent()
-            ? "failed"
-            : finding instanceof Finding.Left ? "left" : dryRun ? "not done" : "done");
-    trouble.ifPresent(why -> row.put("why", why));
+    try {
+      row.put(
+          "outcome",
+          dryRun && !(finding instanceof Finding.Left)
+              ? "not done"
+              : switch (sweep.remove(finding)) {
+                case DONE -> "done";
+                case LEFT -> "left";
+              });
+    } catch (RuntimeException thrown) {
+      row.put("outcome", "failed");
+      row.put(
+          "why",
+          failures.explain(thrown).map(Failures.Failure::words).orElse(String.valueOf(thrown)));
+    }
     return row;
   }
 
-  private void tell(List<Map<String, Object>> rows) {
-    var out = spec.commandLine().getOut();
-    if (rows.isEmpty()) {
-      out.println("Nothing is left of bakes that are over.");
-    }
-    for (Map<String, Object> row : rows) {
-      out.printf(
-          "%-8s  %-22s  %s: %s%n",
-          row.get("outcome"), row.get("id"), row.get("bake"), row.get("plan"));
-      if (row.containsKey("why")) {
-        spec.commandLine().getErr().println(row.get("why"));
-      }
-    }
+  private static List<String> lines(List<Map<String, Object>> rows) {
+    return rows.isEmpty()
+        ? List.of("Nothing is left of bakes that are over.")
+        : rows.stream()
+            .map(row ->
+                "%-8s  %-22s  %s: %s"
+                    .formatted(row.get("outcome"), row.get("id"), row.get("bake"), row.get("plan")))
+            .toList();
   }
 }

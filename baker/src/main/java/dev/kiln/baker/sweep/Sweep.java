@@ -3,6 +3,8 @@ package dev.kiln.baker.sweep;
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.bakes.BakeState;
 import dev.kiln.baker.bakes.BakeStatus;
+import dev.kiln.baker.journal.Entry.Pinned;
+import dev.kiln.baker.journal.JournalException;
 import dev.kiln.baker.publish.Grantee;
 import dev.kiln.baker.publish.Shareable;
 import dev.kiln.baker.publish.Sharing;
@@ -15,7 +17,7 @@ import dev.kiln.baker.sweep.Remains.RemainingInstance;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.stage.StageName;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,17 +28,18 @@ import java.util.stream.Gatherers;
 import java.util.stream.Stream;
 
 /// Finds what bakes that are over have left in EC2. Everything is found before anything is removed,
-/// so an error while looking removes nothing.
+/// so an error while looking removes nothing; a bake that cannot be read is left alone, and the
+/// others are not.
 public final class Sweep {
   private final BakeRecords records;
   private final Remains remains;
-  private final Instant now;
+  private final Clock clock;
   private final Map<BakeId, Known> known = new HashMap<>();
 
-  public Sweep(BakeRecords records, Remains remains, Instant now) {
+  public Sweep(BakeRecords records, Remains remains, Clock clock) {
     this.records = records;
     this.remains = remains;
-    this.now = now;
+    this.clock = clock;
   }
 
   /// Nothing of a bake that may still be at work, and nothing of a published one but instances.
@@ -51,8 +54,14 @@ public final class Sweep {
     return findings;
   }
 
+  /// Removes what was found, unless its bake was taken up or published since.
+  ///
+  /// @return what became of it
   /// @throws RuntimeException when AWS does not let it; the other findings are not touched
-  public void remove(Finding finding) {
+  public Outcome remove(Finding finding) {
+    if (finding instanceof Left || !isStillOver(finding)) {
+      return Outcome.LEFT;
+    }
     switch (finding) {
       case Instance instance -> remains.end(instance.stage(), instance.bake(), instance.digest());
       case HalfMade image -> remains.unmake(image.bake(), image.image());
@@ -64,28 +73,62 @@ public final class Sweep {
       }
       case Left _ -> {}
     }
+    return Outcome.DONE;
+  }
+
+  /// What became of a finding.
+  public enum Outcome {
+    DONE,
+
+    /// It is nobody's to remove, or its bake is not over any longer.
+    LEFT
+  }
+
+  private boolean isStillOver(Finding finding) {
+    return switch (read(finding.bake())) {
+      case Known.Unreadable _ -> false;
+      case Known.Bake bake ->
+          !bake.mayBeAtWork() && (finding instanceof Instance || !bake.isPublished());
+    };
   }
 
   private Optional<Finding> find(RemainingInstance instance) {
-    Known bake = known(instance.bake());
-    if (bake.mayBeAtWork()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        bake.isRecorded() && bake.digest().isPresent()
-            ? new Instance(instance.bake(), instance.id(), instance.stage(), bake.digest().get())
-            : new Left(
-                instance.bake(),
-                instance.id(),
-                "an instance of %s, left: nothing is recorded of when its bake is over"
-                    .formatted(instance.stage())));
+    return switch (known(instance.bake())) {
+      case Known.Unreadable unreadable ->
+          Optional.of(left(instance, "its bake is " + unreadable.why()));
+      case Known.Bake bake when bake.mayBeAtWork() -> Optional.empty();
+      case Known.Bake bake ->
+          Optional.of(
+              bake.isRecorded() && bake.digest().isPresent()
+                  ? new Instance(
+                      instance.bake(), instance.id(), instance.stage(), bake.digest().get())
+                  : left(instance, "nothing is recorded of when its bake is over"));
+    };
+  }
+
+  private static Finding left(RemainingInstance instance, String why) {
+    return new Left(
+        instance.bake(),
+        instance.id(),
+        "an instance of %s, left: %s".formatted(instance.stage(), why));
   }
 
   private List<Finding> find(RemainingImage image) {
-    Known bake = known(image.bake());
-    if (!bake.isRecorded() || bake.mayBeAtWork() || bake.isPublished()) {
-      return List.of();
-    }
+    return switch (known(image.bake())) {
+      case Known.Unreadable unreadable ->
+          List.of(
+              new Left(
+                  image.bake(),
+                  image.id().value(),
+                  "an image, left: its bake is " + unreadable.why()));
+      case Known.Bake bake ->
+          bake.isRecorded() && !bake.mayBeAtWork() && !bake.isPublished()
+              ? find(image, bake)
+              : List.of();
+    };
+  }
+
+  private List<Finding> find(RemainingImage image, Known.Bake bake) {
     if (!image.isTested() && bake.digest().isPresent()) {
       return List.of(halfMade(image, bake.digest().get()));
     }
@@ -123,33 +166,39 @@ public final class Sweep {
   }
 
   private Known known(BakeId bake) {
-    return known.computeIfAbsent(
-        bake,
-        id -> {
-          Set<String> names = records.names(id);
-          String lookup = StageName.LOOKUP.toString();
-          Optional<RecipeDigest> digest =
-              names.contains(lookup)
-                  ? Optional.ofNullable(records.read(id, lookup).get("digest"))
-                      .map(text -> new RecipeDigest(String.valueOf(text)))
-                  : Optional.empty();
-          return new Known(
-              BakeStatus.of(records, id, names, now), names.contains(BakeRecords.START), digest);
-        });
+    return known.computeIfAbsent(bake, this::read);
   }
 
-  /// @param isRecorded whether it says when it is over; bakes once did not
-  private record Known(BakeStatus status, boolean isRecorded, Optional<RecipeDigest> digest) {
-    boolean mayBeAtWork() {
-      return status.state().isOpen();
+  private Known read(BakeId bake) {
+    Set<String> names = records.names(bake);
+    try {
+      return new Known.Bake(
+          BakeStatus.of(records, bake, names, clock.instant()),
+          names.contains(BakeRecords.START),
+          records.pinned(bake, names).map(Pinned::digest));
+    } catch (JournalException e) {
+      return new Known.Unreadable("unreadable: " + e.getMessage());
     }
+  }
 
-    boolean isPublished() {
-      return status.state() == BakeState.PUBLISHED;
-    }
+  private sealed interface Known {
 
-    boolean mayBeShared() {
-      return status.stage() == StageName.PUBLISH;
+    record Unreadable(String why) implements Known {}
+
+    /// @param isRecorded whether it says when it is over; bakes once did not
+    record Bake(BakeStatus status, boolean isRecorded, Optional<RecipeDigest> digest)
+        implements Known {
+      boolean mayBeAtWork() {
+        return status.state().isOpen();
+      }
+
+      boolean isPublished() {
+        return status.state() == BakeState.PUBLISHED;
+      }
+
+      boolean mayBeShared() {
+        return status.stage() == StageName.PUBLISH;
+      }
     }
   }
 }

@@ -40,17 +40,14 @@ public final class UpdateStage implements Stage<Tested, Updated> {
     BakeId bake = tested.built().located().request().bake();
     String parameter = installation.imageParameter(bake.recipe());
     List<Version> versions = parameters.versions(parameter);
-    Optional<BakeId> newer =
-        versions.isEmpty()
-            ? Optional.empty()
-            : Pointer.bakeOf(versions.getLast()).filter(present -> present.isNewerThan(bake));
+    Optional<BakeId> newer = Overtaking.by(versions, bake);
     if (newer.isPresent()) {
       return new StageResult.Failed<>(
           """
-          The image of %s, which was asked for later, is current already.
+          %s
           Maybe this bake was taken up again late; "kiln rollback %s %s" makes its image current all the same.\
           """
-              .formatted(newer.get(), bake.recipe(), bake));
+              .formatted(Overtaking.sentence(newer.get()), bake.recipe(), bake));
     }
     return pointer
         .advance(parameter, image, bake, versions)

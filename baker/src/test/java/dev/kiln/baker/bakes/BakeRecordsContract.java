@@ -6,6 +6,7 @@ import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.recipe.RecipeName;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,14 +15,14 @@ import org.junit.jupiter.api.Test;
 
 /// What whoever begins bakes relies on.
 public interface BakeRecordsContract {
-  Instant SINCE = Instant.parse("2026-11-21T04:00:00Z");
   RecipeName RECIPE = new RecipeName("contract");
 
   BakeRecords records();
 
   @Test
   default void whatIsWrittenIsSeenAtOnce() {
-    BakeId bake = bake("contract", SINCE, "00000a");
+    Instant since = anHourAgo();
+    BakeId bake = bake("contract", since, "00000a");
 
     records().write(bake, BakeRecords.START, Map.of("n", "1"));
     records().write(bake, BakeRecords.START, Map.of("n", "2"));
@@ -29,20 +30,22 @@ public interface BakeRecordsContract {
 
     assertThat(records().read(bake, BakeRecords.START)).isEqualTo(Map.of("n", "2"));
     assertThat(records().names(bake)).containsExactly("build", "start");
-    assertThat(records().recent(RECIPE, SINCE).get(bake)).isEqualTo(Set.of("build", "start"));
+    assertThat(records().recent(RECIPE, since).get(bake)).isEqualTo(Set.of("build", "start"));
   }
 
   @Test
   default void theBakesOfOneRecipeAreFoundByTime() {
-    BakeId older = bake("contract", SINCE.minus(Duration.ofSeconds(1)), "ffffff");
-    BakeId second = bake("contract", SINCE.plus(Duration.ofDays(40)), "000000");
-    BakeId first = bake("contract", SINCE, "00000b");
-    BakeId others = bake("contract-2", SINCE, "000000");
+    Instant since = anHourAgo();
+    BakeId older =
+        bake("contract", since.minus(BakeRecords.OLDEST).minus(Duration.ofSeconds(1)), "ffffff");
+    BakeId second = bake("contract", since.plus(Duration.ofDays(40)), "000000");
+    BakeId first = bake("contract", since, "00000b");
+    BakeId others = bake("contract-2", since, "000000");
     for (BakeId bake : List.of(older, second, first, others)) {
       records().write(bake, BakeRecords.START, Map.of());
     }
 
-    assertThat(records().recent(RECIPE, SINCE).keySet())
+    assertThat(records().recent(RECIPE, since).keySet())
         .containsSubsequence(first, second)
         .doesNotContain(older, others);
     assertThat(records().ids(Optional.of(RECIPE)))
@@ -52,12 +55,48 @@ public interface BakeRecordsContract {
   }
 
   @Test
+  default void aBakeIsRecentWhenItWasBegunOrTakenUpSince() {
+    Instant since = anHourAgo();
+    BakeId takenUp = bake("contract-old", since.minus(Duration.ofDays(9)), "00000a");
+    BakeId notBegun = bake("contract-old", since, "00000b");
+    records().write(takenUp, BakeRecords.START, Map.of());
+    records().write(notBegun, "lookup", Map.of());
+
+    assertThat(records().recent(takenUp.recipe(), since)).containsOnlyKeys(takenUp);
+    assertThat(records().recent(takenUp.recipe(), since.plus(Duration.ofDays(2)))).isEmpty();
+  }
+
+  @Test
+  default void whoHasNotSeenTheLastVersionReplacesNothing() {
+    Instant since = anHourAgo();
+    BakeId bake = bake("contract", since, "00000c");
+
+    Optional<String> first =
+        records().replace(bake, BakeRecords.START, Map.of("n", "1"), Optional.empty());
+    Optional<String> again =
+        records().replace(bake, BakeRecords.START, Map.of("n", "2"), Optional.empty());
+    Optional<String> second = records().replace(bake, BakeRecords.START, Map.of("n", "3"), first);
+    Optional<String> late = records().replace(bake, BakeRecords.START, Map.of("n", "4"), first);
+
+    assertThat(again).isEmpty();
+    assertThat(late).isEmpty();
+    BakeRecords.Kept kept = records().kept(bake, BakeRecords.START);
+    assertThat(kept.entry()).isEqualTo(Map.of("n", "3"));
+    assertThat(second).contains(kept.version());
+  }
+
+  @Test
   default void whatIsNotThereHasNoNamesAndNoReport() {
-    BakeId none = bake("contract-none", SINCE, "000000");
+    Instant since = anHourAgo();
+    BakeId none = bake("contract-none", since, "000000");
 
     assertThat(records().names(none)).isEmpty();
-    assertThat(records().recent(none.recipe(), SINCE)).isEmpty();
+    assertThat(records().recent(none.recipe(), since)).isEmpty();
     assertThat(records().report(none)).isEmpty();
+  }
+
+  private static Instant anHourAgo() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).minus(Duration.ofHours(1));
   }
 
   private static BakeId bake(String recipe, Instant asked, String end) {

@@ -61,8 +61,35 @@ class BakeTableTest {
         .endsWith("    first", "    second");
   }
 
+  @Test
+  void whatCannotBeReadIsARowOfItsOwn() {
+    begin(Standing.AT_WORK);
+    records.write(BAKE, "build", Map.of("failedAt", "yesterday"));
+
+    assertThat(row(LATER)).contains("unreadable").last().asString().contains(BAKE + "/build.json");
+    assertThat(lines(all -> BakeTable.whole(all, LATER)))
+        .contains("    failedAt     yesterday")
+        .last()
+        .asString()
+        .contains("unreadable: ");
+  }
+
+  @Test
+  void whatAWaitingBakeWaitsForIsTold() {
+    BakeId other = new BakeId("web-20261121T030000Z-000000");
+    records.write(
+        BAKE,
+        BakeRecords.START,
+        Beginning.of(REQUEST, "p", Bakes.NOW).waitingFor(other, LATER).entry());
+
+    assertThat(row(LATER)).contains("waiting", "waits for " + other);
+  }
+
   private void begin(Standing standing) {
-    records.write(BAKE, BakeRecords.START, Beginning.of(REQUEST, Bakes.NOW).as(standing).entry());
+    records.write(
+        BAKE,
+        BakeRecords.START,
+        Beginning.of(REQUEST, "p", Bakes.NOW).as(standing, Bakes.NOW).entry());
   }
 
   private List<String> row(Instant now) {

@@ -4,6 +4,7 @@ import dev.kiln.baker.journal.JournalException;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.recipe.RecipeName;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
@@ -14,16 +15,27 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// Records in a map, `<bake>/<name>`.
+/// Records in a map, `<bake>/<name>`. What is not known to be older was written just now.
 public final class InMemoryRecords implements BakeRecords {
   private final Map<String, Map<String, Object>> entries;
+  private final Map<String, Instant> writtenAt;
+  private final InstantSource clock;
 
   public InMemoryRecords() {
     this(new HashMap<>());
   }
 
   public InMemoryRecords(Map<String, Map<String, Object>> entries) {
+    this(entries, new HashMap<>(), () -> Instant.MAX);
+  }
+
+  public InMemoryRecords(
+      Map<String, Map<String, Object>> entries,
+      Map<String, Instant> writtenAt,
+      InstantSource clock) {
     this.entries = entries;
+    this.writtenAt = writtenAt;
+    this.clock = clock;
   }
 
   @Override
@@ -32,8 +44,17 @@ public final class InMemoryRecords implements BakeRecords {
     Instant second = since.truncatedTo(ChronoUnit.SECONDS);
     recent
         .keySet()
-        .removeIf(bake -> !bake.recipe().equals(recipe) || bake.asked().isBefore(second));
+        .removeIf(bake ->
+            !bake.recipe().equals(recipe)
+                || bake.asked().isBefore(second.minus(OLDEST))
+                || !wasBegunSince(bake, second));
     return recent;
+  }
+
+  private boolean wasBegunSince(BakeId bake, Instant since) {
+    String key = bake + "/" + START;
+    return entries.containsKey(key)
+        && !writtenAt.getOrDefault(key, clock.instant()).isBefore(since);
   }
 
   @Override
@@ -58,8 +79,32 @@ public final class InMemoryRecords implements BakeRecords {
   }
 
   @Override
+  public Kept kept(BakeId bake, String name) {
+    Map<String, Object> entry = read(bake, name);
+    return new Kept(entry, version(entry));
+  }
+
+  @Override
+  public Optional<String> replace(
+      BakeId bake, String name, Map<String, Object> entry, Optional<String> over) {
+    Optional<String> there =
+        Optional.ofNullable(entries.get(bake + "/" + name)).map(InMemoryRecords::version);
+    if (!there.equals(over)) {
+      return Optional.empty();
+    }
+    write(bake, name, entry);
+    return Optional.of(version(entry));
+  }
+
+  /// As S3's entity tags, it tells contents apart.
+  private static String version(Map<String, Object> entry) {
+    return String.valueOf(new TreeMap<>(entry));
+  }
+
+  @Override
   public void write(BakeId bake, String name, Map<String, Object> entry) {
     entries.put(bake + "/" + name, Map.copyOf(entry));
+    writtenAt.put(bake + "/" + name, clock.instant());
   }
 
   @Override

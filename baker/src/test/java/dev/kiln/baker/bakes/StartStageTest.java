@@ -12,15 +12,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class StartStageTest {
   private static final BakeRequest FIRST = request("web-20261121T040000Z-1a2b3c");
   private static final BakeRequest SECOND = request("web-20261121T050000Z-1a2b3c");
+  private static final BakeRequest THIRD = request("web-20261121T060000Z-1a2b3c");
 
-  private final InMemoryRecords records = new InMemoryRecords();
   private Instant now = Bakes.NOW;
+  private final InMemoryRecords records =
+      new InMemoryRecords(new HashMap<>(), new HashMap<>(), () -> now);
+  private int processes;
   private final Clock clock =
       InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC);
 
@@ -43,7 +48,7 @@ class StartStageTest {
   @Test
   void whoWaitsGoesOnWhenTheOtherIsOver() {
     assertGoesOn(FIRST);
-    StartStage patient = new StartStage(records, true, clock);
+    StartStage patient = stage(SECOND, true);
 
     assertThat(patient.advance(SECOND)).isInstanceOf(StageResult.Waiting.class);
     assertThat(patient.advance(SECOND)).isInstanceOf(StageResult.Waiting.class);
@@ -57,10 +62,10 @@ class StartStageTest {
     assertGoesOn(FIRST);
     now = now.plusSeconds(60);
     records.write(FIRST.bake(), "build", Map.of("failedAt", now.toString(), "why", "no"));
-    StartStage second = new StartStage(records, false, clock);
+    StartStage second = stage(SECOND, false);
     assertThat(second.advance(SECOND)).isEqualTo(new StageResult.Done<>(SECOND));
     now = now.plusSeconds(60);
-    second.stop(SECOND);
+    second.stop();
     assertThat(status(SECOND))
         .returns(BakeState.FAILED, BakeStatus::state)
         .returns(now.minusSeconds(60), BakeStatus::startedAt);
@@ -83,9 +88,143 @@ class StartStageTest {
   }
 
   @Test
-  void aResumedBakeIsItsOwn() {
+  void aBakeIsTakenUpOnceItsProcessIsNotSeenAnyLonger() {
     assertGoesOn(FIRST);
+    now = now.plus(Beginning.SEEN);
+
     assertGoesOn(FIRST);
+  }
+
+  @Test
+  void aBakeThatAProcessIsAtIsNotTakenUp() {
+    StartStage first = stage(FIRST, false);
+    first.advance(FIRST);
+    now = now.plusSeconds(30);
+    StartStage second = stage(FIRST, false);
+
+    assertThat(second.advance(FIRST))
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class,
+            failed ->
+                assertThat(failed.why())
+                    .contains("seen at 2026-11-21T04:00:00Z", "from 2026-11-21T04:02:00Z on"));
+    second.abandon(FIRST);
+    second.stop();
+    assertThat(state(FIRST)).isEqualTo(BakeState.RUNNING);
+  }
+
+  @Test
+  void whoLostABakeDoesNotEndIt() {
+    StartStage first = stage(FIRST, false);
+    first.advance(FIRST);
+    now = now.plus(Beginning.SEEN);
+    assertGoesOn(FIRST);
+
+    first.stop();
+
+    assertThat(state(FIRST)).isEqualTo(BakeState.RUNNING);
+  }
+
+  @Test
+  void whoBeganToWaitLaterGoesLater() {
+    assertGoesOn(FIRST);
+    StartStage second = stage(SECOND, true);
+    StartStage third = stage(THIRD, true);
+    second.advance(SECOND);
+    third.advance(THIRD);
+    records.write(FIRST.bake(), "publish", Map.of("publishedAt", now.toString()));
+
+    assertThat(third.advance(THIRD))
+        .isInstanceOfSatisfying(
+            StageResult.Waiting.class,
+            waiting -> assertThat(waiting.why()).contains(SECOND.bake() + " waits for its turn"));
+    assertThat(second.advance(SECOND)).isEqualTo(new StageResult.Done<>(SECOND));
+    records.write(SECOND.bake(), "publish", Map.of("publishedAt", now.toString()));
+    assertThat(third.advance(THIRD)).isEqualTo(new StageResult.Done<>(THIRD));
+    assertThat(third.hasWaited()).isTrue();
+  }
+
+  @Test
+  void whoWaitsIsSeenAndCanBeCancelled() {
+    assertGoesOn(FIRST);
+    StartStage second = stage(SECOND, true);
+    second.advance(SECOND);
+
+    assertThat(status(SECOND))
+        .returns(BakeState.WAITING, BakeStatus::state)
+        .returns(Optional.of(FIRST.bake()), BakeStatus::waitsFor);
+    assertThat(start(THIRD, false)).isInstanceOf(StageResult.Failed.class);
+    new RecordedCancellation(records, SECOND.bake()).ask("enough", now);
+    assertThat(second.advance(SECOND))
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class, failed -> assertThat(failed.why()).contains("was cancelled"));
+    assertThat(state(SECOND)).isEqualTo(BakeState.CANCELLED);
+  }
+
+  @Test
+  void whoWaitedForDaysIsSeenByOthers() {
+    StartStage first = stage(FIRST, true);
+    now = now.plus(Duration.ofDays(3));
+    assertThat(first.advance(FIRST)).isEqualTo(new StageResult.Done<>(FIRST));
+
+    assertThat(start(SECOND, false)).isInstanceOf(StageResult.Failed.class);
+  }
+
+  @Test
+  void whatIsTooOldToBeSeenIsNotTakenUp() {
+    now = now.plus(BakeRecords.OLDEST).plusSeconds(1);
+
+    assertThat(start(FIRST, false))
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class,
+            failed -> assertThat(failed.why()).contains("more than 14 days ago"));
+    assertThat(records.names(FIRST.bake())).isEmpty();
+  }
+
+  @Test
+  void aProcessThatDiedWhileItAskedOrWaitedIsSoonInNobodysWay() {
+    write(FIRST.bake().value());
+    records.write(SECOND.bake(), BakeRecords.START, beginning(SECOND, Standing.WAITS));
+    assertThat(start(THIRD, false)).isInstanceOf(StageResult.Failed.class);
+
+    now = now.plus(Beginning.UNHEARD).plusSeconds(1);
+
+    assertGoesOn(THIRD);
+  }
+
+  @Test
+  void whoIsPatientWaitsForWhoeverAsks() {
+    write(SECOND.bake().value());
+
+    assertThat(start(FIRST, true))
+        .isInstanceOfSatisfying(
+            StageResult.Waiting.class,
+            waiting -> assertThat(waiting.patience()).isEqualTo(StageResult.FOREVER));
+  }
+
+  /// It may have been asleep, and others have gone on.
+  @Test
+  void whoLookedTooLongAsksAgain() {
+    StartStage first = stage(FIRST, false);
+    write(SECOND.bake().value());
+    first.advance(FIRST);
+    now = now.plus(Beginning.UNHEARD).plusSeconds(1);
+
+    first.advance(FIRST);
+
+    assertThat(records.read(FIRST.bake(), BakeRecords.START, Beginning::read).seenAt())
+        .isEqualTo(now);
+  }
+
+  @Test
+  void aBakeThatFoundNothingNewIsInNobodysWay() {
+    StartStage first = stage(FIRST, false);
+    first.advance(FIRST);
+
+    first.leaveUnchanged();
+
+    assertThat(state(FIRST)).isEqualTo(BakeState.UNCHANGED);
+    assertGoesOn(SECOND);
   }
 
   @Test
@@ -99,6 +238,7 @@ class StartStageTest {
   void aCancelledBakeIsNotTakenUpAgainAndIsInNobodysWay() {
     assertGoesOn(FIRST);
     new RecordedCancellation(records, FIRST.bake()).ask("enough", now);
+    now = now.plus(Beginning.SEEN);
 
     assertThat(start(FIRST, false))
         .isInstanceOfSatisfying(
@@ -118,11 +258,10 @@ class StartStageTest {
   @Test
   void theOneThatBeganFirstWaitsForWhoeverMayHaveLookedBefore() {
     write(SECOND.bake().value());
-    StartStage first = new StartStage(records, false, clock);
+    StartStage first = stage(FIRST, false);
 
     assertThat(first.advance(FIRST)).isInstanceOf(StageResult.Waiting.class);
-    records.write(
-        SECOND.bake(), BakeRecords.START, Beginning.of(SECOND, now).as(Standing.AT_WORK).entry());
+    records.write(SECOND.bake(), BakeRecords.START, beginning(SECOND, Standing.AT_WORK));
 
     assertThat(first.advance(FIRST)).isInstanceOf(StageResult.Failed.class);
   }
@@ -134,11 +273,22 @@ class StartStageTest {
 
   /// A bake that asks.
   private void write(String bake) {
-    records.write(new BakeId(bake), BakeRecords.START, Beginning.of(request(bake), now).entry());
+    records.write(new BakeId(bake), BakeRecords.START, beginning(request(bake), Standing.ASKS));
   }
 
   private StageResult<BakeRequest> start(BakeRequest request, boolean isPatient) {
-    return new StartStage(records, isPatient, clock).advance(request);
+    return stage(request, isPatient).advance(request);
+  }
+
+  /// Of a process of its own.
+  private StartStage stage(BakeRequest request, boolean isPatient) {
+    processes++;
+    Claim claim = new Claim(records, request.bake(), "process " + processes, clock);
+    return new StartStage(records, claim, isPatient, clock);
+  }
+
+  private Map<String, Object> beginning(BakeRequest request, Standing standing) {
+    return Beginning.of(request, "of another", now).as(standing, now).entry();
   }
 
   private BakeState state(BakeRequest request) {

@@ -37,6 +37,17 @@ final class InMemoryRecords implements BakeRecords {
   }
 
   @Override
+  public Kept kept(BakeId bake, String name) {
+    return new Kept(read(bake, name), "");
+  }
+
+  @Override
+  public Optional<String> replace(
+      BakeId bake, String name, Map<String, Object> entry, Optional<String> over) {
+    throw new AssertionError("nothing is to be written");
+  }
+
+  @Override
   public void write(BakeId bake, String name, Map<String, Object> entry) {
     throw new AssertionError("nothing is to be written");
   }

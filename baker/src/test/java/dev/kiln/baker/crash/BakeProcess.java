@@ -2,6 +2,8 @@ package dev.kiln.baker.crash;
 
 import dev.kiln.baker.bakes.BakeInTurn;
 import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.Claim;
+import dev.kiln.baker.bakes.ClaimedStage;
 import dev.kiln.baker.bakes.RecordedCancellation;
 import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.build.BuildStage;
@@ -50,6 +52,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// One process that bakes. It counts its calls, and something may go wrong at one of them.
@@ -109,14 +112,13 @@ final class BakeProcess {
   Ended<Published> bake(PackedRecipe recipe, BakeRequest request) {
     new Push(port(RecipeStore.class)).push(recipe);
     try {
-      StageRunner runner = runner(request.bake());
-      return new BakeInTurn(
-              new StartStage(port(BakeRecords.class), false, clock()),
-              new Pipeline(stages(request.bake()), runner),
-              runner,
-              BakeProcess::explain,
-              new Silent())
-          .bake(request);
+      BakeRecords records = port(BakeRecords.class);
+      Claim claim = new Claim(records, request.bake(), RandomGenerator.getDefault(), clock());
+      StageRunner runner = runner(request.bake(), claim);
+      StartStage start = new StartStage(records, claim, false, clock());
+      Pipeline pipeline = new Pipeline(ClaimedStage.all(stages(request.bake()), claim), runner);
+      return new BakeInTurn(start, runner, BakeProcess::explain, new Silent())
+          .run(request, pipeline::bake);
     } catch (InterruptedException _) {
       throw new Death();
     }
@@ -173,13 +175,13 @@ final class BakeProcess {
             clock));
   }
 
-  private StageRunner runner(BakeId bake) {
+  private StageRunner runner(BakeId bake, Claim claim) {
     return new StageRunner(
         BakeProcess::explain,
         world::tick,
         new Silent(),
         clock(),
-        new RecordedCancellation(port(BakeRecords.class), bake));
+        claim.renewedBy(new RecordedCancellation(port(BakeRecords.class), bake)));
   }
 
   private static Optional<Failures.Failure> explain(RuntimeException thrown) {

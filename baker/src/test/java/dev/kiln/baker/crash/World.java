@@ -337,6 +337,17 @@ final class World {
     }
 
     @Override
+    public Kept kept(BakeId bake, String name) {
+      return new InMemoryRecords(journal).kept(bake, name);
+    }
+
+    @Override
+    public Optional<String> replace(
+        BakeId bake, String name, Map<String, Object> entry, Optional<String> over) {
+      return new InMemoryRecords(journal).replace(bake, name, entry, over);
+    }
+
+    @Override
     public void write(BakeId bake, String name, Map<String, Object> entry) {
       new InMemoryRecords(journal).write(bake, name, entry);
     }

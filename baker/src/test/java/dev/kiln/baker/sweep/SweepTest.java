@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.bakes.InMemoryRecords;
+import dev.kiln.baker.journal.Entry;
 import dev.kiln.baker.pipeline.Bakes;
 import dev.kiln.baker.publish.Grantee;
 import dev.kiln.baker.publish.Shareable;
@@ -14,8 +15,10 @@ import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.stage.StageName;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -129,8 +132,43 @@ class SweepTest {
     assertThat(remains.done).isEmpty();
   }
 
+  @Test
+  void whatWasTakenUpOrPublishedSinceItWasFoundIsLeft() {
+    begin(Bakes.NOW.plusSeconds(60));
+    records.write(BAKE, "update", Map.of("version", 1));
+    remains.instances.add(new Remains.RemainingInstance("i-1", StageName.TEST, BAKE));
+    image(true);
+    Sweep sweep = new Sweep(records, remains, Clock.fixed(LATER, ZoneOffset.UTC));
+    List<Finding> findings = sweep.find();
+
+    begin(LATER.plusSeconds(60));
+    assertThat(findings).hasSize(4).map(sweep::remove).containsOnly(Sweep.Outcome.LEFT);
+    begin(Bakes.NOW.plusSeconds(60));
+    records.write(BAKE, "publish", Map.of("publishedAt", Bakes.NOW.toString()));
+    assertThat(findings.subList(1, 4)).map(sweep::remove).containsOnly(Sweep.Outcome.LEFT);
+
+    assertThat(remains.done).isEmpty();
+    assertThat(remains.grants).hasSize(2);
+  }
+
+  @Test
+  void aBakeThatCannotBeReadIsLeftAndTheOthersAreNot() {
+    BakeId other = new BakeId("web-20261121T040000Z-ffffff");
+    begin(Bakes.NOW.plusSeconds(60));
+    records.write(other, BakeRecords.START, Map.of("standing", "upside down"));
+    remains.instances.add(new Remains.RemainingInstance("i-1", StageName.TEST, other));
+    remains.instances.add(new Remains.RemainingInstance("i-2", StageName.TEST, BAKE));
+
+    assertThat(sweep())
+        .satisfiesExactly(
+            left ->
+                assertThat(left.plan()).contains("unreadable: bakes/" + other + "/start.json: "),
+            found -> assertThat(found.id()).isEqualTo("i-2"));
+    assertThat(remains.done).containsExactly("end test of " + BAKE);
+  }
+
   private List<Finding> sweep() {
-    Sweep sweep = new Sweep(records, remains, LATER);
+    Sweep sweep = new Sweep(records, remains, Clock.fixed(LATER, ZoneOffset.UTC));
     List<Finding> findings = sweep.find();
     findings.forEach(sweep::remove);
     return findings;
@@ -149,7 +187,7 @@ class SweepTest {
             latest.toString(),
             "standing",
             "at work"));
-    records.write(BAKE, "lookup", Map.of("digest", "d".repeat(64)));
+    records.write(BAKE, "lookup", new Entry.OfLookup().write(Bakes.located()));
   }
 
   private void image(boolean isTested) {

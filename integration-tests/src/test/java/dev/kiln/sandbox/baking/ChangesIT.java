@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.aws.AwsAccess;
-import dev.kiln.baker.cli.Kiln;
+import dev.kiln.baker.cli.SleepingPause;
 import dev.kiln.baker.instance.InstalledPackage;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.RecipeName;
@@ -14,10 +15,7 @@ import dev.kiln.sandbox.WithSandbox;
 import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.ImageSeed;
 import dev.kiln.sandbox.moto.MotoControl.Call;
-import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -26,10 +24,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /// What changed between bakes and since the last one, asked for on the command line.
@@ -168,6 +168,46 @@ class ChangesIT {
             "ssm:GetParameter",
             "s3:ListBucket",
             "s3:GetObject");
+  }
+
+  @Test
+  void whoWaitedForTheSameBakeBakesNothing() throws Exception {
+    seedBase("twice", "2026-11-01T08:00:00Z");
+    Instant now = Instant.now();
+    String first = "twice-" + BakeId.time(now.minusSeconds(5)) + "-000000";
+    writeBeginning(first, now);
+    Path recipe = recipe("twice", newestOf("twice"));
+    AtomicBoolean isOver = new AtomicBoolean();
+    List<Result> firsts = new ArrayList<>();
+    long before = lastCall();
+
+    Result second =
+        Result.of(
+            access(),
+            length -> {
+              if (!isOver.getAndSet(true)) {
+                firsts.add(kiln("bake", "--local", "--resume", first, recipe.toString()));
+              }
+              new SleepingPause("PT0.05S").pause(length);
+            },
+            folder.resolve("kiln.yaml"),
+            "bake",
+            "--local",
+            "--json",
+            "--if-changed",
+            "--wait",
+            recipe.toString());
+
+    assertThat(firsts).singleElement().returns(0, Result::exitCode);
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(JSON.std.mapFrom(second.out())).containsEntry("outcome", "unchanged");
+    assertThat(callsOfKiln(before))
+        .extracting(Call::action)
+        .filteredOn("ec2:RunInstances"::equals)
+        .hasSize(2);
+    assertThat(kiln("status", "--recipe", "twice").out())
+        .contains("published", "unchanged")
+        .doesNotContain("failed");
   }
 
   @Test
@@ -332,32 +372,56 @@ class ChangesIT {
   }
 
   private Result bake(String recipe, String... options) throws IOException {
-    return bakeFrom(
-        recipe,
-        "newest: {owner: \"%s\", name: \"%s-*\", architecture: x86_64}".formatted(VENDOR, recipe),
-        options);
+    return bakeFrom(recipe, newestOf(recipe), options);
+  }
+
+  private static String newestOf(String recipe) {
+    return "newest: {owner: \"%s\", name: \"%s-*\", architecture: x86_64}"
+        .formatted(VENDOR, recipe);
   }
 
   private Result bakeFrom(String recipe, String base, String... options) throws IOException {
-    Path file =
-        Files.writeString(
-            folder.resolve(recipe + ".yaml"),
-            """
-            name: %s
-            description: a test's recipe
-            base:
-              %s
-            build: {instanceType: t3.small, scripts: [scripts/build.sh], timeout: PT45M}
-            test: {instanceType: t3.small, scripts: [scripts/test.sh]}
-            publish:
-              targets:
-                - {accounts: ["222222222222"], regions: [eu-west-1]}
-            """
-                .formatted(recipe, base));
+    Path file = recipe(recipe, base);
     List<String> arguments = new ArrayList<>(List.of("bake", "--local", "--json"));
     arguments.addAll(List.of(options));
     arguments.add(file.toString());
     return kiln(arguments.toArray(String[]::new));
+  }
+
+  private Path recipe(String recipe, String base) throws IOException {
+    return Files.writeString(
+        folder.resolve(recipe + ".yaml"),
+        """
+        name: %s
+        description: a test's recipe
+        base:
+          %s
+        build: {instanceType: t3.small, scripts: [scripts/build.sh], timeout: PT45M}
+        test: {instanceType: t3.small, scripts: [scripts/test.sh]}
+        publish:
+          targets:
+            - {accounts: ["222222222222"], regions: [eu-west-1]}
+        """
+            .formatted(recipe, base));
+  }
+
+  /// A bake whose process is no more.
+  private void writeBeginning(String bake, Instant startedAt) throws IOException {
+    byte[] entry =
+        JSON.std.asBytes(
+            Map.of(
+                "recipe", new BakeId(bake).recipe().value(),
+                "startedAt", startedAt.toString(),
+                "latest", startedAt.plusSeconds(3_600).toString(),
+                "standing", "at work"));
+    tooling
+        .s3()
+        .putObject(
+            request ->
+                request
+                    .bucket(sandbox.installation().bakesBucket())
+                    .key("bakes/%s/start.json".formatted(bake)),
+            RequestBody.fromBytes(entry));
   }
 
   private Map<String, Object> lookupEntry(String bake) throws IOException {
@@ -385,27 +449,13 @@ class ChangesIT {
   }
 
   private Result kiln(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    AwsAccess access =
-        new AwsAccess(
-            StaticCredentialsProvider.create(sandbox.developer()), Optional.of(sandbox.endpoint()));
-    try (ApplicationContext context =
-        ApplicationContext.builder()
-            .banner(false)
-            .properties(Map.of("kiln.longest-pause", "PT0.05S"))
-            .build()) {
-      context.registerSingleton(AwsAccess.class, access);
-      context.start();
-      List<String> all = new ArrayList<>(List.of(arguments));
-      all.addAll(List.of("--installation", folder.resolve("kiln.yaml").toString()));
-      int exitCode =
-          Kiln.commandLine(context)
-              .setOut(new PrintWriter(out, true))
-              .setErr(new PrintWriter(err, true))
-              .execute(all.toArray(String[]::new));
-      return new Result(exitCode, out.toString(), err.toString());
-    }
+    return Result.of(
+        access(), new SleepingPause("PT0.05S"), folder.resolve("kiln.yaml"), arguments);
+  }
+
+  private AwsAccess access() {
+    return new AwsAccess(
+        StaticCredentialsProvider.create(sandbox.developer()), Optional.of(sandbox.endpoint()));
   }
 
   private static List<String> reasons(Result result) throws IOException {
@@ -420,6 +470,4 @@ class ChangesIT {
     return String.valueOf(
         Objects.requireNonNull(JSON.std.mapFrom(result.out()).get(field), result.err()));
   }
-
-  private record Result(int exitCode, String out, String err) {}
 }

@@ -2,6 +2,7 @@ package dev.kiln.model.bake;
 
 import dev.kiln.model.image.ImageName;
 import dev.kiln.model.recipe.RecipeName;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -24,15 +25,29 @@ public record BakeId(String value) {
   public static final Comparator<BakeId> BY_TIME =
       Comparator.comparing(BakeId::asked).thenComparing(BakeId::value);
 
-  /// @throws IllegalArgumentException when `value` has another form
+  /// @throws IllegalArgumentException when `value` has another form, or there is no such time
   public BakeId {
-    if (!FORM.matcher(value).matches()) {
+    Matcher parts = FORM.matcher(value);
+    if (!parts.matches()) {
       throw new IllegalArgumentException("\"%s\" is not a bake id".formatted(value));
+    }
+    if (!isTime(parts.group(2))) {
+      throw new IllegalArgumentException(
+          "\"%s\" is not a bake id: there is no time %s".formatted(value, parts.group(2)));
     }
   }
 
   public static BakeId of(RecipeName recipe, Instant asked, RandomGenerator random) {
     return new BakeId("%s-%s-%06x".formatted(recipe, TIME.format(asked), random.nextInt(1 << 24)));
+  }
+
+  /// The formatter lets the 31st of February pass for its last day, and would write that.
+  private static boolean isTime(String text) {
+    try {
+      return time(TIME.parse(text, Instant::from)).equals(text);
+    } catch (DateTimeException _) {
+      return false;
+    }
   }
 
   /// A time as it stands in ids, to the second; ids of one recipe are in the order of their times.

@@ -7,6 +7,8 @@ import dev.kiln.model.recipe.RecipeName;
 import java.time.Instant;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BakeIdTest {
   private static final Instant FOUR = Instant.parse("2026-11-21T04:00:00Z");
@@ -37,5 +39,14 @@ class BakeIdTest {
   @Test
   void refusesOtherTexts() {
     assertThatIllegalArgumentException().isThrownBy(() -> new BakeId("web-2026"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"20261399T000000Z", "20260231T040000Z", "20261121T240000Z", "20261121T046000Z"})
+  void refusesTimesThereAreNot(String time) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new BakeId("web-%s-1a2b3c".formatted(time)))
+        .withMessageContaining("there is no time " + time);
   }
 }
