@@ -68,7 +68,7 @@ class DemoIT {
           Map<?, ?> confirmed = (Map<?, ?>) each;
           assertThat(confirmed.get("parameter")).isEqualTo("/kiln/images/web");
           assertThat(confirmed.get("told")).isEqualTo(true);
-          assertThat(images(result.get("copies"), place(confirmed)))
+          assertThat(images(Objects.requireNonNull(result.get("copies")), place(confirmed)))
               .containsExactly(confirmed.get("image"));
         });
     assertThat(result.get("notTargets"))
