@@ -226,7 +226,7 @@ public final class Sandbox implements AutoCloseable {
                 place,
                 role,
                 confirmerVariables(place),
-                () -> confirmerInProcess(place, AwsConnection.STANDARD));
+                () -> kept(confirmerInProcess(place, AwsConnection.STANDARD)));
           });
     }
   }
@@ -274,15 +274,19 @@ public final class Sandbox implements AutoCloseable {
   private DeployedFunction deployCopier(Place place) {
     FunctionRole role = new FunctionRole("kiln-copy", CopyFunction.class, session(member(place)));
     return deploy(
-        place, role, copierVariables(place), () -> copierInProcess(place, AwsConnection.STANDARD));
+        place,
+        role,
+        copierVariables(place),
+        () -> kept(copierInProcess(place, AwsConnection.STANDARD)));
   }
 
-  private <F extends RequestStreamHandler & AutoCloseable> DeployedFunction deploy(
-      Place place, FunctionRole role, Map<String, String> variables, Supplier<F> inProcess) {
+  private DeployedFunction deploy(
+      Place place,
+      FunctionRole role,
+      Map<String, String> variables,
+      Supplier<RequestStreamHandler> inProcess) {
     if (!RuntimeInterfaceClient.runsHere()) {
-      F function = inProcess.get();
-      opened.push(function);
-      return new HandlerInProcess(function);
+      return new HandlerInProcess(inProcess.get());
     }
     Map<String, String> environment = new LinkedHashMap<>(variables);
     environment.put("AWS_ENDPOINT_URL", moto.endpoint().toString());
@@ -303,6 +307,16 @@ public final class Sandbox implements AutoCloseable {
                 COPIER_MEMORY_MEGABYTES,
                 COPIERS_AT_ONCE),
             FunctionZip.copier());
+    opened.push(function);
+    return function;
+  }
+
+  private CopyFunction kept(CopyFunction function) {
+    opened.push(function);
+    return function;
+  }
+
+  private ConfirmFunction kept(ConfirmFunction function) {
     opened.push(function);
     return function;
   }

@@ -34,7 +34,7 @@ public record Beginning(
   static final Duration UNHEARD = Duration.ofMinutes(10);
 
   /// A process that is alive says so within half a minute, and calls to AWS may be slow.
-  static final Duration SEEN = Duration.ofMinutes(2);
+  public static final Duration SEEN = Duration.ofMinutes(2);
 
   static Beginning of(BakeRequest request, String process, Instant now) {
     Recipe recipe = request.recipe();

@@ -7,6 +7,9 @@ import dev.kiln.baker.aws.AwsFailures;
 import dev.kiln.baker.aws.LocalPipeline;
 import dev.kiln.baker.bakes.BakeInTurn;
 import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.Beginning;
+import dev.kiln.baker.bakes.Claim;
+import dev.kiln.baker.bakes.ClaimedStage;
 import dev.kiln.baker.bakes.RecordedCancellation;
 import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.journal.Entry;
@@ -66,7 +69,7 @@ class FaultMatrixIT {
       new Scene(new AccountId("111111111111"), new Region("eu-west-1"), List.of(), List.of());
   private static final String SURVIVED = "survived";
 
-  private final Clock clock = Clock.systemUTC();
+  private Clock clock = Clock.systemUTC();
   private final Sandbox sandbox = Sandbox.open(SCENE, _ -> {}).runInstances();
   private final Eyes eyes = new Eyes(sandbox, Ear.at(sandbox));
   private final Random random = new Random(4);
@@ -185,37 +188,37 @@ class FaultMatrixIT {
   }
 
   private Ended<Published> bake(FaultyCalls calls, BakeRequest request) {
-    return bake(calls, request, LocalPipeline::ofNew);
+    return bake(calls, request, LocalPipeline::stagesOfNew);
   }
 
+  /// When a process that died is surely not at work any longer.
   private Ended<Published> resume(FaultyCalls calls, BakeRequest request) {
-    return bake(calls, request, LocalPipeline::of);
+    clock = Clock.offset(clock, Beginning.SEEN.plusSeconds(1));
+    return bake(calls, request, LocalPipeline::stages);
   }
 
   private Ended<Published> bake(FaultyCalls calls, BakeRequest request, Stages stages) {
     try (LocalPipeline pipeline = pipeline(calls)) {
       BakeRecords records = pipeline.records(request.bake());
+      Claim claim = new Claim(records, request.bake(), random, clock);
       StageRunner runner =
           new StageRunner(
               new AwsFailures(),
               _ -> eyes.untilInstancesAreDone(),
               new Silence(),
               clock,
-              new RecordedCancellation(records, request.bake()));
-      return new BakeInTurn(
-              new StartStage(records, false, clock),
-              stages.of(pipeline, request, runner),
-              runner,
-              new AwsFailures(),
-              new Silence())
-          .bake(request);
+              claim.renewedBy(new RecordedCancellation(records, request.bake())));
+      StartStage start = new StartStage(records, claim, false, clock);
+      Pipeline whole = new Pipeline(ClaimedStage.all(stages.of(pipeline, request), claim), runner);
+      return new BakeInTurn(start, runner, new AwsFailures(), new Silence())
+          .run(request, whole::bake);
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
   }
 
   private interface Stages {
-    Pipeline of(LocalPipeline pipeline, BakeRequest request, StageRunner runner);
+    Pipeline.Stages of(LocalPipeline pipeline, BakeRequest request);
   }
 
   private LocalPipeline pipeline(FaultyCalls calls) {
