@@ -45,7 +45,7 @@ public final class Published {
   }
 
   /// Image number `number`, for everybody who may want it.
-  static ImageCreated image(int number) {
+  public static ImageCreated image(int number) {
     BakeId bake = new BakeId("web-20261121T040000Z-%06x".formatted(number));
     return new ImageCreated(
         new ImageId("ami-%017x".formatted(0xa000 + number)),
