@@ -1,0 +1,161 @@
+package dev.kiln.sandbox.copying;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.copier.CopyFunction;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.Region;
+import dev.kiln.model.message.ImageCreated;
+import dev.kiln.sandbox.Sandbox;
+import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.WithSandbox;
+import dev.kiln.sandbox.demo.FoundCopy;
+import dev.kiln.sandbox.moto.MotoControl;
+import dev.kiln.sandbox.moto.OrderedAnswer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/// One message, a thousand times, in every way that queues and crashes repeat it.
+@WithSandbox
+class ThousandDeliveriesIT {
+  private static final int DELIVERIES = 1_000;
+  private static final int FIRST = 100;
+  private static final int MOST_OF_A_BATCH = 10;
+  private static final int AT_ONCE = 8;
+  private static final Place MEMBER =
+      new Place(new AccountId("333333333333"), new Region("us-east-1"));
+
+  private final Sandbox sandbox;
+  private final Random random = new Random(1);
+
+  ThousandDeliveriesIT(Sandbox sandbox) {
+    this.sandbox = sandbox;
+  }
+
+  /// The answers to the first requests are lost after the copy was made, with all the SDK's tries,
+  /// as they are for a function that dies then; these messages come again among the others.
+  @Test
+  void leaveOneCopy() throws Exception {
+    ImageCreated message = new Sources(sandbox).shared(List.of(MEMBER));
+    MotoControl control = sandbox.control();
+    long before = control.calls(Long.MAX_VALUE).last();
+    List<Record> deliveries = deliveries(message);
+    List<Record> left = new ArrayList<>(deliveries.subList(FIRST, DELIVERIES));
+    int crashed;
+    int rounds = 1;
+
+    try (CopyFunction one = sandbox.copier(MEMBER);
+        CopyFunction other = sandbox.copier(MEMBER)) {
+      List<CopyFunction> functions = List.of(one, other);
+      int crash =
+          control.order(
+              OrderedAnswer.silence("ec2", "CopyImage").to(MEMBER.account()).afterEffect());
+      try {
+        List<Record> again = deliver(deliveries.subList(0, FIRST), functions);
+        crashed = again.size();
+        left.addAll(again);
+      } finally {
+        control.takeBack(crash);
+      }
+      while (!left.isEmpty()) {
+        assertThat(rounds++).as("rounds").isLessThan(20);
+        Collections.shuffle(left, random);
+        left = deliver(left, functions);
+      }
+    }
+
+    assertThat(crashed).isPositive();
+    assertThat(
+            FoundCopy.of(
+                message.sourceAmi(), MEMBER, sandbox.operator(MEMBER.account(), MEMBER.region())))
+        .hasSize(1);
+    List<String> actions =
+        control.calls(before).calls().stream().map(MotoControl.Call::action).toList();
+    assertThat(actions).contains("ec2:CopyImage");
+    System.out.printf(
+        "%,d deliveries of one message: 1 copy, %d interrupted, %d rounds, %d looks, %d requests%n",
+        DELIVERIES,
+        crashed,
+        rounds,
+        Collections.frequency(actions, "ec2:DescribeImages"),
+        Collections.frequency(actions, "ec2:CopyImage"));
+  }
+
+  /// Hands batches of all sizes to the functions, and answers what has to come again.
+  private List<Record> deliver(List<Record> records, List<CopyFunction> functions)
+      throws Exception {
+    List<Callable<List<Record>>> calls = new ArrayList<>();
+    for (int from = 0; from < records.size(); ) {
+      int to = Math.min(records.size(), from + 1 + random.nextInt(MOST_OF_A_BATCH));
+      List<Record> batch = records.subList(from, to);
+      CopyFunction function = functions.get(random.nextInt(functions.size()));
+      calls.add(() -> invoke(function, batch));
+      from = to;
+    }
+    List<Record> again = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
+      for (Future<List<Record>> call : threads.invokeAll(calls)) {
+        again.addAll(call.get());
+      }
+    }
+    return again;
+  }
+
+  private static List<Record> invoke(CopyFunction function, List<Record> batch)
+      throws IOException {
+    byte[] event = JSON.std.asBytes(Map.of("Records", batch.stream().map(Record::json).toList()));
+    List<String> failed = Invocation.of(function, event).failed();
+    return batch.stream()
+        .filter(record -> failed.contains(record.id()))
+        .map(Record::again)
+        .toList();
+  }
+
+  /// Every third with SNS's envelope, the others raw; every fifth is one that came before.
+  private List<Record> deliveries(ImageCreated message) throws IOException {
+    String raw = message.toJson();
+    String envelope = JSON.std.asString(Map.of("Type", "Notification", "Message", raw));
+    List<Record> deliveries = new ArrayList<>();
+    IntStream.range(0, DELIVERIES)
+        .forEach(i ->
+            deliveries.add(
+                i % 5 == 4
+                    ? deliveries.get(random.nextInt(i))
+                    : new Record("message-" + i, i % 3 == 0 ? envelope : raw, 1)));
+    Collections.shuffle(deliveries, random);
+    return deliveries;
+  }
+
+  /// A message in a batch.
+  private record Record(String id, String body, int receives) {
+
+    Record again() {
+      return new Record(id, body, receives + 1);
+    }
+
+    Map<String, Object> json() {
+      return Map.of(
+          "messageId",
+          id,
+          "receiptHandle",
+          "handle of " + id,
+          "body",
+          body,
+          "attributes",
+          Map.of("ApproximateReceiveCount", String.valueOf(receives)),
+          "eventSource",
+          "aws:sqs");
+    }
+  }
+}
