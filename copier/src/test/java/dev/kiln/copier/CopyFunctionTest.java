@@ -3,6 +3,9 @@ package dev.kiln.copier;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.InstanceOfAssertFactories.INTEGER;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -20,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,9 +187,14 @@ class CopyFunctionTest {
     Map<String, Object> hidden = JSON.std.mapFrom(call.body());
     assertThat(hidden)
         .containsEntry("QueueUrl", "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy");
-    Map<?, ?> entry = (Map<?, ?>) ((List<?>) hidden.get("Entries")).getFirst();
-    assertThat(entry.get("ReceiptHandle")).isEqualTo("AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a");
-    assertThat((int) entry.get("VisibilityTimeout")).isBetween(60, 120);
+    assertThat(hidden.get("Entries"))
+        .asInstanceOf(LIST)
+        .singleElement()
+        .asInstanceOf(MAP)
+        .containsEntry("ReceiptHandle", "AQEBwJnKyrHigUMZj6rYigCgxlaS3SLy0a")
+        .hasEntrySatisfying(
+            "VisibilityTimeout",
+            seconds -> assertThat(seconds).asInstanceOf(INTEGER).isBetween(60, 120));
   }
 
   @Test
@@ -201,7 +208,7 @@ class CopyFunctionTest {
     assertThat(sent)
         .containsEntry("QueueUrl", "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy")
         .containsEntry("MessageBody", EventFile.bodies("sns.json").getFirst());
-    assertThat((int) sent.get("DelaySeconds")).isBetween(60, 120);
+    assertThat(sent.get("DelaySeconds")).asInstanceOf(INTEGER).isBetween(60, 120);
     assertThat(JSON.std.asString(sent.get("MessageAttributes")))
         .isEqualTo("{\"attempt\":{\"StringValue\":\"1\",\"DataType\":\"Number\"}}");
   }

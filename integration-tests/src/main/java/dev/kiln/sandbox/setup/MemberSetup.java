@@ -24,8 +24,8 @@ public final class MemberSetup {
   /// advises](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
   private static final Duration VISIBILITY = Duration.ofMinutes(6);
 
-  /// High, because waiting for a share or a free slot counts as well; the copier gives up itself on
-  /// the last one, with a reason.
+  /// High, because waiting for a share or a free slot counts as well; what still waits before the
+  /// last of them is sent again by the copier.
   public static final int MAX_RECEIVE_COUNT = 100;
 
   private final AwsClients operator;
