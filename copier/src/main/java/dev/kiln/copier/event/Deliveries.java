@@ -60,7 +60,7 @@ public final class Deliveries {
     List<Delivery> undone = new ArrayList<>();
     List<Visibility.Hidden> hidden = new ArrayList<>();
     for (Heard heard : all) {
-      boolean isTurn = heard == all.getFirst() || !time.isShort();
+      boolean isTurn = heard.equals(all.getFirst()) || !time.isShort();
       switch (isTurn ? end(heard, sight) : end(heard, new Settled.Later(Wait.TURN, NO_TIME))) {
         case Ending.Done() -> {}
         case Ending.Stays() -> undone.add(heard.delivery());

@@ -37,6 +37,7 @@ public final class LimitedCopies implements Copies {
     public int throttled;
     public int full;
     public int mostUnderWay;
+
     /// When the last copy was made, or will be.
     public Instant lastMade = Instant.MIN;
 

@@ -86,9 +86,7 @@ final class ClockedQueue implements CopyQueue, Visibility {
     Instant now = clock.instant();
     List<Kept> visible =
         new ArrayList<>(
-            messages.values().stream()
-                .filter(kept -> !kept.visibleAt.isAfter(now))
-                .toList());
+            messages.values().stream().filter(kept -> !kept.visibleAt.isAfter(now)).toList());
     Collections.shuffle(visible, random);
     List<Delivery> batch = new ArrayList<>();
     for (Kept kept : visible) {

@@ -66,8 +66,7 @@ final class Mailboxes {
   void receiveInVain(int times) {
     for (int i = 0; i < times; i++) {
       members
-          .receiveMessage(
-              request -> request.queueUrl(member.copy().url()).visibilityTimeout(0))
+          .receiveMessage(request -> request.queueUrl(member.copy().url()).visibilityTimeout(0))
           .messages();
     }
   }

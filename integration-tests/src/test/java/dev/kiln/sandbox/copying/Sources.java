@@ -94,12 +94,13 @@ public final class Sources {
   /// Shares the image, but not what it stores.
   void shareImage(ImageCreated message) {
     List<String> accounts = accounts(message);
-    tooling().modifyImageAttribute(request ->
-        request
-            .imageId(message.sourceAmi().value())
-            .attribute("launchPermission")
-            .operationType(OperationType.ADD)
-            .userIds(accounts));
+    tooling()
+        .modifyImageAttribute(request ->
+            request
+                .imageId(message.sourceAmi().value())
+                .attribute("launchPermission")
+                .operationType(OperationType.ADD)
+                .userIds(accounts));
   }
 
   private static List<String> accounts(ImageCreated message) {

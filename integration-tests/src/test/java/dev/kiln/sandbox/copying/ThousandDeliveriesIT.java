@@ -50,8 +50,8 @@ class ThousandDeliveriesIT {
     ImageCreated message = new Sources(sandbox).shared(List.of(MEMBER));
     MotoControl control = sandbox.control();
     long before = control.calls(Long.MAX_VALUE).last();
-    List<Record> deliveries = deliveries(message);
-    List<Record> left = new ArrayList<>(deliveries.subList(FIRST, DELIVERIES));
+    List<Received> deliveries = deliveries(message);
+    List<Received> left = new ArrayList<>(deliveries.subList(FIRST, DELIVERIES));
     int crashed;
     int rounds = 1;
 
@@ -62,7 +62,7 @@ class ThousandDeliveriesIT {
           control.order(
               OrderedAnswer.silence("ec2", "CopyImage").to(MEMBER.account()).afterEffect());
       try {
-        List<Record> again = deliver(deliveries.subList(0, FIRST), functions);
+        List<Received> again = deliver(deliveries.subList(0, FIRST), functions);
         crashed = again.size();
         left.addAll(again);
       } finally {
@@ -93,55 +93,54 @@ class ThousandDeliveriesIT {
   }
 
   /// Hands batches of all sizes to the functions, and answers what has to come again.
-  private List<Record> deliver(List<Record> records, List<CopyFunction> functions)
+  private List<Received> deliver(List<Received> records, List<CopyFunction> functions)
       throws Exception {
-    List<Callable<List<Record>>> calls = new ArrayList<>();
+    List<Callable<List<Received>>> calls = new ArrayList<>();
     for (int from = 0; from < records.size(); ) {
       int to = Math.min(records.size(), from + 1 + random.nextInt(MOST_OF_A_BATCH));
-      List<Record> batch = records.subList(from, to);
+      List<Received> batch = records.subList(from, to);
       CopyFunction function = functions.get(random.nextInt(functions.size()));
       calls.add(() -> invoke(function, batch));
       from = to;
     }
-    List<Record> again = new ArrayList<>();
+    List<Received> again = new ArrayList<>();
     try (ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE)) {
-      for (Future<List<Record>> call : threads.invokeAll(calls)) {
+      for (Future<List<Received>> call : threads.invokeAll(calls)) {
         again.addAll(call.get());
       }
     }
     return again;
   }
 
-  private static List<Record> invoke(CopyFunction function, List<Record> batch)
-      throws IOException {
-    byte[] event = JSON.std.asBytes(Map.of("Records", batch.stream().map(Record::json).toList()));
+  private static List<Received> invoke(CopyFunction function, List<Received> batch) throws IOException {
+    byte[] event = JSON.std.asBytes(Map.of("Records", batch.stream().map(Received::json).toList()));
     List<String> failed = Invocation.of(function, event).failed();
     return batch.stream()
         .filter(record -> failed.contains(record.id()))
-        .map(Record::again)
+        .map(Received::again)
         .toList();
   }
 
   /// Every third with SNS's envelope, the others raw; every fifth is one that came before.
-  private List<Record> deliveries(ImageCreated message) throws IOException {
+  private List<Received> deliveries(ImageCreated message) throws IOException {
     String raw = message.toJson();
     String envelope = JSON.std.asString(Map.of("Type", "Notification", "Message", raw));
-    List<Record> deliveries = new ArrayList<>();
+    List<Received> deliveries = new ArrayList<>();
     IntStream.range(0, DELIVERIES)
         .forEach(i ->
             deliveries.add(
                 i % 5 == 4
                     ? deliveries.get(random.nextInt(i))
-                    : new Record("message-" + i, i % 3 == 0 ? envelope : raw, 1)));
+                    : new Received("message-" + i, i % 3 == 0 ? envelope : raw, 1)));
     Collections.shuffle(deliveries, random);
     return deliveries;
   }
 
   /// A message in a batch.
-  private record Record(String id, String body, int receives) {
+  private record Received(String id, String body, int receives) {
 
-    Record again() {
-      return new Record(id, body, receives + 1);
+    Received again() {
+      return new Received(id, body, receives + 1);
     }
 
     Map<String, Object> json() {

@@ -189,8 +189,8 @@ class MotoControlIT {
   private void copy(ImageId source) {
     account
         .ec2()
-        .copyImage(image ->
-            image.name("copy").sourceImageId(source.value()).sourceRegion("eu-west-1"));
+        .copyImage(
+            image -> image.name("copy").sourceImageId(source.value()).sourceRegion("eu-west-1"));
   }
 
   private String role(String principal) {
