@@ -112,7 +112,8 @@ class ThousandDeliveriesIT {
     return again;
   }
 
-  private static List<Received> invoke(CopyFunction function, List<Received> batch) throws IOException {
+  private static List<Received> invoke(CopyFunction function, List<Received> batch)
+      throws IOException {
     byte[] event = JSON.std.asBytes(Map.of("Records", batch.stream().map(Received::json).toList()));
     List<String> failed = Invocation.of(function, event).failed();
     return batch.stream()
