@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from kiln_moto import calls, clock, features, gate, registry
+from kiln_moto import answers, calls, clock, features, gate, registry
 from kiln_moto.refusal import Refusal
 
 Reply = tuple[int, dict[str, str], str]
@@ -26,6 +26,9 @@ def install() -> None:
         ("sessions", "POST", _open_session),
         ("clock", "POST", _advance_clock),
         ("judgements", "POST", _judge),
+        ("answers", "POST", _order_answer),
+        ("answers-taken-back", "POST", _take_answer_back),
+        ("copy-limits", "POST", _limit_copies),
     ):
         url_paths[f"{{0}}/moto-api/kiln/{path}"] = _endpoint(method, handler)
 
@@ -107,3 +110,19 @@ def _judge(request: Request) -> Any:
 
     decision = evaluation.decide(**evaluation.case(json.loads(request.get_data())))
     return {"decision": decision.outcome.value, "by": decision.by.value}
+
+
+def _order_answer(request: Request) -> Any:
+    return {"id": answers.order(json.loads(request.get_data()))}
+
+
+def _take_answer_back(request: Request) -> Any:
+    return {"wasThere": answers.take_back(json.loads(request.get_data())["id"])}
+
+
+def _limit_copies(request: Request) -> Any:
+    features.load_for("ec2")
+    from kiln_moto.ec2 import limits
+
+    limits.put_on(json.loads(request.get_data()))
+    return {}

@@ -10,7 +10,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from kiln_moto import authentication, calls, features, hooks, judge, operation, refusal, resources, sigv4
+from kiln_moto import answers, authentication, calls, features, hooks, judge, operation, refusal, resources, sigv4
 from kiln_moto.operation import Operation
 from kiln_moto.patching import around
 from kiln_moto.refusal import Refusal
@@ -53,7 +53,13 @@ def _serve(dispatcher: Any, environ: dict[str, Any]) -> Response:
         with calls.serving(call):
             judge.ask(call)
             hooks.check(call)
+            answers.before(call)
             response = _from_moto(app, environ, asked)
+            if response.status_code < 400:
+                answers.after(call)
+    except answers.HangUp:
+        answers.hang_up(environ)
+        response = refusal.answer(Refusal("HungUp", "Nobody reads this.", 500), asked)
     except Refusal as refused:
         response = refusal.answer(refused, asked)
     except NotImplementedError:

@@ -9,7 +9,7 @@ from moto.ec2.models.amis import Ami
 from moto.ec2.responses.amis import AmisResponse
 from moto.ec2.utils import random_ami_id
 
-from kiln_moto.ec2 import encryption, images, naming, sharing, tagging, tokens
+from kiln_moto.ec2 import encryption, images, limits, naming, sharing, tagging, tokens
 from kiln_moto.ec2.images import Disk
 from kiln_moto.patching import replaces
 from kiln_moto.refusal import Refusal
@@ -27,6 +27,7 @@ def copy_image(self):
         source = _source(backend, asked)
         naming.check_unique(backend, asked["Name"])
         self.error_on_dryrun()
+        limits.check_slots(backend, len(images.backings(source)))
         return _copy(backend, source, asked, tags).id
 
     return ActionResult({"ImageId": tokens.once(backend, "CopyImage", asked, make)})

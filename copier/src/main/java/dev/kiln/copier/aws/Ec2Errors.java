@@ -32,6 +32,10 @@ final class Ec2Errors {
   /// Credentials are renewed.
   private static final Set<String> EXPIRED = Set.of("ExpiredToken", "RequestExpired");
 
+  /// EC2 does not know who asks: a role's keys are not known everywhere at once. The HTTP client
+  /// cannot read the words that come with this status.
+  private static final int UNAUTHENTICATED = 401;
+
   /// Sent under the code InvalidRequest while the snapshots are not shared yet.
   private static final String STORAGE = "permission to access the storage";
 
@@ -73,7 +77,10 @@ final class Ec2Errors {
 
   /// What passes by itself, and empty when nothing does.
   private static Optional<Wait> wait(AwsServiceException e) {
-    if (e.statusCode() >= 500 || e.isThrottlingException() || EXPIRED.contains(code(e))) {
+    if (e.statusCode() >= 500
+        || e.statusCode() == UNAUTHENTICATED
+        || e.isThrottlingException()
+        || EXPIRED.contains(code(e))) {
       return Optional.of(Wait.BUSY);
     }
     if (UNREADABLE.contains(code(e)) || message(e).toLowerCase(Locale.ROOT).contains(STORAGE)) {

@@ -9,6 +9,9 @@ import java.util.random.RandomGenerator;
 /// A random part of the second half is left out, so that messages that were put off together do not
 /// come together again.
 final class Backoff {
+  /// Also the longest that a queue holds back a message which is sent again.
+  private static final Duration LONGEST = CopyQueue.LONGEST_DELAY;
+
   private final RandomGenerator random;
 
   Backoff(RandomGenerator random) {
@@ -19,19 +22,19 @@ final class Backoff {
   Duration of(Wait wait, Receives receives) {
     return switch (wait) {
       case TURN -> Duration.ZERO;
-      case BUSY, SHARE -> between(Duration.ofSeconds(30), Duration.ofMinutes(15), receives);
+      case BUSY, SHARE -> between(Duration.ofSeconds(30), receives);
       // A copy holds its slot for minutes. Hundreds that wait fill what becomes free all the same,
-      // and leave the quota of requests alone.
-      case SLOT -> between(Duration.ofMinutes(2), Duration.ofMinutes(30), receives);
+      // and leave half the quota of requests alone.
+      case SLOT -> between(Duration.ofMinutes(2), receives);
     };
   }
 
-  private Duration between(Duration first, Duration longest, Receives receives) {
+  private Duration between(Duration first, Receives receives) {
     long seconds = first.toSeconds();
-    for (int i = 1; i < times(receives) && seconds < longest.toSeconds(); i++) {
+    for (int i = 1; i < times(receives) && seconds < LONGEST.toSeconds(); i++) {
       seconds *= 2;
     }
-    long most = Math.min(seconds, longest.toSeconds());
+    long most = Math.min(seconds, LONGEST.toSeconds());
     return Duration.ofSeconds(most - random.nextLong(most / 2 + 1));
   }
 

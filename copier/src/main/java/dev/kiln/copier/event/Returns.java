@@ -49,8 +49,7 @@ public final class Returns {
   }
 
   private Return send(Delivery delivery, int attempt, Duration time) {
-    boolean isTooLong = time.compareTo(CopyQueue.LONGEST_DELAY) > 0;
-    queue.send(delivery.body(), attempt, isTooLong ? CopyQueue.LONGEST_DELAY : time);
+    queue.send(delivery.body(), attempt, time);
     return new Return.Sent();
   }
 

@@ -113,8 +113,13 @@ final class Story {
   private LoggingEventBuilder aged(LoggingEventBuilder line) {
     Duration age = Duration.between(heard.order().announcedAt(), now);
     return isOurs && !age.isNegative()
-        ? line.addKeyValue("Age", new Metric(age.toMillis() / 1e3, Metric.Unit.SECONDS))
+        ? line.addKeyValue("Age", new Metric(seconds(age), Metric.Unit.SECONDS))
         : line;
+  }
+
+  /// To the millisecond; the milliseconds of the longest ages do not fit into a number.
+  private static double seconds(Duration age) {
+    return age.toSeconds() + age.toMillisPart() / 1e3;
   }
 
   private static LoggingEventBuilder broken(LoggingEventBuilder line, RuntimeException cause) {

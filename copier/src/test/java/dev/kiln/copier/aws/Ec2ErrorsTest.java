@@ -46,6 +46,15 @@ class Ec2ErrorsTest {
         .contains(code, "some words", "request 4f9a");
   }
 
+  /// The simple HTTP client has no body for this status, so that the error has no code.
+  @Test
+  void waitingHelpsWhenEc2DoesNotKnowTheKeysYet() {
+    assertThat(Ec2Errors.ofCopy(error("", "", 401)))
+        .asInstanceOf(type(Answer.Later.class))
+        .matches(later -> later.cause() == Wait.BUSY);
+    assertThat(Ec2Errors.ofLookup(error("", "", 401))).isInstanceOf(Existing.Later.class);
+  }
+
   @Test
   void waitingHelpsWhileSnapshotsAreNotShared() {
     String words = "You do not have permission to access the storage of this ami";

@@ -69,6 +69,11 @@ public final class InMemoryCopies implements Copies {
     return Set.copyOf(copies.keySet());
   }
 
+  /// Whether a request with this token has made a copy.
+  synchronized boolean knows(ClientToken token) {
+    return first((_, made) -> made.token().equals(token)).isPresent();
+  }
+
   /// Puts a copy there that somebody else made.
   public synchronized ImageId add(CopyRequest request, State state) {
     ImageId copy = new ImageId("ami-%017x".formatted(0xc0 + copies.size()));

@@ -7,18 +7,18 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /// Shows the time it was set to.
-final class SetClock extends Clock {
+public final class SetClock extends Clock {
   private Instant now;
 
-  SetClock(Instant now) {
+  public SetClock(Instant now) {
     this.now = now;
   }
 
-  void advance(Duration by) {
+  public void advance(Duration by) {
     now = now.plus(by);
   }
 
-  void set(Instant time) {
+  public void set(Instant time) {
     now = time;
   }
 

@@ -21,8 +21,8 @@ class BackoffTest {
     "SHARE, 1, PT15S, PT30S",
     "SLOT, 1, PT1M, PT2M",
     "SLOT, 3, PT4M, PT8M",
-    "SLOT, 5, PT15M, PT30M",
-    "SLOT, 2147483647, PT15M, PT30M",
+    "SLOT, 4, PT7M30S, PT15M",
+    "SLOT, 2147483647, PT7M30S, PT15M",
     "TURN, 1, PT0S, PT0S",
     "TURN, 50, PT0S, PT0S"
   })

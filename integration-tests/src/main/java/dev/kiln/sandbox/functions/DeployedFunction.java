@@ -10,6 +10,9 @@ public interface DeployedFunction extends AutoCloseable {
   /// @throws FunctionFailedException when the function did not answer; it may be invoked again
   String invoke(String event) throws FunctionFailedException;
 
+  /// Ends its processes, whatever they are doing; the next invocation has a new one.
+  void kill();
+
   /// Ends it, with what it is doing.
   @Override
   void close();

@@ -54,6 +54,14 @@ public final class PackagedFunction implements DeployedFunction {
   }
 
   @Override
+  public void kill() {
+    synchronized (all) {
+      idle.clear();
+      all.forEach(FunctionProcess::close);
+    }
+  }
+
+  @Override
   public void close() {
     synchronized (all) {
       open = false;

@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
@@ -72,6 +73,10 @@ public final class MotoControl {
   private record SeededParameter(long version) {}
 
   private record Clock(String now) {}
+
+  private record OrderId(int id) {}
+
+  private record TakenBack(boolean wasThere) {}
 
   private record Session(
       String accessKeyId, String secretAccessKey, String sessionToken, String expiration) {}
@@ -154,10 +159,31 @@ public final class MotoControl {
         .build();
   }
 
-  /// Puts the clock forward by which sessions and signed URLs run out; answers the new time.
+  /// Puts the clock forward by which sessions and signed URLs run out, queues hide messages and
+  /// requests are throttled; answers the new time.
   public Instant advanceClock(Duration by) {
     var clock = readOne(Clock.class, post("kiln/clock", Map.of("advanceSeconds", by.toSeconds())));
     return OffsetDateTime.parse(clock.now()).toInstant();
+  }
+
+  /// Has calls answered by an error from now on.
+  ///
+  /// @return the number of the order
+  public int order(OrderedAnswer answer) {
+    return readOne(OrderId.class, post("kiln/answers", answer.fields())).id();
+  }
+
+  /// Ends what was ordered; answers whether it was still to come.
+  public boolean takeBack(int order) {
+    return readOne(TakenBack.class, post("kiln/answers-taken-back", Map.of("id", order)))
+        .wasThere();
+  }
+
+  /// Limits the copies of an account from now on, in place of the limits it had.
+  public void limitCopies(AccountId account, CopyLimits limits) {
+    Map<String, Object> fields = new TreeMap<>(limits.fields());
+    fields.put("account", account.value());
+    post("kiln/copy-limits", fields);
   }
 
   /// Judges a case that is all made up.

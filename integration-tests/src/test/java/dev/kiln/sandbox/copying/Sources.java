@@ -40,6 +40,11 @@ public final class Sources {
   }
 
   public ImageCreated unshared(List<Place> targets) {
+    return unshared(targets, Instant.now());
+  }
+
+  /// One that was announced at that time.
+  ImageCreated unshared(List<Place> targets, Instant announcedAt) {
     Region home = sandbox.installation().region();
     RecipeName recipe = new RecipeName("web");
     BakeId bake =
@@ -64,15 +69,14 @@ public final class Sources {
         new Origin.Kiln(
             recipe,
             bake,
-            Instant.now().truncatedTo(ChronoUnit.SECONDS),
+            announcedAt.truncatedTo(ChronoUnit.SECONDS),
             Retention.DEFAULT,
             new Encryption.None()));
   }
 
   void share(ImageCreated message) {
-    Ec2Client ec2 =
-        sandbox.operator(sandbox.scene().tooling(), sandbox.installation().region()).ec2();
-    List<String> accounts = message.audience().accounts().stream().map(Object::toString).toList();
+    List<String> accounts = accounts(message);
+    Ec2Client ec2 = tooling();
     ec2.describeImages(request -> request.imageIds(message.sourceAmi().value()))
         .images()
         .getFirst()
@@ -84,11 +88,26 @@ public final class Sources {
                     .attribute("createVolumePermission")
                     .operationType(OperationType.ADD)
                     .userIds(accounts)));
-    ec2.modifyImageAttribute(request ->
-        request
-            .imageId(message.sourceAmi().value())
-            .attribute("launchPermission")
-            .operationType(OperationType.ADD)
-            .userIds(accounts));
+    shareImage(message);
+  }
+
+  /// Shares the image, but not what it stores.
+  void shareImage(ImageCreated message) {
+    List<String> accounts = accounts(message);
+    tooling()
+        .modifyImageAttribute(request ->
+            request
+                .imageId(message.sourceAmi().value())
+                .attribute("launchPermission")
+                .operationType(OperationType.ADD)
+                .userIds(accounts));
+  }
+
+  private static List<String> accounts(ImageCreated message) {
+    return message.audience().accounts().stream().map(Object::toString).toList();
+  }
+
+  private Ec2Client tooling() {
+    return sandbox.operator(sandbox.scene().tooling(), sandbox.installation().region()).ec2();
   }
 }

@@ -4,8 +4,13 @@ import static dev.kiln.sandbox.moto.Refusals.refusalOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.kiln.model.image.ImageId;
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageState;
 
 @WithMoto
@@ -102,6 +107,90 @@ class MotoControlIT {
     } finally {
       control.setTransition("ec2::image", new Transition.AfterLooks(2));
     }
+  }
+
+  @Test
+  void answersAsOrderedSoManyTimes() {
+    control.order(throttled().times(2));
+
+    var answers = List.of(look(), look(), look());
+
+    assertThat(answers).containsExactly("RequestLimitExceeded", "RequestLimitExceeded", "");
+  }
+
+  @Test
+  void answersAsOrderedUntilItIsTakenBack() {
+    var order = control.order(throttled());
+    assertThat(look()).isEqualTo("RequestLimitExceeded");
+
+    assertThat(control.takeBack(order)).isTrue();
+
+    assertThat(look()).isEmpty();
+    assertThat(control.takeBack(order)).isFalse();
+  }
+
+  @Test
+  void answersOthersAsEver() {
+    var other = moto.account();
+    control.order(throttled());
+
+    assertThat(other.ec2().describeImages(images -> images.owners("self")).images()).isEmpty();
+  }
+
+  @Test
+  void hidesAnEffectBehindAnErrorWhenToldTo() {
+    var source = control.seedImage(seed("web"));
+    control.order(
+        OrderedAnswer.error("ec2", "CopyImage", "InternalError", "An internal error", 500)
+            .to(account.id())
+            .times(1)
+            .afterEffect());
+
+    var refusal = refusalOf(() -> copy(source));
+
+    assertThat(refusal).isEqualTo("InternalError");
+    assertThat(account.ec2().describeImages(own -> own.owners("self")).images())
+        .extracting(Image::name)
+        .contains("copy");
+  }
+
+  @Test
+  void saysNothingWhenToldTo() {
+    control.order(OrderedAnswer.silence("ec2", "DescribeImages").to(account.id()));
+
+    assertThatThrownBy(this::look)
+        .isInstanceOf(SdkClientException.class)
+        .hasRootCauseInstanceOf(IOException.class);
+  }
+
+  @Test
+  void refusesAnOrderForWhatIsNoOperation() {
+    assertThatThrownBy(
+            () -> control.order(OrderedAnswer.error("ec2", "copy image", "Busy", "Busy", 503)))
+        .hasMessageContaining("ec2:copy image is not an operation such as ec2:CopyImage");
+  }
+
+  private OrderedAnswer throttled() {
+    return OrderedAnswer.error(
+            "ec2", "DescribeImages", "RequestLimitExceeded", "Request limit exceeded.", 503)
+        .to(account.id());
+  }
+
+  /// The code of the error, empty when there is none.
+  private String look() {
+    try {
+      account.ec2().describeImages(images -> images.owners("self"));
+      return "";
+    } catch (AwsServiceException e) {
+      return e.awsErrorDetails().errorCode();
+    }
+  }
+
+  private void copy(ImageId source) {
+    account
+        .ec2()
+        .copyImage(
+            image -> image.name("copy").sourceImageId(source.value()).sourceRegion("eu-west-1"));
   }
 
   private String role(String principal) {

@@ -39,6 +39,13 @@ class NamesTest {
         .withMessageContaining(code);
   }
 
+  @Test
+  void refusesARegionWithoutEnd() {
+    String endless = "eu" + "-west".repeat(100_000) + "-1";
+
+    assertThatIllegalArgumentException().isThrownBy(() -> new Region(endless));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"alias/kiln-images", "arn:aws:kms:eu-west-1:111111111111:alias/kiln-images"})
