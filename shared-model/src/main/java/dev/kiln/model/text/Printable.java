@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 /// that is shown. Sequences that terminals take for colours, cursor moves, titles or links go as a
 /// whole, see [Control functions for coded character
 /// sets](https://ecma-international.org/publications-and-standards/standards/ecma-48/); so do all
-/// other control characters and the invisible ones that change the order of what is read.
+/// other control characters and the invisible ones that change the order of what is read. What is
+/// left is in the character set of
+/// [SQS](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html).
 public final class Printable {
 
   /// The characters of a [line][#line(String)] at most.
@@ -29,6 +31,7 @@ public final class Printable {
           | [\\p{Cc} && [^\\t\\n]]
           | [\\p{Cf} && [^\\u200c\\u200d]]                     # direction marks; not the joiners
           | \\p{Cs}                                            # halves of characters
+          | \\p{IsNoncharacter_Code_Point}                     # no text; SQS refuses two of them
           """);
 
   private static final Pattern BREAK = Pattern.compile("\\R");

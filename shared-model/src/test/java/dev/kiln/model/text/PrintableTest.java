@@ -2,6 +2,8 @@ package dev.kiln.model.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,7 +32,9 @@ class PrintableTest {
         "a\u202eb", // the rest from right to left
         "a\u2066b\u2069",
         "\ufeffab",
-        "a\ud800b"
+        "a\ud800b",
+        "a\ufffeb\uffff",
+        "a\ufdd0b\ud83f\udffe" // U+FDD0 and U+1FFFE
       })
   void leavesNothingThatSteers(String raw) {
     assertThat(Printable.line(raw)).isEqualTo("ab");
@@ -50,6 +54,30 @@ class PrintableTest {
   void changesNothingElse(String text) {
     assertThat(Printable.line(text)).isEqualTo(text);
     assertThat(Printable.text(text)).isEqualTo(text);
+  }
+
+  /// A message that holds any other character is refused by SQS.
+  @Test
+  void leavesOnlyWhatSqsTakes() {
+    IntPredicate taken =
+        c ->
+            c == 0x9
+                || c == 0xA
+                || c == 0xD
+                || c >= 0x20 && c <= 0xD7FF
+                || c >= 0xE000 && c <= 0xFFFD
+                || c >= 0x10000;
+
+    String left = Printable.text(all());
+
+    assertThat(left.codePoints().filter(taken.negate())).isEmpty();
+    assertThat(left).hasSizeGreaterThan(1_000_000);
+  }
+
+  private static String all() {
+    return IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   @Test
