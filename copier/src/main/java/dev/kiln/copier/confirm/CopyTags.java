@@ -80,10 +80,11 @@ public record CopyTags(SortedMap<String, String> values) {
     return values.containsKey(TagKey.BAKE) || values.containsKey(TagKey.RETAIN);
   }
 
-  /// Those of the source.
+  /// Those of the source, less what was said of this one copy: it holds for no other.
   SortedMap<String, String> carried() {
     SortedMap<String, String> carried = new TreeMap<>(values);
     carried.keySet().removeAll(OWN);
+    carried.keySet().removeIf(TagKey::isOfOneImage);
     return carried;
   }
 

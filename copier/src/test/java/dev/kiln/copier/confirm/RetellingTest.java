@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RetellingTest {
@@ -82,6 +83,16 @@ class RetellingTest {
     assertThat(Retelling.of(told, HERE)).isEqualTo(Retelling.of(failed, HERE));
     assertThat(Retelling.of(told, HERE).tags().values())
         .doesNotContainKeys(TagKey.REPORTED, TagKey.ATTEMPT, TagKey.COPIED_FROM);
+  }
+
+  /// A person may keep a failed copy to look at, or the collector may have marked it.
+  @ParameterizedTest
+  @CsvSource({"kiln:keep, true", "kiln:collect-after, 2026-12-05T00:00:00Z"})
+  void whatWasSaidOfTheFailedCopyDoesNotHoldForTheNext(String key, String value) {
+    CopiedImage failed = Copied.image(Published.image(1), 1, State.FAILED, "reason");
+    CopiedImage marked = Copied.with(failed, Copied.with(failed.tags(), key, value));
+
+    assertThat(Retelling.of(marked, HERE)).isEqualTo(Retelling.of(failed, HERE));
   }
 
   @Test
