@@ -21,7 +21,8 @@ import java.util.function.Supplier;
 /// asked for together.
 ///
 /// A message that breaks something and does so to the last is given up here: the queue would move
-/// it to its dead letters too, but without the reason.
+/// it to its dead letters too, but without the reason. Errors that one message alone can cause, a
+/// class that is missing on a rare path or too deep a recursion, count like exceptions.
 @Singleton
 public final class Deliveries {
   private static final String NO_TIME =
@@ -79,7 +80,7 @@ public final class Deliveries {
   private Optional<Sight> look(List<Heard> all) {
     try {
       return Optional.of(copier.look(all.stream().map(Heard::order).toList()));
-    } catch (RuntimeException _) {
+    } catch (RuntimeException | LinkageError | StackOverflowError _) {
       return Optional.empty();
     }
   }
@@ -88,7 +89,7 @@ public final class Deliveries {
     Order order = heard.order();
     try {
       return end(heard, copier.copy(order, sight.orElseGet(() -> copier.look(List.of(order)))));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       Story story = story(heard);
       if (!returns.isLast(heard.delivery())) {
         story.tellBroken(e);
@@ -141,7 +142,7 @@ public final class Deliveries {
           yield new Ending.Done();
         }
       };
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       story.tellUnsent(why, e);
       return new Ending.Stays();
     }
@@ -149,10 +150,10 @@ public final class Deliveries {
 
   private Ending keep(DeadLetter letter, Order order, Story story) {
     try {
-      Optional<RuntimeException> untold = refusals.end(letter, order);
+      Optional<Throwable> untold = refusals.end(letter, order);
       story.tell(letter, untold);
       return new Ending.Done();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       story.tellUnkept(letter, e);
       return new Ending.Stays();
     }
@@ -164,7 +165,7 @@ public final class Deliveries {
     }
     try {
       visibility.hide(messages);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       Story.tellUnhidden(here, messages.size(), e);
     }
   }

@@ -24,7 +24,7 @@ record Heard(Delivery delivery, Order order) {
                   Integer.parseInt(delivery.attempt()),
                   sentAt))
           : refused(delivery, wrong(delivery.attempt()), sentAt);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return refused(delivery, "something unforeseen happened while it was read: " + e, now);
     }
   }

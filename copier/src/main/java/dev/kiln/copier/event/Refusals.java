@@ -34,12 +34,12 @@ public final class Refusals {
 
   /// @return why the tooling account could not be told, if it could not
   /// @throws RuntimeException when the letter could not be kept; then the message has to come again
-  Optional<RuntimeException> end(DeadLetter letter, Order order) {
+  Optional<Throwable> end(DeadLetter letter, Order order) {
     deadLetters.keep(letter);
     try {
       results.report(failure(letter, order));
       return Optional.empty();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return Optional.of(e);
     }
   }

@@ -66,13 +66,13 @@ final class Story {
     later(why).log("The image cannot be copied yet, the message was sent again");
   }
 
-  void tellUnsent(String why, RuntimeException cause) {
+  void tellUnsent(String why, Throwable cause) {
     broken(later(why), cause)
         .log("The image cannot be copied yet, and the message could not be sent again");
   }
 
   /// @param untold why the tooling account does not know of it, if it does not
-  void tell(DeadLetter letter, Optional<RuntimeException> untold) {
+  void tell(DeadLetter letter, Optional<Throwable> untold) {
     LoggingEventBuilder line =
         aged(line(Level.ERROR, letter.outcome()))
             .addKeyValue("attempt", heard.order().attempt())
@@ -87,17 +87,17 @@ final class Story {
     }
   }
 
-  void tellUnkept(DeadLetter letter, RuntimeException cause) {
+  void tellUnkept(DeadLetter letter, Throwable cause) {
     broken(line(Level.ERROR, "unkept"), cause)
         .addKeyValue("reason", reason(letter))
         .log("The dead-letter queue did not take the message, so it is not done with");
   }
 
-  void tellBroken(RuntimeException cause) {
+  void tellBroken(Throwable cause) {
     broken(line(Level.ERROR, "broken"), cause).log("Something unforeseen happened to the message");
   }
 
-  static void tellUnhidden(Destination here, int messages, RuntimeException cause) {
+  static void tellUnhidden(Destination here, int messages, Throwable cause) {
     broken(line(Level.WARN, here), cause)
         .addKeyValue("messages", messages)
         .log("Messages could not be hidden, they come again when the queue's own time is over");
@@ -122,7 +122,7 @@ final class Story {
     return age.toSeconds() + age.toMillisPart() / 1e3;
   }
 
-  private static LoggingEventBuilder broken(LoggingEventBuilder line, RuntimeException cause) {
+  private static LoggingEventBuilder broken(LoggingEventBuilder line, Throwable cause) {
     return line.addKeyValue("CopiesBroken", Metric.one()).setCause(cause);
   }
 

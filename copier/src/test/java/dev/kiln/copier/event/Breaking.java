@@ -11,12 +11,23 @@ import java.util.Map;
 import java.util.Set;
 
 /// Breaks down over one image, as only a mistake in the code can.
-record Breaking(Copies copies, ImageId over) implements Copies {
+///
+/// @param breakdown throws
+record Breaking(Copies copies, ImageId over, Runnable breakdown) implements Copies {
+
+  Breaking(Copies copies, ImageId over) {
+    this(
+        copies,
+        over,
+        () -> {
+          throw new IllegalStateException("unforeseen");
+        });
+  }
 
   @Override
   public Map<ImageId, Existing> of(Set<ImageId> sources) {
     if (sources.contains(over)) {
-      throw new IllegalStateException("unforeseen");
+      breakdown.run();
     }
     return copies.of(sources);
   }

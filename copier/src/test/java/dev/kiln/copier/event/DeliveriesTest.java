@@ -28,11 +28,13 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -402,6 +404,60 @@ class DeliveriesTest {
         .filteredOn(line -> line.getThrowableProxy() != null)
         .singleElement()
         .matches(line -> line.getLevel() == Level.ERROR);
+  }
+
+  @ParameterizedTest
+  @MethodSource("errors")
+  void anErrorOverOneMessageIsItsOwnBusinessToo(Error error) {
+    Deliveries breaking = deliveries(breaking(error), CLOCK);
+
+    List<Delivery> undone =
+        breaking.handle(EventFile.read("sqs-neighbours.json").deliveries(), PLENTY);
+
+    assertThat(undone).containsExactly(EventFile.read("sqs-neighbours.json").deliveries().get(1));
+    assertThat(copies.made()).hasSize(1);
+    assertThat(deadLetters.kept).hasSize(2);
+    assertThat(breaking.handle(List.of(received(100, "1")), PLENTY)).isEmpty();
+    assertThat(deadLetters.kept.getLast().outcome()).isEqualTo("given-up");
+    assertThat(deadLetters.kept.getLast().reasons().getFirst()).contains("on a rare path");
+  }
+
+  static Stream<Error> errors() {
+    return Stream.of(
+        new NoClassDefFoundError("on a rare path"), new StackOverflowError("on a rare path"));
+  }
+
+  @Test
+  void whatIsKeptIsNotKeptAgainForAnErrorWhenItIsToldOf() {
+    Refusals refusals =
+        new Refusals(
+            Published.HERE,
+            deadLetters,
+            _ -> {
+              throw new NoClassDefFoundError("on a rare path");
+            },
+            CLOCK);
+    Deliveries untelling =
+        new Deliveries(
+            Published.HERE,
+            new Copier(Published.HERE, copies, CLOCK),
+            refusals,
+            new Returns(queue, MaxReceives.DEFAULT, new Zero()),
+            queue,
+            CLOCK);
+
+    assertThat(untelling.handle(EventFile.read("sqs-not-json.json").deliveries(), PLENTY))
+        .isEmpty();
+    assertThat(deadLetters.kept).hasSize(1);
+  }
+
+  private Copies breaking(Error error) {
+    return new Breaking(
+        copies,
+        KILNS,
+        () -> {
+          throw error;
+        });
   }
 
   @Test
