@@ -30,6 +30,12 @@ import org.slf4j.LoggerFactory;
 /// Settings are read, beans and clients made once, before the first event. Micronaut's own handler
 /// for Lambda is not used: it registers beans at every invocation and grows slower by it.
 public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
+  /// What the function is to be deployed with. A message takes a fraction of a second; as slow as
+  /// AWS may be, the first of a batch is done with in this time. Its queue hides messages six times
+  /// as long, [as AWS
+  /// advises](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
+  public static final Duration TIMEOUT = Duration.ofMinutes(2);
+
   private static final Logger LOG = LoggerFactory.getLogger(CopyFunction.class);
 
   private final ApplicationContext context;

@@ -55,7 +55,7 @@ public final class Sandbox implements AutoCloseable {
   private static final AccountId CANONICAL = new AccountId("099720109477");
   private static final AccountId AMAZON = new AccountId("137112412989");
   private static final int COPIERS_AT_ONCE = 2;
-  private static final Duration COPIER_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration COPIER_TIMEOUT = CopyFunction.TIMEOUT;
   private static final int COPIER_MEMORY_MEGABYTES = 512;
 
   private final Scene scene;

@@ -1,5 +1,6 @@
 package dev.kiln.copier.aws;
 
+import dev.kiln.copier.event.TimeLeft;
 import dev.kiln.model.aws.GuardInterceptor;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.stage.StageName;
@@ -13,9 +14,6 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 final class StageClients {
   /// AWS answers within a few seconds; what takes longer is tried anew.
   private static final Duration LONGEST_TRY = Duration.ofSeconds(6);
-
-  /// Of up to three tries with the pauses between them. Then the message rather waits in the queue.
-  private static final Duration LONGEST_CALL = Duration.ofSeconds(15);
 
   private final GuardInterceptor guard;
   private final AwsConnection connection;
@@ -35,7 +33,7 @@ final class StageClients {
                 .addExecutionInterceptor(guard)
                 .retryStrategy(RetryMode.STANDARD)
                 .apiCallAttemptTimeout(LONGEST_TRY)
-                .apiCallTimeout(LONGEST_CALL));
+                .apiCallTimeout(TimeLeft.LONGEST_CALL));
     connection.configure(builder);
     return builder;
   }

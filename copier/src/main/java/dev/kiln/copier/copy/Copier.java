@@ -31,6 +31,10 @@ public final class Copier {
   /// minutes.
   static final Duration PATIENCE = Duration.ofHours(1);
 
+  /// The calls of AWS one copy takes at most, with the look for a batch left out: two requests, the
+  /// look in between, and one that tells what EC2's answer means.
+  public static final int MOST_CALLS = 4;
+
   private final Destination here;
   private final Copies copies;
   private final Clock clock;

@@ -28,6 +28,16 @@ public final class Deliveries {
   private static final String NO_TIME =
       "the invocation has no time left for it, others of the batch took it";
 
+  /// A message that is refused is kept and told of.
+  private static final int CALLS_TO_END = 2;
+
+  /// One hides all that come again.
+  private static final int CALLS_TO_HIDE = 1;
+
+  /// What has to be possible before a message is begun: when the function is cut, all of its batch
+  /// come again, those that were kept included.
+  static final int MOST_CALLS = Copier.MOST_CALLS + CALLS_TO_END + CALLS_TO_HIDE;
+
   private final Destination here;
   private final Copier copier;
   private final Refusals refusals;
@@ -61,7 +71,7 @@ public final class Deliveries {
     List<Delivery> undone = new ArrayList<>();
     List<Visibility.Hidden> hidden = new ArrayList<>();
     for (Heard heard : all) {
-      boolean isTurn = heard.equals(all.getFirst()) || !time.isShort();
+      boolean isTurn = heard.equals(all.getFirst()) || !time.isShortOf(MOST_CALLS);
       switch (isTurn ? end(heard, sight) : end(heard, new Settled.Later(Wait.TURN, NO_TIME))) {
         case Ending.Done() -> {}
         case Ending.Stays() -> undone.add(heard.delivery());

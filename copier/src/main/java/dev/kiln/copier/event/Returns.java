@@ -33,7 +33,7 @@ public final class Returns {
     Duration time = backoff.of(wait, delivery.receives());
     return delivery
         .receiptHandle()
-        .filter(_ -> !most.isNearlyReachedBy(delivery.receives()))
+        .filter(_ -> !isSentAgain(delivery, wait))
         .<Return>map(handle -> new Return.Hidden(new Visibility.Hidden(handle, time)))
         .orElseGet(() -> send(delivery, heard.order().attempt(), time));
   }
@@ -46,6 +46,11 @@ public final class Returns {
 
   boolean isLast(Delivery delivery) {
     return most.isReachedBy(delivery.receives());
+  }
+
+  /// To send takes a call each, and what waits for its turn does so because there is no time.
+  private boolean isSentAgain(Delivery delivery, Wait wait) {
+    return wait == Wait.TURN ? isLast(delivery) : most.isNearlyReachedBy(delivery.receives());
   }
 
   private Return send(Delivery delivery, int attempt, Duration time) {

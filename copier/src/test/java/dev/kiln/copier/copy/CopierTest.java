@@ -129,6 +129,7 @@ class CopierTest {
     assertThat(outcome).isEqualTo(new Outcome.Spent(2, spent(outcome)));
     assertThat(spent(outcome)).contains("taken again");
     assertThat(copies.asked()).hasSize(2);
+    assertThat(copies.calls()).isEqualTo(Copier.MOST_CALLS);
   }
 
   @Test

@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.kiln.copier.CopyFunction;
 import dev.kiln.copier.copy.Answer;
 import dev.kiln.copier.copy.Copier;
 import dev.kiln.copier.copy.Copies;
@@ -43,7 +44,7 @@ class DeliveriesTest {
   private static final ImageId AMIGOS = new ImageId("ami-0fedcba9876543210");
 
   private static final Clock CLOCK = Clock.fixed(Published.SENT, ZoneOffset.UTC);
-  private static final TimeLeft PLENTY = () -> Duration.ofMinutes(1);
+  private static final TimeLeft PLENTY = () -> CopyFunction.TIMEOUT;
 
   private final InMemoryCopies copies = new InMemoryCopies();
   private final InMemoryDeadLetters deadLetters = new InMemoryDeadLetters();
@@ -339,7 +340,8 @@ class DeliveriesTest {
     List<Delivery> all =
         IntStream.range(0, 4).mapToObj(number -> delivery("message-" + number)).toList();
     AtomicInteger looks = new AtomicInteger();
-    TimeLeft twoMore = () -> TimeLeft.RESERVE.plusMillis(looks.getAndIncrement() < 1 ? 0 : -1);
+    Duration enough = TimeLeft.LONGEST_CALL.multipliedBy(Deliveries.MOST_CALLS);
+    TimeLeft twoMore = () -> enough.plusMillis(looks.getAndIncrement() < 1 ? 0 : -1);
 
     List<Delivery> undone = deliveries.handle(all, twoMore);
 
@@ -350,6 +352,43 @@ class DeliveriesTest {
             assertThat(messages)
                 .hasSize(2)
                 .allMatch(message -> message.time().equals(Duration.ZERO)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 8, 16})
+  void aBatchEndsInTimeFromWhateverCallOnAwsIsSlow(int fast) {
+    SlowAws aws = new SlowAws(fast);
+    Deliveries slowed =
+        new Deliveries(
+            Published.HERE,
+            new Copier(Published.HERE, aws, CLOCK),
+            new Refusals(Published.HERE, aws::keep, aws::report, CLOCK),
+            new Returns(aws, MaxReceives.DEFAULT, new Zero()),
+            aws,
+            CLOCK);
+
+    slowed.handle(IntStream.range(0, 10).mapToObj(DeliveriesTest::ofImage).toList(), aws);
+
+    assertThat(aws.left()).isGreaterThanOrEqualTo(Duration.ZERO);
+    assertThat(aws.hidden).isNotEmpty();
+  }
+
+  @Test
+  void whatIsGivenBackForTimeCostsNoCallOfItsOwn() {
+    deliveries.handle(List.of(delivery("one"), received(91, "1")), () -> Duration.ZERO);
+
+    assertThat(queue.sent).isEmpty();
+    assertThat(queue.hidden).hasSize(1);
+  }
+
+  private static Delivery ofImage(int number) {
+    return new Delivery(
+        "message-" + number,
+        new Receives.Counted(1),
+        Published.image(number).toJson(),
+        "1",
+        Optional.of(Published.SENT),
+        Optional.of("handle of " + number));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.kiln.sandbox.setup;
 
+import dev.kiln.copier.CopyFunction;
 import dev.kiln.model.aws.StagePolicies;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.installation.Installation;
@@ -22,7 +23,7 @@ public final class MemberSetup {
 
   /// Six times the function's timeout, [as AWS
   /// advises](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
-  private static final Duration VISIBILITY = Duration.ofMinutes(6);
+  private static final Duration VISIBILITY = CopyFunction.TIMEOUT.multipliedBy(6);
 
   /// High, because waiting for a share or a free slot counts as well; what still waits before the
   /// last of them is sent again by the copier.
