@@ -112,15 +112,13 @@ public final class Copier {
       case Existing.Found(List<ExistingCopy> found)
           when found.stream().anyMatch(ExistingCopy::counts) ->
           asked(sight, request, image);
+      case Existing.Found(List<ExistingCopy> found) when found.isEmpty() ->
+          new Outcome.AskedUnseen(image, request.attempt());
       case Existing.Found _ ->
           new Outcome.Spent(
               request.attempt(),
-              "EC2 answers %s to attempt %d of copying %s, but that image is neither pending nor available. %s"
-                  .formatted(
-                      image,
-                      request.attempt(),
-                      request.source(),
-                      "Maybe it does not show yet. Or it was deregistered and EC2 remembers the request: then the next attempt follows."));
+              "EC2 answers %s to attempt %d of copying %s, but that image is neither pending nor available, so the next attempt follows"
+                  .formatted(image, request.attempt(), request.source()));
       case Existing.Later(String why) -> new Settled.Later(Wait.BUSY, why);
       case Existing.Refused(String why) -> new Settled.Later(Wait.BUSY, why);
     };

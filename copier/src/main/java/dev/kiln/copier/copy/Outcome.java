@@ -4,10 +4,15 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.text.Printable;
 
 /// What became of a message.
-public sealed interface Outcome permits Outcome.Asked, Outcome.Spent, Settled {
+public sealed interface Outcome permits Outcome.Asked, Outcome.AskedUnseen, Outcome.Spent, Settled {
 
   /// EC2 makes the copy `image`.
   record Asked(ImageId image, int attempt) implements Outcome {}
+
+  /// EC2 answers `image`, which does not show: it was made just now, or is gone and EC2 remembers
+  /// the request. When it does not show by the time that what was made shows everywhere, the
+  /// attempt is spent.
+  record AskedUnseen(ImageId image, int attempt) implements Outcome {}
 
   /// Whatever EC2 has for this attempt is not to be seen. When it does not show by the time that
   /// what was made shows everywhere, it is gone, and the attempt with it.

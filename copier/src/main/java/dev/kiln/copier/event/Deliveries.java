@@ -125,6 +125,7 @@ public final class Deliveries {
           comeAgain(() -> returns.later(heard, wait), why, story);
       case Outcome.Spent(int attempt, String why) ->
           comeAgain(() -> returns.next(heard, attempt), why, story);
+      case Outcome.AskedUnseen asked -> follow(heard, asked, story);
       case Outcome.Asked asked -> {
         story.tell(asked);
         yield new Ending.Done();
@@ -138,6 +139,18 @@ public final class Deliveries {
         yield new Ending.Done();
       }
     };
+  }
+
+  /// Counted once it is followed up: until then the message stays, and its copy is asked for again.
+  private Ending follow(Heard heard, Outcome.AskedUnseen asked, Story story) {
+    try {
+      returns.next(heard, asked.attempt());
+      story.tell(asked);
+      return new Ending.Done();
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      story.tellUnsent("%s does not show yet".formatted(asked.image()), e);
+      return new Ending.Stays();
+    }
   }
 
   private static Ending comeAgain(Supplier<Return> way, String why, Story story) {

@@ -4,6 +4,7 @@ import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.copy.Outcome;
 import dev.kiln.copier.copy.Settled;
 import dev.kiln.copier.log.Metric;
+import dev.kiln.model.image.ImageId;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.message.Reading;
 import dev.kiln.model.stage.StageName;
@@ -39,11 +40,13 @@ final class Story {
   }
 
   void tell(Outcome.Asked asked) {
-    aged(line(Level.INFO, "asked"))
-        .addKeyValue("copy", asked.image())
-        .addKeyValue("attempt", asked.attempt())
-        .addKeyValue("CopiesStarted", Metric.one())
-        .log("EC2 makes the copy");
+    started("asked", asked.image(), asked.attempt()).log("EC2 makes the copy");
+  }
+
+  void tell(Outcome.AskedUnseen asked) {
+    started("asked-unseen", asked.image(), asked.attempt())
+        .log(
+            "EC2 took the request, the copy does not show yet, and the message was sent again to see to it");
   }
 
   void tell(Settled.AlreadyThere there) {
@@ -101,6 +104,13 @@ final class Story {
     broken(line(Level.WARN, here), cause)
         .addKeyValue("messages", messages)
         .log("Messages could not be hidden, they come again when the queue's own time is over");
+  }
+
+  private LoggingEventBuilder started(String outcome, ImageId copy, int attempt) {
+    return aged(line(Level.INFO, outcome))
+        .addKeyValue("copy", copy)
+        .addKeyValue("attempt", attempt)
+        .addKeyValue("CopiesStarted", Metric.one());
   }
 
   private LoggingEventBuilder later(String why) {

@@ -191,18 +191,14 @@ class CopierTest {
     ImageId lost = asked(copy(FIRST));
     copies.deregister(lost);
 
-    Outcome outcome = copy(again());
-
-    assertThat(spent(outcome)).contains(lost.value(), "attempt 1", "deregistered");
+    assertThat(copy(again())).isEqualTo(new Outcome.AskedUnseen(lost, 1));
   }
 
   @Test
   void doesNotBelieveInACopyThatWasDeregisteredSince() {
     ImageId gone = cleanedUp();
 
-    Outcome outcome = copy(FIRST);
-
-    assertThat(spent(outcome)).contains(gone.value(), "attempt 1", "deregistered");
+    assertThat(copy(FIRST)).isEqualTo(new Outcome.AskedUnseen(gone, 1));
   }
 
   @Test
@@ -221,13 +217,24 @@ class CopierTest {
     ImageId young =
         copies.add(CopyRequest.of(IMAGE, Published.CREATED, Published.HERE, 1), State.PENDING);
     copies.hide(young);
-    spent(copy(FIRST));
+    assertThat(copy(FIRST)).isEqualTo(new Outcome.AskedUnseen(young, 1));
     copies.show(young);
 
     Outcome outcome = copy(SECOND);
 
     assertThat(outcome).isEqualTo(new Settled.AlreadyThere(young));
     assertThat(copies.made()).hasSize(1);
+  }
+
+  @Test
+  void doesNotBelieveInACopyThatShowsAsFailed() {
+    clock.advance(Duration.ofDays(1));
+    ImageId failed =
+        copies.add(CopyRequest.of(IMAGE, Published.CREATED, Published.HERE, 1), State.FAILED);
+
+    Outcome outcome = copy(new Late(copies, 1), FIRST);
+
+    assertThat(spent(outcome)).contains(failed.value(), "attempt 1");
   }
 
   @Test

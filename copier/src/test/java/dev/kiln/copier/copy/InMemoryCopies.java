@@ -26,6 +26,7 @@ public final class InMemoryCopies implements Copies {
   private final Set<ImageId> nameless = new HashSet<>();
   private final Queue<Answer> next = new ArrayDeque<>();
   private final List<CopyRequest> asked = new ArrayList<>();
+  private boolean showsLate;
   private int lookups;
 
   public synchronized void share(ImageId image) {
@@ -49,6 +50,11 @@ public final class InMemoryCopies implements Copies {
 
   public synchronized void show(ImageId copy) {
     hidden.remove(copy);
+  }
+
+  /// What is asked for from now on does not show yet.
+  public synchronized void showLate() {
+    showsLate = true;
   }
 
   /// Instead of copying, the next request is answered so.
@@ -147,7 +153,11 @@ public final class InMemoryCopies implements Copies {
       return new Answer.Taken(
           "AMI name %s is already in use by AMI %s".formatted(request.name(), namesake.get()));
     }
-    return new Answer.Started(add(request, State.PENDING));
+    ImageId copy = add(request, State.PENDING);
+    if (showsLate) {
+      hide(copy);
+    }
+    return new Answer.Started(copy);
   }
 
   private Optional<ImageId> first(BiPredicate<ImageId, CopyRequest> which) {

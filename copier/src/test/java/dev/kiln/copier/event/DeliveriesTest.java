@@ -295,6 +295,43 @@ class DeliveriesTest {
         .containsExactly(new InMemoryCopyQueue.Sent(delivery.body(), 2, Duration.ofMinutes(5)));
   }
 
+  /// As after it waited for a slot: EC2 shows what it made only moments later.
+  @Test
+  void aCopyThatDoesNotShowYetCountsAsStartedAndIsSeenTo() {
+    copies.showLate();
+    Delivery delivery = EventFile.read("sqs-envelope.json").deliveries().getFirst();
+
+    assertThat(
+            deliveries(copies, Clock.offset(CLOCK, Duration.ofMinutes(10)))
+                .handle(List.of(delivery), PLENTY))
+        .isEmpty();
+
+    assertThat(queue.sent)
+        .containsExactly(new InMemoryCopyQueue.Sent(delivery.body(), 2, Duration.ofMinutes(5)));
+    assertThat(log.list)
+        .singleElement()
+        .matches(line -> value(line, "outcome").equals("asked-unseen"))
+        .matches(line -> value(line, "attempt").equals("1"))
+        .matches(line -> value(line, "copy").equals(copies.made().iterator().next().value()))
+        .satisfies(
+            line -> assertThat(metrics(line)).containsExactlyInAnyOrder("CopiesStarted", "Age"));
+  }
+
+  @Test
+  void aCopyThatIsNotSeenToIsNotCountedYet() {
+    copies.showLate();
+    queue.broken = true;
+
+    assertThat(
+            deliveries(copies, Clock.offset(CLOCK, Duration.ofMinutes(10)))
+                .handle(List.of(received(1, "1")), PLENTY))
+        .hasSize(1);
+
+    assertThat(log.list)
+        .singleElement()
+        .satisfies(line -> assertThat(metrics(line)).doesNotContain("CopiesStarted"));
+  }
+
   @Test
   void attemptsThatAreSpentAreNotMade() {
     assertThat(handle(received(1, "4"))).isEmpty();
