@@ -122,7 +122,7 @@ public final class Deliveries {
       case Settled.Refused(List<String> reasons) ->
           keep(new DeadLetter(heard.delivery(), "refused", reasons), heard.order(), story);
       case Settled.Later(Wait wait, String why) ->
-          comeAgain(() -> returns.later(heard, wait), why, story);
+          comeAgain(() -> returns.later(heard, wait, clock.instant()), why, story);
       case Outcome.Spent(int attempt, String why) ->
           comeAgain(() -> returns.next(heard, attempt), why, story);
       case Outcome.AskedUnseen asked -> follow(heard, asked, story);

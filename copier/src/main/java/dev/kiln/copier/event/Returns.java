@@ -3,19 +3,25 @@ package dev.kiln.copier.event;
 import dev.kiln.copier.copy.Wait;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
 
 /// Decides how messages come again that are not done with.
 ///
 /// What came from the queue stays there, out of sight for a while. Waiting must not be the end of a
 /// message, so when the queue is about to lose patience, the copier sends it again, which starts
-/// its count anew. So it does with what came from a topic, which would call twice more at most, and
-/// with what has to carry on with another attempt.
+/// its count and its age anew. So it does with what came from a topic, which would call twice more
+/// at most, and with what has to carry on with another attempt.
 @Singleton
 public final class Returns {
   /// As long as EC2's users are told to wait for what they made, see [Eventual
   /// consistency](https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html).
   static final Duration SETTLED = Duration.ofMinutes(5);
+
+  /// A queue deletes a message of its retention's age, hidden or not, without a trace: after four
+  /// days unless told otherwise, see [Queue
+  /// parameters](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-queue-parameters.html).
+  static final Duration OLD = Duration.ofDays(1);
 
   private final CopyQueue queue;
   private final MaxReceives most;
@@ -28,12 +34,12 @@ public final class Returns {
   }
 
   /// @throws RuntimeException when it had to be sent again and was not
-  Return later(Heard heard, Wait wait) {
+  Return later(Heard heard, Wait wait, Instant now) {
     Delivery delivery = heard.delivery();
     Duration time = backoff.of(wait, delivery.receives());
     return delivery
         .receiptHandle()
-        .filter(_ -> !isSentAgain(delivery, wait))
+        .filter(_ -> !isSentAgain(delivery, wait, now))
         .<Return>map(handle -> new Return.Hidden(new Visibility.Hidden(handle, time)))
         .orElseGet(() -> send(delivery, heard.order().attempt(), time));
   }
@@ -49,8 +55,14 @@ public final class Returns {
   }
 
   /// To send takes a call each, and what waits for its turn does so because there is no time.
-  private boolean isSentAgain(Delivery delivery, Wait wait) {
-    return wait == Wait.TURN ? isLast(delivery) : most.isNearlyReachedBy(delivery.receives());
+  private boolean isSentAgain(Delivery delivery, Wait wait, Instant now) {
+    return wait == Wait.TURN
+        ? isLast(delivery)
+        : most.isNearlyReachedBy(delivery.receives()) || isOld(delivery, now);
+  }
+
+  private static boolean isOld(Delivery delivery, Instant now) {
+    return delivery.sentAt().filter(sentAt -> sentAt.isBefore(now.minus(OLD))).isPresent();
   }
 
   private Return send(Delivery delivery, int attempt, Duration time) {

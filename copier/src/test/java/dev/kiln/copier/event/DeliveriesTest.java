@@ -22,6 +22,7 @@ import dev.kiln.model.message.ImageCopyFailed;
 import dev.kiln.model.recipe.RecipeName;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
@@ -258,6 +259,25 @@ class DeliveriesTest {
 
     assertThat(handle(received(90, "1"))).hasSize(1);
     assertThat(queue.sent).isEmpty();
+  }
+
+  @Test
+  void aMessageThatWaitedForADayIsSentAgainBeforeItsQueueForgetsIt() {
+    copies.answerNext(new Answer.Later(Wait.SLOT, "ResourceLimitExceeded"));
+    copies.answerNext(new Answer.Later(Wait.SLOT, "ResourceLimitExceeded"));
+    Delivery aged = received(1, "3");
+    Instant sent = aged.sentAt().orElseThrow();
+
+    assertThat(at(sent.plus(Duration.ofDays(1))).handle(List.of(aged), PLENTY)).hasSize(1);
+    assertThat(queue.sent).isEmpty();
+    assertThat(at(sent.plus(Duration.ofDays(1)).plusMillis(1)).handle(List.of(aged), PLENTY))
+        .isEmpty();
+    assertThat(queue.sent)
+        .containsExactly(new InMemoryCopyQueue.Sent(aged.body(), 3, Duration.ofMinutes(2)));
+  }
+
+  private Deliveries at(Instant now) {
+    return deliveries(copies, Clock.fixed(now, ZoneOffset.UTC));
   }
 
   @Test
