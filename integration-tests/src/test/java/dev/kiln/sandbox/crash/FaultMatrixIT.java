@@ -48,6 +48,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +70,8 @@ class FaultMatrixIT {
       new Scene(new AccountId("111111111111"), new Region("eu-west-1"), List.of(), List.of());
   private static final String SURVIVED = "survived";
 
-  private Clock clock = Clock.systemUTC();
+  private final Clock clock = Clock.systemUTC();
+  private final Map<BakeId, Integer> resumed = new HashMap<>();
   private final Sandbox sandbox = Sandbox.open(SCENE, _ -> {}).runInstances();
   private final Eyes eyes = new Eyes(sandbox, Ear.at(sandbox));
   private final Random random = new Random(4);
@@ -188,19 +190,21 @@ class FaultMatrixIT {
   }
 
   private Ended<Published> bake(FaultyCalls calls, BakeRequest request) {
-    return bake(calls, request, LocalPipeline::stagesOfNew);
+    return bake(calls, request, LocalPipeline::stagesOfNew, clock);
   }
 
-  /// When a process that died is surely not at work any longer.
+  /// When the process before is surely not at work any longer.
   private Ended<Published> resume(FaultyCalls calls, BakeRequest request) {
-    clock = Clock.offset(clock, Beginning.SEEN.plusSeconds(1));
-    return bake(calls, request, LocalPipeline::stages);
+    int times = resumed.merge(request.bake(), 1, Integer::sum);
+    Clock later = Clock.offset(clock, Beginning.SEEN.plusSeconds(1).multipliedBy(times));
+    return bake(calls, request, LocalPipeline::stages, later);
   }
 
-  private Ended<Published> bake(FaultyCalls calls, BakeRequest request, Stages stages) {
+  private Ended<Published> bake(
+      FaultyCalls calls, BakeRequest request, Stages stages, Clock turns) {
     try (LocalPipeline pipeline = pipeline(calls)) {
       BakeRecords records = pipeline.records(request.bake());
-      Claim claim = new Claim(records, request.bake(), random, clock);
+      Claim claim = new Claim(records, request.bake(), random, turns);
       StageRunner runner =
           new StageRunner(
               new AwsFailures(),
@@ -208,7 +212,7 @@ class FaultMatrixIT {
               new Silence(),
               clock,
               claim.renewedBy(new RecordedCancellation(records, request.bake())));
-      StartStage start = new StartStage(records, claim, false, clock);
+      StartStage start = new StartStage(records, claim, false, turns);
       Pipeline whole = new Pipeline(ClaimedStage.all(stages.of(pipeline, request), claim), runner);
       return new BakeInTurn(start, runner, new AwsFailures(), new Silence())
           .run(request, whole::bake);
