@@ -27,9 +27,19 @@ public final class Confirmer {
   /// One image is tried so often at most.
   public static final int MOST_ATTEMPTS = 3;
 
-  /// The second attempt comes at once: the first has taken minutes to fail, and the key has been
-  /// looked at. What failed twice gets some time.
+  /// A request is lost when the function copy does not see yet that the copy before it failed: EC2
+  /// [shows changes late](https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html),
+  /// as a rule by seconds.
+  private static final Duration BEFORE_THE_SECOND = Duration.ofMinutes(5);
+
+  /// What failed twice gets some time.
   private static final Duration BEFORE_THE_LAST = Duration.ofMinutes(10);
+
+  /// So long an attempt may take to show before it is asked for anew. It is asked for a few times
+  /// only, because each request that the function copy refuses ends in its dead-letter queue.
+  static final Duration BEFORE_ASKING_ANEW = Duration.ofHours(1);
+
+  static final int MOST_REQUESTS = 3;
 
   private final Destination here;
   private final Inventory inventory;
@@ -121,20 +131,36 @@ public final class Confirmer {
   }
 
   /// An attempt is not spent while the key cannot be used: EC2 would take the request and fail
-  /// again.
+  /// again. A request need not lead to an attempt, so the copy is looked at until there is one.
   private Outcome retry(CopiedImage copy, Sitting sitting, String reason) {
     int next = copy.attempt() + 1;
-    if (!sitting.isFollowed(copy)) {
-      String state = sitting.keyState();
-      if (!state.equals(EncryptionKey.ENABLED)) {
-        return told(copy, new Outcome.OnHold("%s is %s; %s".formatted(here.key(), state, reason)));
-      }
-      queue.send(
-          Retelling.of(copy, here).toJson(),
-          next,
-          next == MOST_ATTEMPTS ? BEFORE_THE_LAST : Duration.ZERO);
+    Optional<Asked> before = copy.tags().asked();
+    if (sitting.isFollowed(copy)) {
+      inventory.mark(copy.id(), Reported.RETRIED);
+      return told(
+          copy,
+          before.isPresent() ? new Outcome.Followed(next) : new Outcome.Retried(next, reason));
     }
-    inventory.mark(copy.id(), Reported.RETRIED);
+    if (before.filter(it -> now().isBefore(it.last().plus(BEFORE_ASKING_ANEW))).isPresent()) {
+      return told(copy, new Outcome.Awaited(next));
+    }
+    int requests = before.map(Asked::times).orElse(0);
+    if (requests >= MOST_REQUESTS) {
+      return giveUp(
+          copy,
+          List.of(
+              "attempt %d was asked for %d times and is still not to be seen. Maybe kiln-copy waits or refused it"
+                  .formatted(next, requests)));
+    }
+    String state = sitting.keyState();
+    if (!state.equals(EncryptionKey.ENABLED)) {
+      return told(copy, new Outcome.OnHold("%s is %s; %s".formatted(here.key(), state, reason)));
+    }
+    queue.send(
+        Retelling.of(copy, here).toJson(),
+        next,
+        next == MOST_ATTEMPTS ? BEFORE_THE_LAST : BEFORE_THE_SECOND);
+    inventory.mark(copy.id(), new Asked(requests + 1, now()).reported());
     return told(copy, new Outcome.Retried(next, reason));
   }
 

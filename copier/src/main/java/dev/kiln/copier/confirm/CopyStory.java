@@ -49,7 +49,12 @@ final class CopyStory {
               .addKeyValue("next", next)
               .addKeyValue("reason", Printable.line(reason, LONGEST))
               .addKeyValue("CopiesFailed", Metric.one())
-              .log("The copy failed, and a new attempt is on its way");
+              .log("The copy failed, and a new attempt is asked for");
+      case Outcome.Awaited _ -> {}
+      case Outcome.Followed(int next) ->
+          line(Level.INFO, "followed", copy)
+              .addKeyValue("next", next)
+              .log("The copy failed, and the new attempt is there");
       case Outcome.OnHold(String why) ->
           line(Level.ERROR, "on-hold", copy)
               .addKeyValue("reason", Printable.line(why, LONGEST))

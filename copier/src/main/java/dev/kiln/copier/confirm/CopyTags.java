@@ -47,8 +47,13 @@ public record CopyTags(SortedMap<String, String> values) {
     return !values.containsKey(TagKey.REPORTED) || isToldAsFailed();
   }
 
+  /// When a new attempt was asked for; empty when that is still to be done.
+  Optional<Asked> asked() {
+    return Optional.ofNullable(values.get(TagKey.REPORTED)).flatMap(Asked::of);
+  }
+
   boolean isToldAsFailed() {
-    return Reported.FAILED.asTag().equals(values.get(TagKey.REPORTED));
+    return Reported.FAILED.asTag().equals(values.get(TagKey.REPORTED)) || asked().isPresent();
   }
 
   Optional<ImageId> source() {

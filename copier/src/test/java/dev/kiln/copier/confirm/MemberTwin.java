@@ -38,6 +38,7 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   private final List<CopyResult> told = new ArrayList<>();
   private final List<Sent> sent = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
+  private Instant now = NOW;
   private String keyState = ENABLED;
   private Optional<Death> death = Optional.empty();
   private Optional<ImageId> broken = Optional.empty();
@@ -49,6 +50,10 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
 
   void remove(ImageId copy) {
     copies.remove(copy);
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
   }
 
   void setKeyState(String state) {
@@ -78,7 +83,7 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   }
 
   Confirmer confirmer() {
-    return new Confirmer(HERE, this, this, this, this, Clock.fixed(NOW, ZoneOffset.UTC));
+    return new Confirmer(HERE, this, this, this, this, Clock.fixed(now, ZoneOffset.UTC));
   }
 
   /// The calls since the last [#dieAt] or [#live].

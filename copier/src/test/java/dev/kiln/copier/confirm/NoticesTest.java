@@ -1,5 +1,6 @@
 package dev.kiln.copier.confirm;
 
+import static dev.kiln.copier.event.CopyQueue.LONGEST_DELAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
@@ -155,7 +156,44 @@ class NoticesTest {
         .satisfies(sent -> assertThat(sent.attempt()).isEqualTo(2));
     assertThat(JSON.std.mapFrom(member.sent().getFirst().body()))
         .containsEntry("sourceAmi", FIRST.sourceAmi().value());
-    assertThat(member.reported(copy.id())).contains("retried");
+    assertThat(member.sent().getFirst().delay()).isBetween(Duration.ofMinutes(5), LONGEST_DELAY);
+    assertThat(member.reported(copy.id())).contains("asked/1/" + MemberTwin.NOW);
+  }
+
+  @Test
+  void aFailedCopyIsDoneWithOnceTheNextAttemptIsThere() {
+    CopiedImage first = add(Copied.image(FIRST, 1, State.FAILED, "it failed"), "");
+    handle(sweep());
+    add(Copied.image(FIRST, 2, State.PENDING, ""), "");
+
+    handle(sweep());
+
+    assertThat(member.reported(first.id())).contains("retried");
+    assertThat(member.sent()).hasSize(1);
+  }
+
+  @Test
+  void aRequestThatWasLostIsSentAnewAFewTimesAndThenGivenUp() {
+    CopiedImage copy = add(Copied.image(FIRST, 1, State.FAILED, "it failed"), "");
+    handle(sweep());
+    handle(sweep());
+    assertThat(member.sent()).hasSize(1);
+
+    member.pass(Confirmer.BEFORE_ASKING_ANEW);
+    handle(sweep());
+    assertThat(member.sent()).hasSize(2).allMatch(sent -> sent.attempt() == 2);
+    for (int i = 0; i < 5; i++) {
+      member.pass(Confirmer.BEFORE_ASKING_ANEW);
+      handle(sweep());
+    }
+
+    assertThat(member.sent()).hasSize(Confirmer.MOST_REQUESTS);
+    assertThat(member.reported(copy.id())).contains("given-up");
+    assertThat(member.told())
+        .hasSize(2)
+        .last()
+        .isInstanceOfSatisfying(
+            ImageCopyFailed.class, told -> assertThat(told.reason()).contains("asked for 3 times"));
   }
 
   @Test
