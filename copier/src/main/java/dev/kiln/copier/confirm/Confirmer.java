@@ -5,6 +5,7 @@ import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.event.CopyQueue;
 import dev.kiln.copier.report.Results;
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.message.CopyResult;
 import dev.kiln.model.message.ImageCopied;
 import dev.kiln.model.message.ImageCopyFailed;
 import dev.kiln.model.message.ImageCreated;
@@ -76,9 +77,9 @@ public final class Confirmer {
     if (copy.tags().isToldAsFailed()) {
       return retry(copy, sitting, "told before");
     }
-    return switch (Judgement.of(copy, sitting.snapshotsOf(copy), here.key())) {
-      case Judgement.Usable() -> confirm(copy);
-      case Judgement.Faulty(List<String> problems) -> giveUp(copy, problems);
+    return switch (judge(copy, sitting)) {
+      case Judgement.Usable() -> confirm(copy, sitting);
+      case Judgement.Faulty(List<String> problems) -> giveUp(copy, sitting, problems);
       case Judgement.Failed(String reason) -> fail(copy, sitting, reason);
       case Judgement.Pending() -> told(copy, new Outcome.Pending());
       case Judgement.Unclear(String why) -> told(copy, new Outcome.Later(why));
@@ -86,20 +87,45 @@ public final class Confirmer {
     };
   }
 
-  private Outcome confirm(CopiedImage copy) {
-    Optional<BakeId> newer = Optional.empty();
-    Optional<BakeId> bake = copy.tags().bake().filter(_ -> copy.tags().isOfABake());
-    if (bake.isPresent()) {
-      switch (current.point(bake.get(), copy.id())) {
-        case Pointing.Current() -> {}
-        case Pointing.Older(BakeId other) -> newer = Optional.of(other);
-        case Pointing.Later(String why) -> {
-          return told(copy, new Outcome.Later(why));
-        }
-      }
+  /// Makes the copy current where it is usable. This needs nothing outside the account, so it is
+  /// done for all copies before the tooling account hears of any.
+  ///
+  /// @throws RuntimeException with AWS's words when AWS refuses or does not answer
+  void point(CopiedImage copy, Sitting sitting) {
+    if (!copy.tags().isToldAsFailed()
+        && judge(copy, sitting) instanceof Judgement.Usable
+        && sitting.pointing(copy).isEmpty()) {
+      sitting.add(copy, pointing(copy));
     }
-    Instant now = now();
-    results.report(
+  }
+
+  private Judgement judge(CopiedImage copy, Sitting sitting) {
+    return Judgement.of(copy, sitting.snapshotsOf(copy), here.key());
+  }
+
+  private Pointing pointing(CopiedImage copy) {
+    return copy.tags()
+        .bake()
+        .filter(_ -> copy.tags().isOfABake())
+        .map(bake -> current.point(bake, copy.id()))
+        .orElseGet(Pointing.Current::new);
+  }
+
+  private Outcome confirm(CopiedImage copy, Sitting sitting) {
+    point(copy, sitting);
+    return switch (sitting.pointing(copy).orElseThrow()) {
+      case Pointing.Current() -> confirm(copy, sitting, Optional.empty());
+      case Pointing.Older(BakeId newer) -> confirm(copy, sitting, Optional.of(newer));
+      case Pointing.Later(String why) -> told(copy, new Outcome.Later(why));
+    };
+  }
+
+  private Outcome confirm(CopiedImage copy, Sitting sitting, Optional<BakeId> newer) {
+    if (sitting.isToolingSilent()) {
+      return untold(copy);
+    }
+    Optional<BakeId> bake = copy.tags().bake().filter(_ -> copy.tags().isOfABake());
+    send(
         new ImageCopied(
             here.account(),
             here.region(),
@@ -109,7 +135,8 @@ public final class Confirmer {
             bake,
             here.key(),
             copy.startedAt(),
-            now));
+            now()),
+        sitting);
     Outcome confirmed = told(copy, new Outcome.Confirmed(newer));
     inventory.mark(copy.id(), Reported.COPIED);
     return confirmed;
@@ -118,14 +145,17 @@ public final class Confirmer {
   private Outcome fail(CopiedImage copy, Sitting sitting, String reason) {
     if (copy.attempt() >= MOST_ATTEMPTS) {
       return giveUp(
-          copy, List.of(reason, "this was the last of %d attempts".formatted(MOST_ATTEMPTS)));
+          copy, sitting, List.of(reason, "this was the last of %d attempts".formatted(MOST_ATTEMPTS)));
     }
     try {
       ImageCreated _ = Retelling.of(copy, here);
     } catch (IllegalArgumentException e) {
-      return giveUp(copy, List.of(reason, "it cannot be tried again, because " + e.getMessage()));
+      return giveUp(copy, sitting, List.of(reason, "it cannot be tried again, because " + e.getMessage()));
     }
-    report(copy, reason);
+    if (sitting.isToolingSilent()) {
+      return untold(copy);
+    }
+    report(copy, sitting, reason);
     inventory.mark(copy.id(), Reported.FAILED);
     return retry(copy, sitting, reason);
   }
@@ -148,6 +178,7 @@ public final class Confirmer {
     if (requests >= MOST_REQUESTS) {
       return giveUp(
           copy,
+          sitting,
           List.of(
               "attempt %d was asked for %d times and is still not to be seen. Maybe kiln-copy waits or refused it"
                   .formatted(next, requests)));
@@ -164,15 +195,18 @@ public final class Confirmer {
     return told(copy, new Outcome.Retried(next, reason));
   }
 
-  private Outcome giveUp(CopiedImage copy, List<String> reasons) {
-    report(copy, String.join("; ", reasons));
+  private Outcome giveUp(CopiedImage copy, Sitting sitting, List<String> reasons) {
+    if (sitting.isToolingSilent()) {
+      return untold(copy);
+    }
+    report(copy, sitting, String.join("; ", reasons));
     inventory.mark(copy.id(), Reported.GIVEN_UP);
     return told(copy, new Outcome.GivenUp(reasons));
   }
 
-  private void report(CopiedImage copy, String reason) {
+  private void report(CopiedImage copy, Sitting sitting, String reason) {
     Optional<BakeId> bake = copy.tags().bake();
-    results.report(
+    send(
         new ImageCopyFailed(
             here.account(),
             here.region(),
@@ -184,7 +218,23 @@ public final class Confirmer {
             Optional.of(copy.startedAt()),
             now(),
             reason,
-            copy.attempt()));
+            copy.attempt()),
+        sitting);
+  }
+
+  private void send(CopyResult result, Sitting sitting) {
+    try {
+      results.report(result);
+    } catch (RuntimeException e) {
+      sitting.setToolingSilent();
+      throw e;
+    }
+  }
+
+  private Outcome untold(CopiedImage copy) {
+    return told(
+        copy,
+        new Outcome.Later("the results queue of the tooling account did not take another's message"));
   }
 
   private Outcome told(CopiedImage copy, Outcome outcome) {

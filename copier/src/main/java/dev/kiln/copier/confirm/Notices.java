@@ -8,10 +8,13 @@ import dev.kiln.copier.event.TimeLeft;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.text.Printable;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,11 +23,17 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// Deals with the notices of an event: looks at the copies they mean, each copy once, and tells
 /// which notices have to come again.
 ///
-/// A hint comes again as long as its copy has to be looked at again soon, a sweep as long as it did
-/// not get through. Neither is kept when it comes for the last time, because the next sweep looks
-/// at the same copies; only what nobody can read goes to the dead letters.
+/// A hint comes again as long as its copy has to be looked at again soon, a sweep once when it did
+/// not get through: the schedule brings the next, and they shall not pile up. Neither is kept when
+/// it comes for the last time, because the next sweep looks at the same copies; only what nobody
+/// can read goes to the dead letters.
+///
+/// Copies are taken in an order of chance, so that those before which time runs out are not always
+/// the same.
 public final class Notices {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+
+  private static final MaxReceives MOST_OF_A_SWEEP = new MaxReceives(2);
 
   private final Inventory inventory;
   private final EncryptionKey key;
@@ -32,24 +41,27 @@ public final class Notices {
   private final CopyStory story;
   private final DeadLetters deadLetters;
   private final MaxReceives most;
+  private final RandomGenerator random;
 
   public Notices(
       Inventory inventory,
       EncryptionKey key,
       Confirmer confirmer,
       DeadLetters deadLetters,
-      MaxReceives most) {
+      MaxReceives most,
+      RandomGenerator random) {
     this.inventory = inventory;
     this.key = key;
     this.confirmer = confirmer;
     this.story = confirmer.story();
     this.deadLetters = deadLetters;
     this.most = most;
+    this.random = random;
   }
 
   /// Deals with all of them, whatever happens to one.
   ///
-  /// @param time no copy is begun when it is short
+  /// @param time no copy but the first is begun when it is short
   /// @return those that are not done with and must come again
   public List<Delivery> handle(List<Delivery> deliveries, TimeLeft time) {
     List<Heard> heard =
@@ -64,7 +76,9 @@ public final class Notices {
       case Notice.OfImage(ImageId image) ->
           (look.isDone() && !look.open().contains(image)) || isTheLastTime(heard.delivery());
       case Notice.Sweep() ->
-          (look.isDone() && !look.isCutShort()) || isTheLastTime(heard.delivery());
+          (look.isDone() && !look.isCutShort())
+              || isTheLastTime(heard.delivery())
+              || MOST_OF_A_SWEEP.isReachedBy(heard.delivery().receives());
     };
   }
 
@@ -106,8 +120,10 @@ public final class Notices {
 
   private Look settle(Sitting sitting, TimeLeft time) {
     List<CopiedImage> left = new ArrayList<>(sitting.copies());
-    Set<ImageId> open = new HashSet<>();
-    while (!left.isEmpty() && !time.isShort()) {
+    Collections.shuffle(left, random);
+    Set<ImageId> open = point(left, sitting, time);
+    left.removeIf(copy -> open.contains(copy.id()));
+    for (boolean isFirst = true; !left.isEmpty() && (isFirst || !time.isShort()); isFirst = false) {
       CopiedImage copy = left.removeFirst();
       try {
         if (confirmer.settle(copy, sitting) instanceof Outcome.Later) {
@@ -120,6 +136,26 @@ public final class Notices {
     }
     open.addAll(left.stream().map(CopiedImage::id).collect(Collectors.toSet()));
     return new Look(true, !left.isEmpty(), open);
+  }
+
+  /// Takes half of the time at most: to tell what was done is as needful.
+  ///
+  /// @return those whose parameters could not be seen to
+  private Set<ImageId> point(List<CopiedImage> copies, Sitting sitting, TimeLeft time) {
+    Set<ImageId> broken = new HashSet<>();
+    Duration half = time.left().dividedBy(2);
+    for (CopiedImage copy : copies) {
+      if (time.isShort() || time.left().compareTo(half) < 0) {
+        break;
+      }
+      try {
+        confirmer.point(copy, sitting);
+      } catch (RuntimeException e) {
+        story.tellBroken(copy, e);
+        broken.add(copy.id());
+      }
+    }
+    return broken;
   }
 
   private boolean isTheLastTime(Delivery delivery) {

@@ -40,6 +40,7 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   private final List<String> calls = new ArrayList<>();
   private Instant now = NOW;
   private String keyState = ENABLED;
+  private boolean isToolingGone;
   private Optional<Death> death = Optional.empty();
   private Optional<ImageId> broken = Optional.empty();
 
@@ -80,6 +81,10 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   /// Marking this copy fails.
   void breakOver(ImageId copy) {
     broken = Optional.of(copy);
+  }
+
+  void loseTheToolingAccount() {
+    isToolingGone = true;
   }
 
   Confirmer confirmer() {
@@ -215,7 +220,14 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
 
   @Override
   public void report(CopyResult result) {
-    call("report", () -> told.add(result));
+    call(
+        "report",
+        () -> {
+          if (isToolingGone) {
+            throw new IllegalStateException("The results queue does not answer");
+          }
+          return told.add(result);
+        });
   }
 
   private <T> T call(String name, Supplier<T> work) {
