@@ -76,7 +76,7 @@ final class CopyStory {
     }
   }
 
-  void tellBroken(CopiedImage copy, RuntimeException cause) {
+  void tellBroken(CopiedImage copy, Throwable cause) {
     line(Level.ERROR, "broken", copy)
         .addKeyValue("CopiesBroken", Metric.one())
         .setCause(cause)

@@ -30,6 +30,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 ///
 /// Copies are taken in an order of chance, so that those before which time runs out are not always
 /// the same.
+///
+/// Of errors, only those are caught that one notice or copy alone can bring about: a class that is
+/// missing, or a text that is nested too deep.
 public final class Notices {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
@@ -65,9 +68,17 @@ public final class Notices {
   /// @return those that are not done with and must come again
   public List<Delivery> handle(List<Delivery> deliveries, TimeLeft time) {
     List<Heard> heard =
-        deliveries.stream().map(each -> new Heard(each, Notice.read(each.body()))).toList();
+        deliveries.stream().map(each -> new Heard(each, read(each.body()))).toList();
     Look look = look(heard, time);
     return heard.stream().filter(each -> !isDone(each, look)).map(Heard::delivery).toList();
+  }
+
+  private static Notice read(String body) {
+    try {
+      return Notice.read(body);
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      return new Notice.Unknown("something unforeseen happened while it was read: " + e);
+    }
   }
 
   private boolean isDone(Heard heard, Look look) {
@@ -87,7 +98,7 @@ public final class Notices {
     boolean isSweep = heard.stream().anyMatch(each -> each.notice() instanceof Notice.Sweep);
     try {
       found = isSweep ? inventory.all() : hinted(heard);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       LOG.atError()
           .addKeyValue("stage", StageName.CONFIRM)
           .setCause(e)
@@ -129,7 +140,7 @@ public final class Notices {
         if (confirmer.settle(copy, sitting) instanceof Outcome.Later) {
           open.add(copy.id());
         }
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError | StackOverflowError e) {
         story.tellBroken(copy, e);
         open.add(copy.id());
       }
@@ -150,7 +161,7 @@ public final class Notices {
       }
       try {
         confirmer.point(copy, sitting);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | LinkageError | StackOverflowError e) {
         story.tellBroken(copy, e);
         broken.add(copy.id());
       }

@@ -42,7 +42,7 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   private String keyState = ENABLED;
   private boolean isToolingGone;
   private Optional<Death> death = Optional.empty();
-  private Optional<ImageId> broken = Optional.empty();
+  private Optional<Break> broken = Optional.empty();
 
   void add(CopiedImage copy, List<CopiedSnapshot> its) {
     copies.put(copy.id(), copy);
@@ -79,8 +79,8 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   }
 
   /// Marking this copy fails.
-  void breakOver(ImageId copy) {
-    broken = Optional.of(copy);
+  void breakOver(ImageId copy, Throwable how) {
+    broken = Optional.of(new Break(copy, how));
   }
 
   void loseTheToolingAccount() {
@@ -180,8 +180,12 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
     call(
         "mark " + reported.asTag(),
         () -> {
-          if (broken.filter(copy::equals).isPresent()) {
-            throw new IllegalStateException("UnauthorizedOperation");
+          Throwable how = broken.filter(it -> it.copy().equals(copy)).map(Break::how).orElse(null);
+          if (how instanceof Error error) {
+            throw error;
+          }
+          if (how instanceof RuntimeException exception) {
+            throw exception;
           }
           return copies.computeIfPresent(
               copy, (_, it) -> Copied.with(it, Copied.reported(it.tags(), reported)));
@@ -244,6 +248,8 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   }
 
   record Sent(String body, int attempt, Duration delay) {}
+
+  private record Break(ImageId copy, Throwable how) {}
 
   private record Death(int call, boolean after) {}
 

@@ -28,7 +28,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class NoticesTest {
   private static final TimeLeft ENOUGH = () -> Duration.ofMinutes(1);
@@ -292,11 +295,19 @@ class NoticesTest {
     assertThat(member.reported(disabled.id())).isEmpty();
   }
 
-  @Test
-  void oneCopyThatBreaksHarmsNoNeighbour() {
+  static Stream<Throwable> breaks() {
+    return Stream.of(
+        new IllegalStateException("UnauthorizedOperation"),
+        new NoClassDefFoundError("software/amazon/awssdk/Missing"),
+        new StackOverflowError());
+  }
+
+  @ParameterizedTest
+  @MethodSource("breaks")
+  void oneCopyThatBreaksHarmsNoNeighbour(Throwable how) {
     CopiedImage bad = add(Copied.available(FIRST), "");
     CopiedImage good = add(Copied.available(SECOND), "");
-    member.breakOver(bad.id());
+    member.breakOver(bad.id(), how);
     Delivery ofBad = hint(bad.id());
 
     assertThat(handle(ofBad, hint(good.id()), delivery("no JSON", 1))).containsExactly(ofBad);
