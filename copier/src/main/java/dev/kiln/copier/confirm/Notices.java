@@ -87,7 +87,7 @@ public final class Notices {
       case Notice.OfImage(ImageId image) ->
           (look.isDone() && !look.open().contains(image)) || isTheLastTime(heard.delivery());
       case Notice.Sweep() ->
-          (look.isDone() && !look.isCutShort())
+          (look.isDone() && look.left() == 0)
               || isTheLastTime(heard.delivery())
               || MOST_OF_A_SWEEP.isReachedBy(heard.delivery().receives());
     };
@@ -99,24 +99,18 @@ public final class Notices {
     try {
       found = isSweep ? inventory.all() : hinted(heard);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
-      LOG.atError()
-          .addKeyValue("stage", StageName.CONFIRM)
-          .setCause(e)
-          .log("The copies could not be looked up, the messages come again");
-      return new Look(false, false, Set.of());
+      story.tellUnseen(isSweep, e);
+      return new Look(false, 0, Set.of());
     }
     List<CopiedImage> unsettled =
         found.stream()
             .filter(copy -> copy.tags().isOfKilnsCopier() && copy.tags().isUnsettled())
             .toList();
+    Look look = settle(new Sitting(inventory, key, unsettled), time);
     if (isSweep) {
-      LOG.atInfo()
-          .addKeyValue("stage", StageName.CONFIRM)
-          .addKeyValue("copies", found.size())
-          .addKeyValue("unsettled", unsettled.size())
-          .log("All copies are looked at");
+      story.tellSwept(found.size(), unsettled.size(), look.left());
     }
-    return settle(new Sitting(inventory, key, unsettled), time);
+    return look;
   }
 
   private List<CopiedImage> hinted(List<Heard> heard) {
@@ -146,7 +140,7 @@ public final class Notices {
       }
     }
     open.addAll(left.stream().map(CopiedImage::id).collect(Collectors.toSet()));
-    return new Look(true, !left.isEmpty(), open);
+    return new Look(true, left.size(), open);
   }
 
   /// Takes half of the time at most: to tell what was done is as needful.
@@ -198,7 +192,7 @@ public final class Notices {
   private record Heard(Delivery delivery, Notice notice) {}
 
   /// @param isDone whether the copies could be looked up
-  /// @param isCutShort whether time ran out
+  /// @param left how many copies there was no time for
   /// @param open the copies that have to be looked at again soon
-  private record Look(boolean isDone, boolean isCutShort, Set<ImageId> open) {}
+  private record Look(boolean isDone, int left, Set<ImageId> open) {}
 }

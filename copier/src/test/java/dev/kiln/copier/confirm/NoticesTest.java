@@ -415,6 +415,56 @@ class NoticesTest {
         .containsExactly(bad);
   }
 
+  @Test
+  void whatStaysAsItIsIsCounted() {
+    member.setKeyState("PendingDeletion");
+    add(Copied.image(FIRST, 1, State.FAILED, "no key"), "");
+    CopiedImage unclear = Copied.available(SECOND);
+    member.add(unclear, List.of());
+    add(Copied.image(Published.image(3), 1, State.PENDING, ""), "");
+    member.pass(Duration.ofHours(25));
+
+    try (Lines lines = new Lines()) {
+      handle(sweep());
+
+      assertThat(lines.metrics())
+          .containsExactlyInAnyOrder(
+              "CopiesOnHold", "CopiesLater", "CopiesStuck", "SweepsDone");
+    }
+  }
+
+  @Test
+  void aSweepThatSeesNoCopiesIsNotDoneAndTellsWhere() {
+    Notices unseeing =
+        new Notices(
+            new Unreachable(member),
+            member,
+            member.confirmer(),
+            kept::add,
+            new MaxReceives(3),
+            new Random(7));
+    try (Lines lines = new Lines()) {
+      unseeing.handle(List.of(sweep()), ENOUGH);
+
+      assertThat(lines.metrics()).containsExactly("SweepsBroken");
+      assertThat(lines.all())
+          .singleElement()
+          .asString()
+          .contains("account", "222222222222", "region", "eu-west-1", "outcome", "unseen");
+    }
+  }
+
+  @Test
+  void aSweepThatIsCutShortIsNotDone() {
+    add(Copied.available(FIRST), "");
+    add(Copied.available(SECOND), "");
+    try (Lines lines = new Lines()) {
+      notices(kept::add).handle(List.of(sweep()), () -> Duration.ofSeconds(1));
+
+      assertThat(lines.metrics()).contains("CopiesConfirmed").doesNotContain("SweepsDone");
+    }
+  }
+
   private CopiedImage add(CopiedImage copy, String stateMessage) {
     member.add(copy, Copied.snapshots(copy, stateMessage));
     return copy;
