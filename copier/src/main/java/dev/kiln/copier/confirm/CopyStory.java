@@ -19,7 +19,7 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// Keys: `stage`, `account`, `region`, `outcome`, `bake`, `image` (the source), `copy`, `attempt`,
 /// `next`, `newer`, `reason`, `minutes`; metrics are `CopiesConfirmed`, `CopiesFailed`,
 /// `CopiesOnHold`, `CopiesGivenUp`, `CopiesLater`, `CopiesStuck` (pending for more than a day),
-/// `CopiesBroken`, `SecondsToUsable`. A sweep has a line of its own, with `copies`, `unsettled` and
+/// `CopiesBroken`, `CopiesUnlisted` (images that failed and are not seen), `SecondsToUsable`. A sweep has a line of its own, with `copies`, `unsettled` and
 /// `left`, and the metric `SweepsDone` or `SweepsBroken`: where sweeps fail or none is made at all,
 /// `SweepsDone` is missing.
 final class CopyStory {
@@ -107,6 +107,16 @@ final class CopyStory {
         .addKeyValue(isSweep ? "SweepsBroken" : "CopiesBroken", Metric.one())
         .setCause(cause)
         .log("The copies could not be looked up, the messages come again");
+  }
+
+  /// An image failed that is not among the copies. It may be somebody else's, or one of Kiln's that
+  /// EC2 shows no more.
+  void tellUnlisted(Notice.OfImage hint) {
+    line(Level.WARN, "unlisted")
+        .addKeyValue("copy", hint.image())
+        .addKeyValue("reason", Printable.line(hint.error(), LONGEST))
+        .addKeyValue("CopiesUnlisted", Metric.one())
+        .log("An image failed that is not among the copies");
   }
 
   private void tellPending(CopiedImage copy) {

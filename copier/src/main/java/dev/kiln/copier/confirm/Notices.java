@@ -1,5 +1,6 @@
 package dev.kiln.copier.confirm;
 
+import dev.kiln.copier.copy.ExistingCopy.State;
 import dev.kiln.copier.event.DeadLetter;
 import dev.kiln.copier.event.DeadLetters;
 import dev.kiln.copier.event.Delivery;
@@ -13,6 +14,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -23,7 +26,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// Deals with the notices of an event: looks at the copies they mean, each copy once, and tells
 /// which notices have to come again.
 ///
-/// A hint comes again as long as its copy has to be looked at again soon, a sweep once when it did
+/// A hint comes again as long as its copy has to be looked at again soon, and a few times while EC2
+/// does not show yet what it says; a sweep comes again once when it did
 /// not get through: the schedule brings the next, and they shall not pile up. Neither is kept when
 /// it comes for the last time, because the next sweep looks at the same copies; only what nobody
 /// can read goes to the dead letters.
@@ -35,6 +39,10 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// missing, or a text that is nested too deep.
 public final class Notices {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
+
+  /// A notice that EC2 does not bear out comes again so often: it may be of an image that is no copy
+  /// at all.
+  private static final MaxReceives MOST_AHEAD = new MaxReceives(3);
 
   private static final MaxReceives MOST_OF_A_SWEEP = new MaxReceives(2);
 
@@ -84,13 +92,27 @@ public final class Notices {
   private boolean isDone(Heard heard, Look look) {
     return switch (heard.notice()) {
       case Notice.Unknown(String why) -> isKept(heard.delivery(), why);
-      case Notice.OfImage(ImageId image) ->
-          (look.isDone() && !look.open().contains(image)) || isTheLastTime(heard.delivery());
+      case Notice.OfImage hint -> isDone(hint, heard.delivery(), look);
       case Notice.Sweep() ->
           (look.isDone() && look.left() == 0)
               || isTheLastTime(heard.delivery())
               || MOST_OF_A_SWEEP.isReachedBy(heard.delivery().receives());
     };
+  }
+
+  private boolean isDone(Notice.OfImage hint, Delivery delivery, Look look) {
+    Optional<State> seen = Optional.ofNullable(look.seen().get(hint.image()));
+    boolean isAhead =
+        hint.isOfTheEnd()
+            && seen.filter(state -> state != State.PENDING).isEmpty()
+            && !MOST_AHEAD.isReachedBy(delivery.receives());
+    boolean isDone =
+        (look.isDone() && !look.open().contains(hint.image()) && !isAhead)
+            || isTheLastTime(delivery);
+    if (isDone && look.isDone() && hint.isFailed() && seen.isEmpty()) {
+      story.tellUnlisted(hint);
+    }
+    return isDone;
   }
 
   private Look look(List<Heard> heard, TimeLeft time) {
@@ -100,13 +122,16 @@ public final class Notices {
       found = isSweep ? inventory.all() : hinted(heard);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       story.tellUnseen(isSweep, e);
-      return new Look(false, 0, Set.of());
+      return new Look(false, 0, Set.of(), Map.of());
     }
     List<CopiedImage> unsettled =
         found.stream()
             .filter(copy -> copy.tags().isOfKilnsCopier() && copy.tags().isUnsettled())
             .toList();
-    Look look = settle(new Sitting(inventory, key, unsettled), time);
+    Map<ImageId, State> seen =
+        found.stream()
+            .collect(Collectors.toMap(CopiedImage::id, CopiedImage::state, (one, _) -> one));
+    Look look = settle(new Sitting(inventory, key, unsettled), seen, time);
     if (isSweep) {
       story.tellSwept(found.size(), unsettled.size(), look.left());
     }
@@ -116,14 +141,14 @@ public final class Notices {
   private List<CopiedImage> hinted(List<Heard> heard) {
     Set<ImageId> images = new HashSet<>();
     for (Heard each : heard) {
-      if (each.notice() instanceof Notice.OfImage(ImageId image)) {
-        images.add(image);
+      if (each.notice() instanceof Notice.OfImage hint) {
+        images.add(hint.image());
       }
     }
     return images.isEmpty() ? List.of() : inventory.among(images);
   }
 
-  private Look settle(Sitting sitting, TimeLeft time) {
+  private Look settle(Sitting sitting, Map<ImageId, State> seen, TimeLeft time) {
     List<CopiedImage> left = new ArrayList<>(sitting.copies());
     Collections.shuffle(left, random);
     Set<ImageId> open = point(left, sitting, time);
@@ -140,7 +165,7 @@ public final class Notices {
       }
     }
     open.addAll(left.stream().map(CopiedImage::id).collect(Collectors.toSet()));
-    return new Look(true, left.size(), open);
+    return new Look(true, left.size(), open, seen);
   }
 
   /// Takes half of the time at most: to tell what was done is as needful.
@@ -193,6 +218,7 @@ public final class Notices {
 
   /// @param isDone whether the copies could be looked up
   /// @param left how many copies there was no time for
+  /// @param seen all copies that show
   /// @param open the copies that have to be looked at again soon
-  private record Look(boolean isDone, int left, Set<ImageId> open) {}
+  private record Look(boolean isDone, int left, Set<ImageId> open, Map<ImageId, State> seen) {}
 }

@@ -32,11 +32,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NoticesTest {
   private static final TimeLeft ENOUGH = () -> Duration.ofMinutes(1);
   private static final RecipeName WEB = new RecipeName("web");
   private static final ImageCreated FIRST = Published.image(1);
+  private static final ImageId UNKNOWN = new ImageId("ami-00000000");
   private static final ImageCreated SECOND = Published.image(2);
 
   private final MemberTwin member = new MemberTwin();
@@ -95,7 +97,7 @@ class NoticesTest {
     }
     CopiedImage copy = add(Copied.with(Copied.available(FIRST), amigos), "");
 
-    assertThat(handle(hint(copy.id()), hint(new ImageId("ami-00000000")), sweep())).isEmpty();
+    assertThat(handle(hint(copy.id()), hint(UNKNOWN, "available", 3), sweep())).isEmpty();
 
     assertThat(member.calls()).containsExactly("all");
   }
@@ -288,7 +290,7 @@ class NoticesTest {
     CopiedImage pending = add(Copied.image(FIRST, 1, State.PENDING, ""), "");
     CopiedImage disabled = add(Copied.image(SECOND, 1, State.DISABLED, ""), "");
 
-    assertThat(handle(hint(pending.id()), hint(disabled.id()))).isEmpty();
+    assertThat(handle(hint(pending.id(), "pending", 1), hint(disabled.id()))).isEmpty();
 
     assertThat(member.told()).isEmpty();
     assertThat(member.reported(pending.id())).isEmpty();
@@ -465,6 +467,42 @@ class NoticesTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"available", "failed"})
+  void anEventThatIsAheadOfWhatEc2ShowsComesAgainAFewTimes(String state) {
+    CopiedImage pending = add(Copied.image(FIRST, 1, State.PENDING, ""), "");
+    Notices patient =
+        new Notices(
+            member, member, member.confirmer(), kept::add, MaxReceives.DEFAULT, new Random(7));
+
+    for (ImageId image : List.of(pending.id(), UNKNOWN)) {
+      for (int receives : new int[] {1, 2}) {
+        Delivery early = hint(image, state, receives);
+        assertThat(patient.handle(List.of(early), ENOUGH)).containsExactly(early);
+      }
+      assertThat(patient.handle(List.of(hint(image, state, 3)), ENOUGH)).isEmpty();
+    }
+  }
+
+  @Test
+  void aFailureOfAnImageThatIsNotListedIsToldInTheEventsWords() {
+    Delivery failed =
+        delivery(
+            NoticeTest.ofImage(UNKNOWN)
+                .replace("available", "failed")
+                .replace("\"ErrorMessage\": \"\"", "\"ErrorMessage\": \"no such key\""),
+            3);
+    try (Lines lines = new Lines()) {
+      assertThat(handle(failed)).isEmpty();
+
+      assertThat(lines.all())
+          .singleElement()
+          .asString()
+          .contains(UNKNOWN.value(), "no such key", "unlisted");
+      assertThat(lines.metrics()).containsExactly("CopiesUnlisted");
+    }
+  }
+
   private CopiedImage add(CopiedImage copy, String stateMessage) {
     member.add(copy, Copied.snapshots(copy, stateMessage));
     return copy;
@@ -480,6 +518,10 @@ class NoticesTest {
 
   private static Delivery hint(ImageId image) {
     return delivery(NoticeTest.ofImage(image), 1);
+  }
+
+  private static Delivery hint(ImageId image, String state, int receives) {
+    return delivery(NoticeTest.ofImage(image).replace("available", state), receives);
   }
 
   private static Delivery sweep() {
