@@ -79,7 +79,8 @@ public final class Confirmer {
     }
     return switch (judge(copy, sitting)) {
       case Judgement.Usable() -> confirm(copy, sitting);
-      case Judgement.Faulty(List<String> problems) -> giveUp(copy, sitting, problems);
+      case Judgement.Faulty(List<String> problems) ->
+          doubt(copy, sitting, Doubt.Kind.FAULTY, problems);
       case Judgement.Failed(String reason) -> fail(copy, sitting, reason);
       case Judgement.Pending() -> told(copy, new Outcome.Pending());
       case Judgement.Unclear(String why) -> told(copy, new Outcome.Later(why));
@@ -140,6 +141,19 @@ public final class Confirmer {
     Outcome confirmed = told(copy, new Outcome.Confirmed(newer));
     inventory.mark(copy.id(), Reported.COPIED);
     return confirmed;
+  }
+
+  /// One look need not show all that is there, so it takes a second, some time later, to give up.
+  private Outcome doubt(
+      CopiedImage copy, Sitting sitting, Doubt.Kind kind, List<String> reasons) {
+    Optional<Doubt> before = copy.tags().doubt().filter(it -> it.kind() == kind);
+    if (before.filter(it -> it.isFinal(now())).isPresent()) {
+      return giveUp(copy, sitting, reasons);
+    }
+    if (before.isEmpty()) {
+      inventory.mark(copy.id(), new Doubt(kind, now()).reported());
+    }
+    return told(copy, new Outcome.Later(String.join("; ", reasons)));
   }
 
   private Outcome fail(CopiedImage copy, Sitting sitting, String reason) {

@@ -44,7 +44,11 @@ public record CopyTags(SortedMap<String, String> values) {
 
   /// Whether anything is left to do. What has a value nobody here knows is left alone.
   boolean isUnsettled() {
-    return !values.containsKey(TagKey.REPORTED) || isToldAsFailed();
+    return !values.containsKey(TagKey.REPORTED) || isToldAsFailed() || doubt().isPresent();
+  }
+
+  Optional<Doubt> doubt() {
+    return Optional.ofNullable(values.get(TagKey.REPORTED)).flatMap(Doubt::of);
   }
 
   /// When a new attempt was asked for; empty when that is still to be done.

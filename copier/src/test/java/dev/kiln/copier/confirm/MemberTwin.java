@@ -49,6 +49,10 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
     its.forEach(snapshot -> snapshots.put(snapshot.id(), snapshot));
   }
 
+  CopiedImage copy(ImageId copy) {
+    return Objects.requireNonNull(copies.get(copy));
+  }
+
   void remove(ImageId copy) {
     copies.remove(copy);
   }

@@ -131,6 +131,10 @@ class NoticesTest {
 
     handle(sweep());
     handle(sweep());
+    assertThat(member.told()).isEmpty();
+    member.pass(Duration.ofMinutes(10));
+    handle(sweep());
+    handle(sweep());
 
     assertThat(member.told())
         .singleElement()
@@ -140,6 +144,22 @@ class NoticesTest {
     assertThat(member.sent()).isEmpty();
     assertThat(member.current(WEB)).isEmpty();
     assertThat(member.reported(copy.id())).contains("given-up");
+  }
+
+  @Test
+  void aTagOfASnapshotThatShowsLateMakesNoCopyFaulty() {
+    CopiedImage copy = Copied.available(FIRST);
+    List<CopiedSnapshot> early =
+        Copied.snapshots(Copied.with(copy, Copied.without(copy.tags(), TagKey.RETAIN)), "");
+    member.add(copy, early);
+    assertThat(handle(sweep())).isEmpty();
+
+    member.add(member.copy(copy.id()), Copied.snapshots(copy, ""));
+    member.pass(Duration.ofMinutes(15));
+    handle(sweep());
+
+    assertThat(member.reported(copy.id())).contains("copied");
+    assertThat(member.told()).singleElement().isInstanceOf(ImageCopied.class);
   }
 
   @Test

@@ -187,6 +187,20 @@ class ConfirmingIT {
     ImageId tagless = copied(ofTags, sandbox.member(PLACE).key().value(), Map.of());
 
     assertThat(confirm(events.schedule())).isEmpty();
+    for (ImageId copy : List.of(underAnother, tagless)) {
+      assertThat(reported(copy).orElseThrow()).startsWith("faulty/");
+      member
+          .ec2()
+          .createTags(request ->
+              request
+                  .resources(copy.value())
+                  .tags(
+                      Tag.builder()
+                          .key(TagKey.REPORTED)
+                          .value("faulty/" + Instant.now().minus(1, ChronoUnit.HOURS))
+                          .build()));
+    }
+    assertThat(confirm(events.schedule())).isEmpty();
     assertThat(confirm(events.schedule())).isEmpty();
 
     assertThat(reasons(ofKey)).singleElement().asString().contains("is encrypted under " + other);
