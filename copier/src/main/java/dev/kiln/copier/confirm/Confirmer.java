@@ -42,6 +42,9 @@ public final class Confirmer {
 
   static final int MOST_REQUESTS = 3;
 
+  /// The parameter takes an image within seconds. One that it does not take in a day needs a person.
+  private static final Duration TO_POINT = Duration.ofDays(1);
+
   private final Destination here;
   private final Inventory inventory;
   private final CurrentImage current;
@@ -75,7 +78,7 @@ public final class Confirmer {
   /// @throws RuntimeException with AWS's words when AWS refuses or does not answer
   Outcome settle(CopiedImage copy, Sitting sitting) {
     if (copy.tags().isToldAsFailed()) {
-      return retry(copy, sitting, "told before");
+      return retry(copy, sitting, "how it failed was told before");
     }
     return switch (judge(copy, sitting)) {
       case Judgement.Usable() -> confirm(copy, sitting);
@@ -117,6 +120,8 @@ public final class Confirmer {
     return switch (sitting.pointing(copy).orElseThrow()) {
       case Pointing.Current() -> confirm(copy, sitting, Optional.empty());
       case Pointing.Older(BakeId newer) -> confirm(copy, sitting, Optional.of(newer));
+      case Pointing.Later(String why) when now().isAfter(copy.startedAt().plus(TO_POINT)) ->
+          doubt(copy, sitting, Doubt.Kind.UNPOINTED, List.of(why));
       case Pointing.Later(String why) -> told(copy, new Outcome.Later(why));
     };
   }
@@ -198,6 +203,9 @@ public final class Confirmer {
                   .formatted(next, requests)));
     }
     String state = sitting.keyState();
+    if (state.equals(EncryptionKey.MISSING)) {
+      return giveUp(copy, sitting, List.of("there is no key %s (any more)".formatted(here.key()), reason));
+    }
     if (!state.equals(EncryptionKey.ENABLED)) {
       return told(copy, new Outcome.OnHold("%s is %s; %s".formatted(here.key(), state, reason)));
     }

@@ -53,7 +53,12 @@ final class CurrentImage {
       if (!wanted.equals(own) && isOfAPerson(versions.getLast(), bake)) {
         return new Pointing.Older(wanted.bake());
       }
-      parameters.write(wanted.bake(), wanted.image());
+      Optional<String> refusal = parameters.write(wanted.bake(), wanted.image());
+      if (refusal.isPresent()) {
+        return new Pointing.Later(
+            "AWS refuses the image %s behind %s: %s"
+                .formatted(wanted.image(), parameters.name(bake.recipe()), refusal.get()));
+      }
       written = Optional.of(new Write(versions, wanted.image()));
     }
     return new Pointing.Later(

@@ -7,6 +7,7 @@ import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.RecipeName;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -122,7 +123,9 @@ class CurrentImageTest {
     }
 
     @Override
-    public void write(BakeId bake, ImageId image) {}
+    public Optional<String> write(BakeId bake, ImageId image) {
+      return Optional.empty();
+    }
 
     @Override
     public String name(RecipeName recipe) {

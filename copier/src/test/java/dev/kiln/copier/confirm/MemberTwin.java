@@ -40,6 +40,7 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   private final List<String> calls = new ArrayList<>();
   private Instant now = NOW;
   private String keyState = ENABLED;
+  private Optional<String> refusal = Optional.empty();
   private boolean isToolingGone;
   private Optional<Death> death = Optional.empty();
   private Optional<Break> broken = Optional.empty();
@@ -85,6 +86,11 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   /// Marking this copy fails.
   void breakOver(ImageId copy, Throwable how) {
     broken = Optional.of(new Break(copy, how));
+  }
+
+  /// No version of a parameter is taken.
+  void refuseParameters(String why) {
+    refusal = Optional.of(why);
   }
 
   void loseTheToolingAccount() {
@@ -202,12 +208,14 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   }
 
   @Override
-  public void write(BakeId bake, ImageId image) {
-    call(
+  public Optional<String> write(BakeId bake, ImageId image) {
+    return call(
         "write",
         () -> {
-          point(bake.recipe(), image.value(), bake.value());
-          return image;
+          if (refusal.isEmpty()) {
+            point(bake.recipe(), image.value(), bake.value());
+          }
+          return refusal;
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.kiln.copier.confirm;
 
+import static dev.kiln.copier.copy.Published.HERE;
 import static dev.kiln.copier.event.CopyQueue.LONGEST_DELAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -292,6 +293,49 @@ class NoticesTest {
 
     assertThat(member.told()).hasSize(1);
     assertThat(member.sent()).singleElement().matches(sent -> sent.attempt() == 2);
+  }
+
+  @Test
+  void aCopyWhoseKeyIsDeletedIsGivenUp() {
+    member.setKeyState(EncryptionKey.MISSING);
+    CopiedImage copy = add(Copied.image(FIRST, 1, State.FAILED, "no key"), "");
+
+    handle(sweep());
+    handle(sweep());
+
+    assertThat(member.reported(copy.id())).contains("given-up");
+    assertThat(member.told())
+        .hasSize(2)
+        .last()
+        .isInstanceOfSatisfying(
+            ImageCopyFailed.class,
+            told -> assertThat(told.reason()).contains("there is no key " + HERE.key()));
+  }
+
+  @Test
+  void whatTheParameterDoesNotTakeInADayIsToldOnceAndGivenUp() {
+    CopiedImage copy = add(Copied.available(FIRST), "");
+    member.refuseParameters("the oldest version has a label");
+    handle(sweep());
+    member.pass(Duration.ofHours(23));
+    handle(sweep());
+    assertThat(member.reported(copy.id())).isEmpty();
+    member.pass(Duration.ofHours(2));
+    handle(sweep());
+    assertThat(member.told()).isEmpty();
+
+    member.pass(Duration.ofHours(1));
+    handle(sweep());
+    member.live();
+    handle(sweep());
+
+    assertThat(member.told())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            ImageCopyFailed.class,
+            told -> assertThat(told.reason()).contains("the oldest version has a label"));
+    assertThat(member.reported(copy.id())).contains("given-up");
+    assertThat(member.calls()).containsExactly("all");
   }
 
   @Test
