@@ -65,6 +65,27 @@ class CurrentImageTest {
   }
 
   @Test
+  void whatAPersonWroteStaysAlsoWhereTheDescriptionStayed() {
+    point(2);
+    member.point(WEB, image(7).value(), bake(2).value());
+
+    assertThat(point(1)).isEqualTo(new Pointing.Older(bake(2)));
+    assertThat(point(2)).isEqualTo(new Pointing.Current());
+    assertThat(member.current(WEB)).contains(image(7).value());
+    assertThat(point(3)).isEqualTo(new Pointing.Current());
+    assertThat(member.current(WEB)).contains(image(3).value());
+  }
+
+  @Test
+  void aNewCopyOfTheSameBakeTakesThePlaceOfTheFirst() {
+    point(2);
+
+    assertThat(current().point(bake(2), image(9))).isEqualTo(new Pointing.Current());
+    assertThat(point(1)).isEqualTo(new Pointing.Older(bake(2)));
+    assertThat(member.current(WEB)).contains(image(9).value());
+  }
+
+  @Test
   void aRunThatDiedAfterWritingTooLateIsPutRightByTheNext() {
     point(2);
     member.point(WEB, image(1).value(), bake(1).value());
