@@ -63,7 +63,7 @@ public final class SsmImageParameters implements ImageParameters {
       return Optional.empty();
     } catch (SsmException e) {
       if (e.awsErrorDetails() != null && REFUSALS.contains(e.awsErrorDetails().errorCode())) {
-        return Optional.of(e.getMessage());
+        return Optional.of(String.valueOf(e.getMessage()));
       }
       throw e;
     }

@@ -29,8 +29,9 @@ public final class Confirmer {
   public static final int MOST_ATTEMPTS = 3;
 
   /// A request is lost when the function copy does not see yet that the copy before it failed: EC2
-  /// [shows changes late](https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html),
-  /// as a rule by seconds.
+  /// [shows changes
+  /// late](https://docs.aws.amazon.com/ec2/latest/devguide/eventual-consistency.html), as a rule by
+  /// seconds.
   private static final Duration BEFORE_THE_SECOND = Duration.ofMinutes(5);
 
   /// What failed twice gets some time.
@@ -42,7 +43,8 @@ public final class Confirmer {
 
   static final int MOST_REQUESTS = 3;
 
-  /// The parameter takes an image within seconds. One that it does not take in a day needs a person.
+  /// The parameter takes an image within seconds. One that it does not take in a day needs a
+  /// person.
   private static final Duration TO_POINT = Duration.ofDays(1);
 
   private final Destination here;
@@ -149,8 +151,7 @@ public final class Confirmer {
   }
 
   /// One look need not show all that is there, so it takes a second, some time later, to give up.
-  private Outcome doubt(
-      CopiedImage copy, Sitting sitting, Doubt.Kind kind, List<String> reasons) {
+  private Outcome doubt(CopiedImage copy, Sitting sitting, Doubt.Kind kind, List<String> reasons) {
     Optional<Doubt> before = copy.tags().doubt().filter(it -> it.kind() == kind);
     if (before.filter(it -> it.isFinal(now())).isPresent()) {
       return giveUp(copy, sitting, reasons);
@@ -164,12 +165,15 @@ public final class Confirmer {
   private Outcome fail(CopiedImage copy, Sitting sitting, String reason) {
     if (copy.attempt() >= MOST_ATTEMPTS) {
       return giveUp(
-          copy, sitting, List.of(reason, "this was the last of %d attempts".formatted(MOST_ATTEMPTS)));
+          copy,
+          sitting,
+          List.of(reason, "this was the last of %d attempts".formatted(MOST_ATTEMPTS)));
     }
     try {
       ImageCreated _ = Retelling.of(copy, here);
     } catch (IllegalArgumentException e) {
-      return giveUp(copy, sitting, List.of(reason, "it cannot be tried again, because " + e.getMessage()));
+      return giveUp(
+          copy, sitting, List.of(reason, "it cannot be tried again, because " + e.getMessage()));
     }
     if (sitting.isToolingSilent()) {
       return untold(copy);
@@ -204,7 +208,8 @@ public final class Confirmer {
     }
     String state = sitting.keyState();
     if (state.equals(EncryptionKey.MISSING)) {
-      return giveUp(copy, sitting, List.of("there is no key %s (any more)".formatted(here.key()), reason));
+      return giveUp(
+          copy, sitting, List.of("there is no key %s (any more)".formatted(here.key()), reason));
     }
     if (!state.equals(EncryptionKey.ENABLED)) {
       return told(copy, new Outcome.OnHold("%s is %s; %s".formatted(here.key(), state, reason)));
@@ -256,7 +261,8 @@ public final class Confirmer {
   private Outcome untold(CopiedImage copy) {
     return told(
         copy,
-        new Outcome.Later("the results queue of the tooling account did not take another's message"));
+        new Outcome.Later(
+            "the results queue of the tooling account did not take another's message"));
   }
 
   private Outcome told(CopiedImage copy, Outcome outcome) {

@@ -19,9 +19,9 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// Keys: `stage`, `account`, `region`, `outcome`, `bake`, `image` (the source), `copy`, `attempt`,
 /// `next`, `newer`, `reason`, `minutes`; metrics are `CopiesConfirmed`, `CopiesFailed`,
 /// `CopiesOnHold`, `CopiesGivenUp`, `CopiesLater`, `CopiesStuck` (pending for more than a day),
-/// `CopiesBroken`, `CopiesUnlisted` (images that failed and are not seen), `SecondsToUsable`. A sweep has a line of its own, with `copies`, `unsettled` and
-/// `left`, and the metric `SweepsDone` or `SweepsBroken`: where sweeps fail or none is made at all,
-/// `SweepsDone` is missing.
+/// `CopiesBroken`, `CopiesUnlisted` (images that failed and are not seen), `SecondsToUsable`. A
+/// sweep has a line of its own, with `copies`, `unsettled` and `left`, and the metric `SweepsDone`
+/// or `SweepsBroken`: where sweeps fail or none is made at all, `SweepsDone` is missing.
 final class CopyStory {
   private static final Logger LOG = LoggerFactory.getLogger(CopyStory.class);
 
@@ -143,9 +143,7 @@ final class CopyStory {
 
   private LoggingEventBuilder line(Level level, String outcome, CopiedImage copy) {
     LoggingEventBuilder line =
-        line(level, outcome)
-            .addKeyValue("copy", copy.id())
-            .addKeyValue("attempt", copy.attempt());
+        line(level, outcome).addKeyValue("copy", copy.id()).addKeyValue("attempt", copy.attempt());
     return with(with(line, "image", copy.tags().source()), "bake", copy.tags().bake());
   }
 

@@ -17,8 +17,8 @@ record Doubt(Kind kind, Instant since) {
   enum Kind {
     /// It is available, and not what it has to be.
     FAULTY(Duration.ofMinutes(10)),
-    /// It is usable, but its image has been announced for more than a day and the parameter does not
-    /// take it.
+    /// It is usable, but its image has been announced for more than a day and the parameter does
+    /// not take it.
     UNPOINTED(Duration.ofHours(1));
 
     private final Duration untilFinal;

@@ -27,10 +27,10 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// which notices have to come again.
 ///
 /// A hint comes again as long as its copy has to be looked at again soon, and a few times while EC2
-/// does not show yet what it says; a sweep comes again once when it did
-/// not get through: the schedule brings the next, and they shall not pile up. Neither is kept when
-/// it comes for the last time, because the next sweep looks at the same copies; only what nobody
-/// can read goes to the dead letters.
+/// does not show yet what it says; a sweep comes again once when it did not get through: the
+/// schedule brings the next, and they shall not pile up. Neither is kept when it comes for the last
+/// time, because the next sweep looks at the same copies; only what nobody can read goes to the
+/// dead letters.
 ///
 /// Copies are taken in an order of chance, so that those before which time runs out are not always
 /// the same.
@@ -40,8 +40,8 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class Notices {
   private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
-  /// A notice that EC2 does not bear out comes again so often: it may be of an image that is no copy
-  /// at all.
+  /// A notice that EC2 does not bear out comes again so often: it may be of an image that is no
+  /// copy at all.
   private static final MaxReceives MOST_AHEAD = new MaxReceives(3);
 
   private static final MaxReceives MOST_OF_A_SWEEP = new MaxReceives(2);

@@ -494,8 +494,7 @@ class NoticesTest {
       handle(sweep());
 
       assertThat(lines.metrics())
-          .containsExactlyInAnyOrder(
-              "CopiesOnHold", "CopiesLater", "CopiesStuck", "SweepsDone");
+          .containsExactlyInAnyOrder("CopiesOnHold", "CopiesLater", "CopiesStuck", "SweepsDone");
     }
   }
 
@@ -577,7 +576,8 @@ class NoticesTest {
   }
 
   private Notices notices(DeadLetters deadLetters) {
-    return new Notices(member, member, member.confirmer(), deadLetters, new MaxReceives(3), new Random(7));
+    return new Notices(
+        member, member, member.confirmer(), deadLetters, new MaxReceives(3), new Random(7));
   }
 
   private static Delivery hint(ImageId image) {
