@@ -17,6 +17,7 @@ import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,7 +64,8 @@ public final class ConfirmFunction implements RequestStreamHandler, AutoCloseabl
             key,
             confirmer,
             adapters.deadLetters(settings.deadLetterQueue()),
-            settings.maxReceives());
+            settings.maxReceives(),
+            RandomGenerator.getDefault());
   }
 
   /// @throws IllegalArgumentException when the event is not a queue's

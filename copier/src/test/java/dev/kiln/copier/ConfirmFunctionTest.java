@@ -195,6 +195,43 @@ class ConfirmFunctionTest {
   }
 
   @Test
+  void givesUpWhereTheKeyIsDeleted() throws IOException {
+    aws.reply("DescribeImages", 200, IMAGE.formatted("failed", TAGS));
+    aws.reply("DescribeKey", 400, "{\"__type\":\"NotFoundException\",\"message\":\"no key\"}");
+
+    handle(STATE_CHANGE);
+
+    assertThat(aws.calls().getLast().parameters()).contains("Tag.1.Value=given-up");
+  }
+
+  @Test
+  void aParameterThatTakesNoVersionIsNoAccident() throws IOException {
+    aws.reply(
+        "DescribeImages",
+        200,
+        IMAGE.formatted(
+            "available",
+            TAGS.replace(
+                "</tagSet>",
+                "<item><key>kiln:announced-at</key><value>2026-11-19T04:31:20Z</value></item></tagSet>")));
+    aws.reply(
+        "DescribeSnapshots",
+        200,
+        SNAPSHOT.formatted(
+            "",
+            TAGS.replace(
+                "</tagSet>",
+                "<item><key>kiln:announced-at</key><value>2026-11-19T04:31:20Z</value></item></tagSet>")));
+    aws.reply("GetParameterHistory", 400, NO_PARAMETER);
+    aws.reply("PutParameter", 400, "{\"__type\":\"ParameterMaxVersionLimitExceeded\"}");
+
+    handle(SCHEDULED);
+
+    assertThat(aws.calls().getLast().parameters())
+        .contains("Tag.1.Value=unpointed/2026-11-21T04:51:20Z");
+  }
+
+  @Test
   void keepsWhatIsNoNoticeInItsDeadLetterQueue() throws IOException {
     assertThat(handle("no JSON")).isEqualTo("{\"batchItemFailures\":[]}");
 

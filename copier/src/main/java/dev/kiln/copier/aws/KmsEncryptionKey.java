@@ -3,6 +3,7 @@ package dev.kiln.copier.aws;
 import dev.kiln.copier.confirm.EncryptionKey;
 import dev.kiln.model.image.KeyArn;
 import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.NotFoundException;
 
 /// A key as KMS describes it, see
 /// [DescribeKey](https://docs.aws.amazon.com/kms/latest/APIReference/API_DescribeKey.html).
@@ -17,6 +18,12 @@ public final class KmsEncryptionKey implements EncryptionKey {
 
   @Override
   public String state() {
-    return kms.describeKey(request -> request.keyId(key.value())).keyMetadata().keyStateAsString();
+    try {
+      return kms.describeKey(request -> request.keyId(key.value()))
+          .keyMetadata()
+          .keyStateAsString();
+    } catch (NotFoundException _) {
+      return MISSING;
+    }
   }
 }

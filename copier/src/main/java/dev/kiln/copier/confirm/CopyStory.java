@@ -18,7 +18,10 @@ import org.slf4j.spi.LoggingEventBuilder;
 ///
 /// Keys: `stage`, `account`, `region`, `outcome`, `bake`, `image` (the source), `copy`, `attempt`,
 /// `next`, `newer`, `reason`, `minutes`; metrics are `CopiesConfirmed`, `CopiesFailed`,
-/// `CopiesGivenUp`, `CopiesBroken`, `SecondsToUsable`.
+/// `CopiesOnHold`, `CopiesGivenUp`, `CopiesLater`, `CopiesStuck` (pending for more than a day),
+/// `CopiesBroken`, `CopiesUnlisted` (images that failed and are not seen), `SecondsToUsable`. A
+/// sweep has a line of its own, with `copies`, `unsettled` and `left`, and the metric `SweepsDone`
+/// or `SweepsBroken`: where sweeps fail or none is made at all, `SweepsDone` is missing.
 final class CopyStory {
   private static final Logger LOG = LoggerFactory.getLogger(CopyStory.class);
 
@@ -49,10 +52,16 @@ final class CopyStory {
               .addKeyValue("next", next)
               .addKeyValue("reason", Printable.line(reason, LONGEST))
               .addKeyValue("CopiesFailed", Metric.one())
-              .log("The copy failed, and a new attempt is on its way");
+              .log("The copy failed, and a new attempt is asked for");
+      case Outcome.Awaited _ -> {}
+      case Outcome.Followed(int next) ->
+          line(Level.INFO, "followed", copy)
+              .addKeyValue("next", next)
+              .log("The copy failed, and the new attempt is there");
       case Outcome.OnHold(String why) ->
           line(Level.ERROR, "on-hold", copy)
               .addKeyValue("reason", Printable.line(why, LONGEST))
+              .addKeyValue("CopiesOnHold", Metric.one())
               .log("The copy failed, and a new attempt waits until the key is enabled");
       case Outcome.GivenUp(List<String> reasons) ->
           line(Level.ERROR, "given-up", copy)
@@ -67,15 +76,47 @@ final class CopyStory {
       case Outcome.Later(String why) ->
           line(Level.WARN, "later", copy)
               .addKeyValue("reason", Printable.line(why, LONGEST))
+              .addKeyValue("CopiesLater", Metric.one())
               .log("The copy cannot be confirmed yet, it is looked at again");
     }
   }
 
-  void tellBroken(CopiedImage copy, RuntimeException cause) {
+  void tellBroken(CopiedImage copy, Throwable cause) {
     line(Level.ERROR, "broken", copy)
         .addKeyValue("CopiesBroken", Metric.one())
         .setCause(cause)
         .log("Something unforeseen happened to the copy, it is looked at again");
+  }
+
+  /// @param left those for which there was no time
+  void tellSwept(int copies, int unsettled, int left) {
+    LoggingEventBuilder line =
+        line(left == 0 ? Level.INFO : Level.WARN, left == 0 ? "swept" : "cut-short")
+            .addKeyValue("copies", copies)
+            .addKeyValue("unsettled", unsettled);
+    if (left == 0) {
+      line.addKeyValue("SweepsDone", Metric.one()).log("All copies were looked at");
+    } else {
+      line.addKeyValue("left", left).log("Time ran out before all copies were looked at");
+    }
+  }
+
+  /// The copies could not be looked up.
+  void tellUnseen(boolean isSweep, Throwable cause) {
+    line(Level.ERROR, "unseen")
+        .addKeyValue(isSweep ? "SweepsBroken" : "CopiesBroken", Metric.one())
+        .setCause(cause)
+        .log("The copies could not be looked up, the messages come again");
+  }
+
+  /// An image failed that is not among the copies. It may be somebody else's, or one of Kiln's that
+  /// EC2 shows no more.
+  void tellUnlisted(Notice.OfImage hint) {
+    line(Level.WARN, "unlisted")
+        .addKeyValue("copy", hint.image())
+        .addKeyValue("reason", Printable.line(hint.error(), LONGEST))
+        .addKeyValue("CopiesUnlisted", Metric.one())
+        .log("An image failed that is not among the copies");
   }
 
   private void tellPending(CopiedImage copy) {
@@ -83,6 +124,7 @@ final class CopyStory {
     if (age.compareTo(LONG) > 0) {
       line(Level.WARN, "pending", copy)
           .addKeyValue("minutes", age.toMinutes())
+          .addKeyValue("CopiesStuck", Metric.one())
           .log("The copy has been pending for more than a day. Maybe ask AWS Support about it");
     }
   }
@@ -91,15 +133,17 @@ final class CopyStory {
     return Duration.between(copy.startedAt(), clock.instant());
   }
 
+  private LoggingEventBuilder line(Level level, String outcome) {
+    return LOG.atLevel(level)
+        .addKeyValue("stage", StageName.CONFIRM)
+        .addKeyValue("account", here.account())
+        .addKeyValue("region", here.region())
+        .addKeyValue("outcome", outcome);
+  }
+
   private LoggingEventBuilder line(Level level, String outcome, CopiedImage copy) {
     LoggingEventBuilder line =
-        LOG.atLevel(level)
-            .addKeyValue("stage", StageName.CONFIRM)
-            .addKeyValue("account", here.account())
-            .addKeyValue("region", here.region())
-            .addKeyValue("outcome", outcome)
-            .addKeyValue("copy", copy.id())
-            .addKeyValue("attempt", copy.attempt());
+        line(level, outcome).addKeyValue("copy", copy.id()).addKeyValue("attempt", copy.attempt());
     return with(with(line, "image", copy.tags().source()), "bake", copy.tags().bake());
   }
 

@@ -44,11 +44,20 @@ public record CopyTags(SortedMap<String, String> values) {
 
   /// Whether anything is left to do. What has a value nobody here knows is left alone.
   boolean isUnsettled() {
-    return !values.containsKey(TagKey.REPORTED) || isToldAsFailed();
+    return !values.containsKey(TagKey.REPORTED) || isToldAsFailed() || doubt().isPresent();
+  }
+
+  Optional<Doubt> doubt() {
+    return Optional.ofNullable(values.get(TagKey.REPORTED)).flatMap(Doubt::of);
+  }
+
+  /// When a new attempt was asked for; empty when that is still to be done.
+  Optional<Asked> asked() {
+    return Optional.ofNullable(values.get(TagKey.REPORTED)).flatMap(Asked::of);
   }
 
   boolean isToldAsFailed() {
-    return Reported.FAILED.asTag().equals(values.get(TagKey.REPORTED));
+    return Reported.FAILED.asTag().equals(values.get(TagKey.REPORTED)) || asked().isPresent();
   }
 
   Optional<ImageId> source() {

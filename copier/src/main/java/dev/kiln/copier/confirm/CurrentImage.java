@@ -4,9 +4,10 @@ import dev.kiln.copier.confirm.ImageParameters.Version;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.ImageId;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Points a recipe's parameter to the copy of its newest bake.
 ///
@@ -15,7 +16,8 @@ import java.util.stream.Stream;
 /// it. So any number of writers end with the newest, in whatever order their calls come, once each
 /// of them has come to its end.
 ///
-/// What a person wrote names no bake. It stays until a newer bake is confirmed.
+/// What a person wrote names no bake, or, where the description stayed as it was, a bake that had
+/// another image before. It stays until a newer bake is confirmed.
 ///
 /// ## Limits
 ///
@@ -46,14 +48,20 @@ final class CurrentImage {
             "AWS checks the image %s behind %s"
                 .formatted(written.get().image(), parameters.name(bake.recipe())));
       }
-      Target wanted = newest(versions, own);
+      Map<BakeId, Target> known = known(versions, bake);
+      Target wanted = newest(known, own);
       if (isCurrent(versions, wanted)) {
         return wanted.equals(own) ? new Pointing.Current() : new Pointing.Older(wanted.bake());
       }
-      if (!wanted.equals(own) && isOfAPerson(versions.getLast(), bake)) {
-        return new Pointing.Older(wanted.bake());
+      if (known.containsValue(wanted) && isOfAPerson(versions.getLast(), known)) {
+        return wanted.equals(own) ? new Pointing.Current() : new Pointing.Older(wanted.bake());
       }
-      parameters.write(wanted.bake(), wanted.image());
+      Optional<String> refusal = parameters.write(wanted.bake(), wanted.image());
+      if (refusal.isPresent()) {
+        return new Pointing.Later(
+            "AWS refuses the image %s behind %s: %s"
+                .formatted(wanted.image(), parameters.name(bake.recipe()), refusal.get()));
+      }
       written = Optional.of(new Write(versions, wanted.image()));
     }
     return new Pointing.Later(
@@ -61,21 +69,29 @@ final class CurrentImage {
   }
 
   /// The own image, or that of a newer bake.
-  private static Target newest(List<Version> versions, Target own) {
-    return Stream.concat(
-            versions.stream()
-                .flatMap(version -> target(version, own.bake()).stream())
-                .filter(other -> BY_BAKE.compare(other, own) > 0),
-            Stream.of(own))
+  private static Target newest(Map<BakeId, Target> known, Target own) {
+    return known.values().stream()
+        .filter(other -> BY_BAKE.compare(other, own) > 0)
         .max(BY_BAKE)
         .orElse(own);
   }
 
-  /// What a version of the recipe's parameter was written for; empty where a person wrote it.
-  private static Optional<Target> target(Version version, BakeId sibling) {
+  /// The image that each bake of the recipe was given first.
+  private static Map<BakeId, Target> known(List<Version> versions, BakeId sibling) {
+    Map<BakeId, Target> known = new HashMap<>();
+    for (Version version : versions) {
+      target(version)
+          .filter(it -> it.bake().recipe().equals(sibling.recipe()))
+          .ifPresent(it -> known.putIfAbsent(it.bake(), it));
+    }
+    return known;
+  }
+
+  /// What a version names; empty where it names no bake.
+  private static Optional<Target> target(Version version) {
     try {
-      Target target = new Target(new BakeId(version.description()), new ImageId(version.value()));
-      return Optional.of(target).filter(it -> it.bake().recipe().equals(sibling.recipe()));
+      return Optional.of(
+          new Target(new BakeId(version.description()), new ImageId(version.value())));
     } catch (IllegalArgumentException _) {
       return Optional.empty();
     }
@@ -85,14 +101,14 @@ final class CurrentImage {
     return !versions.isEmpty() && versions.getLast().value().equals(wanted.image().value());
   }
 
-  private static boolean isOfAPerson(Version version, BakeId sibling) {
-    return target(version, sibling).isEmpty();
+  private static boolean isOfAPerson(Version version, Map<BakeId, Target> known) {
+    return target(version).filter(known::containsValue).isEmpty();
   }
 
   /// How the parameter stands.
   sealed interface Pointing {
 
-    /// It points to the copy.
+    /// It points to the copy, or did so until a person pointed it elsewhere.
     record Current() implements Pointing {}
 
     /// The copy is older than what is current.

@@ -4,6 +4,7 @@ import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.RecipeName;
 import java.util.List;
+import java.util.Optional;
 
 /// The parameters of this account and Region that say which copy of a recipe's images is current.
 ///
@@ -15,7 +16,9 @@ public interface ImageParameters {
 
   /// Points the parameter of the bake's recipe to `image`. AWS checks the image later and drops a
   /// value it does not like, so it counts only once it is among the [versions][#versions].
-  void write(BakeId bake, ImageId image);
+  ///
+  /// @return AWS's words where it refuses this value at once; empty where it took it
+  Optional<String> write(BakeId bake, ImageId image);
 
   /// The name of a recipe's parameter.
   String name(RecipeName recipe);

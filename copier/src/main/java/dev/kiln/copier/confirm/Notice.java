@@ -10,11 +10,25 @@ import org.jspecify.annotations.Nullable;
 /// What makes the function look at copies: an event of EventBridge, as its queue holds it.
 ///
 /// [AMI state changes](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/monitor-ami-events.html)
-/// come on a best effort basis and are hints only: what they say of the image is not believed.
+/// come on a best effort basis and are hints only: what they say of the image is not believed. But
+/// EC2 may show less than they say for a while.
 public sealed interface Notice {
 
   /// Look at this image.
-  record OfImage(ImageId image) implements Notice {}
+  ///
+  /// @param state as the event has it
+  /// @param error the event's words; empty when it has none
+  record OfImage(ImageId image, String state, String error) implements Notice {
+
+    /// Whether EC2 made the image, or could not.
+    boolean isOfTheEnd() {
+      return state.equals("available") || isFailed();
+    }
+
+    boolean isFailed() {
+      return state.equals("failed");
+    }
+  }
 
   /// Look at every copy there is.
   record Sweep() implements Notice {}
@@ -46,11 +60,16 @@ public sealed interface Notice {
   private static Notice ofImage(@Nullable Object detail) {
     if (detail instanceof Map<?, ?> fields && fields.get("ImageId") instanceof String image) {
       try {
-        return new OfImage(new ImageId(image));
+        return new OfImage(
+            new ImageId(image), text(fields.get("State")), text(fields.get("ErrorMessage")));
       } catch (IllegalArgumentException e) {
         return new Unknown("detail.ImageId: " + e.getMessage());
       }
     }
     return new Unknown("detail.ImageId is missing");
+  }
+
+  private static String text(@Nullable Object value) {
+    return value instanceof String text ? text : "";
   }
 }

@@ -12,8 +12,14 @@ public sealed interface Outcome {
   /// @param newer the bake that is current instead of the copy's
   record Confirmed(Optional<BakeId> newer) implements Outcome {}
 
-  /// It failed; the tooling account knows, and a new attempt is on its way.
+  /// It failed; the tooling account knows, and a new attempt is asked for.
   record Retried(int attempt, String reason) implements Outcome {}
+
+  /// It failed, and a new attempt was asked for some time ago and is not seen yet.
+  record Awaited(int attempt) implements Outcome {}
+
+  /// It failed, and the new attempt that was asked for is there.
+  record Followed(int attempt) implements Outcome {}
 
   /// It failed and the tooling account knows. A new attempt has to wait for the key.
   record OnHold(String why) implements Outcome {}

@@ -1,24 +1,22 @@
 package dev.kiln.copier.confirm;
 
-import java.util.Locale;
-
 /// What has been told of a copy to the tooling account: the value of its tag
 /// [dev.kiln.model.tag.TagKey#REPORTED].
 ///
 /// Without the tag, nothing has been told. The tag is set after everything that it speaks of, so
 /// that a step which a crash cut short is done again.
-public enum Reported {
+///
+/// @param asTag such as `given-up`
+public record Reported(String asTag) {
   /// It is usable. Nothing is left to do.
-  COPIED,
-  /// It failed, and a new attempt is still to be made.
-  FAILED,
-  /// It failed, and there is a new attempt. Nothing is left to do.
-  RETRIED,
-  /// It is of no use, and there is no new attempt. Nothing is left to do.
-  GIVEN_UP;
+  public static final Reported COPIED = new Reported("copied");
 
-  /// As the tag holds it, such as `given-up`.
-  public String asTag() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
+  /// It failed, and a new attempt is still to be asked for.
+  public static final Reported FAILED = new Reported("failed");
+
+  /// It failed, and there is a new attempt. Nothing is left to do.
+  public static final Reported RETRIED = new Reported("retried");
+
+  /// It is of no use, and there is no new attempt. Nothing is left to do.
+  public static final Reported GIVEN_UP = new Reported("given-up");
 }

@@ -1,5 +1,6 @@
 package dev.kiln.copier.confirm;
 
+import dev.kiln.copier.confirm.CurrentImage.Pointing;
 import dev.kiln.copier.copy.ExistingCopy.State;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
@@ -23,6 +24,8 @@ final class Sitting {
   private Optional<List<CopiedSnapshot>> strays = Optional.empty();
   private Optional<List<CopiedImage>> kin = Optional.empty();
   private Optional<String> keyState = Optional.empty();
+  private final Map<ImageId, Pointing> pointings = new HashMap<>();
+  private boolean isToolingSilent;
 
   /// @param copies those that are looked at, all unsettled
   Sitting(Inventory inventory, EncryptionKey key, List<CopiedImage> copies) {
@@ -61,6 +64,25 @@ final class Sitting {
   String keyState() {
     keyState = Optional.of(keyState.orElseGet(key::state));
     return keyState.get();
+  }
+
+  void add(CopiedImage copy, Pointing pointing) {
+    pointings.put(copy.id(), pointing);
+  }
+
+  /// How the parameter stands, where somebody has seen to it already.
+  Optional<Pointing> pointing(CopiedImage copy) {
+    return Optional.ofNullable(pointings.get(copy.id()));
+  }
+
+  /// Whether a message to the tooling account has failed. To wait for each of a hundred would leave
+  /// no time for anything else.
+  boolean isToolingSilent() {
+    return isToolingSilent;
+  }
+
+  void setToolingSilent() {
+    isToolingSilent = true;
   }
 
   private Map<SnapshotId, CopiedSnapshot> snapshots() {

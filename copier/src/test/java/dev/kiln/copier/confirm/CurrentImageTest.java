@@ -7,6 +7,7 @@ import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.RecipeName;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,27 @@ class CurrentImageTest {
     assertThat(member.current(WEB)).contains(image(7).value());
     assertThat(point(3)).isEqualTo(new Pointing.Current());
     assertThat(member.current(WEB)).contains(image(3).value());
+  }
+
+  @Test
+  void whatAPersonWroteStaysAlsoWhereTheDescriptionStayed() {
+    point(2);
+    member.point(WEB, image(7).value(), bake(2).value());
+
+    assertThat(point(1)).isEqualTo(new Pointing.Older(bake(2)));
+    assertThat(point(2)).isEqualTo(new Pointing.Current());
+    assertThat(member.current(WEB)).contains(image(7).value());
+    assertThat(point(3)).isEqualTo(new Pointing.Current());
+    assertThat(member.current(WEB)).contains(image(3).value());
+  }
+
+  @Test
+  void aNewCopyOfTheSameBakeTakesThePlaceOfTheFirst() {
+    point(2);
+
+    assertThat(current().point(bake(2), image(9))).isEqualTo(new Pointing.Current());
+    assertThat(point(1)).isEqualTo(new Pointing.Older(bake(2)));
+    assertThat(member.current(WEB)).contains(image(9).value());
   }
 
   @Test
@@ -122,7 +144,9 @@ class CurrentImageTest {
     }
 
     @Override
-    public void write(BakeId bake, ImageId image) {}
+    public Optional<String> write(BakeId bake, ImageId image) {
+      return Optional.empty();
+    }
 
     @Override
     public String name(RecipeName recipe) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
@@ -134,7 +135,8 @@ class FaultMatrixTest {
             letter -> {
               throw new AssertionError("nothing is refused: " + letter);
             },
-            MaxReceives.DEFAULT);
+            MaxReceives.DEFAULT,
+            new Random(7));
     List<Delivery> undone =
         notices.handle(
             new ArrayList<>(

@@ -38,17 +38,28 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   private final List<CopyResult> told = new ArrayList<>();
   private final List<Sent> sent = new ArrayList<>();
   private final List<String> calls = new ArrayList<>();
+  private Instant now = NOW;
   private String keyState = ENABLED;
+  private Optional<String> refusal = Optional.empty();
+  private boolean isToolingGone;
   private Optional<Death> death = Optional.empty();
-  private Optional<ImageId> broken = Optional.empty();
+  private Optional<Break> broken = Optional.empty();
 
   void add(CopiedImage copy, List<CopiedSnapshot> its) {
     copies.put(copy.id(), copy);
     its.forEach(snapshot -> snapshots.put(snapshot.id(), snapshot));
   }
 
+  CopiedImage copy(ImageId copy) {
+    return Objects.requireNonNull(copies.get(copy));
+  }
+
   void remove(ImageId copy) {
     copies.remove(copy);
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
   }
 
   void setKeyState(String state) {
@@ -73,12 +84,21 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   }
 
   /// Marking this copy fails.
-  void breakOver(ImageId copy) {
-    broken = Optional.of(copy);
+  void breakOver(ImageId copy, Throwable how) {
+    broken = Optional.of(new Break(copy, how));
+  }
+
+  /// No version of a parameter is taken.
+  void refuseParameters(String why) {
+    refusal = Optional.of(why);
+  }
+
+  void loseTheToolingAccount() {
+    isToolingGone = true;
   }
 
   Confirmer confirmer() {
-    return new Confirmer(HERE, this, this, this, this, Clock.fixed(NOW, ZoneOffset.UTC));
+    return new Confirmer(HERE, this, this, this, this, Clock.fixed(now, ZoneOffset.UTC));
   }
 
   /// The calls since the last [#dieAt] or [#live].
@@ -170,8 +190,12 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
     call(
         "mark " + reported.asTag(),
         () -> {
-          if (broken.filter(copy::equals).isPresent()) {
-            throw new IllegalStateException("UnauthorizedOperation");
+          Throwable how = broken.filter(it -> it.copy().equals(copy)).map(Break::how).orElse(null);
+          if (how instanceof Error error) {
+            throw error;
+          }
+          if (how instanceof RuntimeException exception) {
+            throw exception;
           }
           return copies.computeIfPresent(
               copy, (_, it) -> Copied.with(it, Copied.reported(it.tags(), reported)));
@@ -184,12 +208,14 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   }
 
   @Override
-  public void write(BakeId bake, ImageId image) {
-    call(
+  public Optional<String> write(BakeId bake, ImageId image) {
+    return call(
         "write",
         () -> {
-          point(bake.recipe(), image.value(), bake.value());
-          return image;
+          if (refusal.isEmpty()) {
+            point(bake.recipe(), image.value(), bake.value());
+          }
+          return refusal;
         });
   }
 
@@ -210,7 +236,14 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
 
   @Override
   public void report(CopyResult result) {
-    call("report", () -> told.add(result));
+    call(
+        "report",
+        () -> {
+          if (isToolingGone) {
+            throw new IllegalStateException("The results queue does not answer");
+          }
+          return told.add(result);
+        });
   }
 
   private <T> T call(String name, Supplier<T> work) {
@@ -227,6 +260,8 @@ final class MemberTwin implements Inventory, ImageParameters, EncryptionKey, Cop
   }
 
   record Sent(String body, int attempt, Duration delay) {}
+
+  private record Break(ImageId copy, Throwable how) {}
 
   private record Death(int call, boolean after) {}
 

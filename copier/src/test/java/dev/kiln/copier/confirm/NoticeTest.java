@@ -58,7 +58,17 @@ class NoticeTest {
   @ValueSource(strings = {"available", "failed", "disabled", "a state of tomorrow"})
   void aStateChangeMeansItsImageWhateverTheState(String state) {
     assertThat(Notice.read(STATE_CHANGE.replace("available", state)))
-        .isEqualTo(new Notice.OfImage(IMAGE));
+        .isEqualTo(new Notice.OfImage(IMAGE, state, ""));
+  }
+
+  @Test
+  void aFailureComesWithItsWords() {
+    String failed =
+        STATE_CHANGE
+            .replace("available", "failed")
+            .replace("\"ErrorMessage\": \"\"", "\"ErrorMessage\": \"no key\"");
+
+    assertThat(Notice.read(failed)).isEqualTo(new Notice.OfImage(IMAGE, "failed", "no key"));
   }
 
   @Test

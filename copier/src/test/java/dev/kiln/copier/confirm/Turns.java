@@ -5,6 +5,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.RecipeName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -61,13 +62,8 @@ final class Turns {
       }
 
       @Override
-      public void write(BakeId bake, ImageId image) {
-        inTurn(
-            writer,
-            () -> {
-              parameters.write(bake, image);
-              return image;
-            });
+      public Optional<String> write(BakeId bake, ImageId image) {
+        return inTurn(writer, () -> parameters.write(bake, image));
       }
 
       @Override

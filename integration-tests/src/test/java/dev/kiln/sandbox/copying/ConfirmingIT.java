@@ -166,9 +166,11 @@ class ConfirmingIT {
 
     assertThat(confirm(events.schedule())).isEmpty();
 
-    assertThat(reported(failed)).contains("retried");
+    assertThat(reported(failed).orElseThrow()).startsWith("asked/1/");
+    ask(message); // The request itself comes after minutes only.
     ImageId second = in(message, 2, "available");
     assertThat(confirm(events.schedule())).isEmpty();
+    assertThat(reported(failed)).contains("retried");
     assertThat(current()).contains(second.value());
     assertThat(results(message))
         .singleElement()
@@ -184,6 +186,20 @@ class ConfirmingIT {
     ImageCreated ofTags = baked(SECOND);
     ImageId tagless = copied(ofTags, sandbox.member(PLACE).key().value(), Map.of());
 
+    assertThat(confirm(events.schedule())).isEmpty();
+    for (ImageId copy : List.of(underAnother, tagless)) {
+      assertThat(reported(copy).orElseThrow()).startsWith("faulty/");
+      member
+          .ec2()
+          .createTags(request ->
+              request
+                  .resources(copy.value())
+                  .tags(
+                      Tag.builder()
+                          .key(TagKey.REPORTED)
+                          .value("faulty/" + Instant.now().minus(1, ChronoUnit.HOURS))
+                          .build()));
+    }
     assertThat(confirm(events.schedule())).isEmpty();
     assertThat(confirm(events.schedule())).isEmpty();
 

@@ -69,7 +69,7 @@ final class ConfirmWay {
       String told = reported(usable) + ", " + reported(failed);
       Optional<String> current = current(parameter);
       boolean isEmpty = isQueueEmpty();
-      if (told.equals("copied, retried")
+      if (told.startsWith("copied, asked/1/")
           && current.filter(usable.value()::equals).isPresent()
           && isKept
           && isEmpty) {
