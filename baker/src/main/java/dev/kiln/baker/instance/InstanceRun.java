@@ -42,6 +42,14 @@ public final class InstanceRun {
   /// it cannot use the key of a volume.
   private static final String NO_LAUNCH = "Client.InternalError";
 
+  /// [What EC2
+  /// says](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html) of an
+  /// instance that was terminated by a call.
+  private static final String BY_SOMEBODY = "Client.UserInitiatedShutdown";
+
+  private static final String ENDED =
+      "Maybe somebody terminated it, or kiln cancel or kiln sweep of another process did.";
+
   private static final String NO_KEY =
       "Maybe a volume is encrypted under a key that the stage's role may not use, by its own policy"
           + " or the key's, or the key is disabled.";
@@ -289,8 +297,12 @@ public final class InstanceRun {
                   .formatted(
                       instance.id(),
                       instance.stateReason(),
-                      instance.stateReason().contains(NO_LAUNCH) ? NO_KEY : NO_WAY_TO_S3));
+                      meaning(instance.stateReason())));
     };
+  }
+
+  private static String meaning(String reason) {
+    return reason.contains(NO_LAUNCH) ? NO_KEY : reason.contains(BY_SOMEBODY) ? ENDED : NO_WAY_TO_S3;
   }
 
   /// Whether the instance should have shut itself down by now.
