@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nElsewhere:%n",
     footer = {
       "  demo     Bake and copy an image in a sandbox on this machine, without AWS.",
+      "  sandbox  Keep one open, to try all commands against it.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

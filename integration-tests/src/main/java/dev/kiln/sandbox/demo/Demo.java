@@ -207,7 +207,7 @@ public final class Demo implements Callable<Integer> {
         .collect(Collectors.joining(" "));
   }
 
-  private static int failed(
+  static int failed(
       Exception thrown, CommandLine commandLine, CommandLine.ParseResult arguments)
       throws Exception {
     if (Ending.hasBegun()) {
