@@ -20,7 +20,8 @@ record AskedLeaving(BufferedReader in, PrintWriter out) implements Leaving {
     out.printf(
         """
         %nLeave %s running, to be resumed, or clean up and terminate its instance?
-        Without an answer within %d s, or at another Ctrl-C, it is left running.%n""",
+        Without an answer within %d s, or at another Ctrl-C, it is left running.%n\
+        """,
         bake, within.toSeconds());
     while (true) {
       out.print("[l/c] ");

@@ -52,8 +52,7 @@ final class Interruption implements AutoCloseable {
   /// Stands between the signals and the calling thread, which does the work, until it is closed.
   static Interruption onSignals(BakeId bake, Leaving leaving) {
     Interruption interruption =
-        new Interruption(
-            Thread.currentThread(), bake, leaving, PATIENCE_WITH_PEOPLE, System::exit);
+        new Interruption(Thread.currentThread(), bake, leaving, PATIENCE_WITH_PEOPLE, System::exit);
     interruption
         .signals
         .on("INT", interruption::ctrlC)

@@ -1,8 +1,10 @@
 package dev.kiln.baker.cli;
 
-import java.lang.reflect.InvocationHandler;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandleProxies;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -25,28 +27,19 @@ final class Signals implements AutoCloseable {
       Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
       Method handle = type.getMethod("handle", type, handlerType);
       Object signal = type.getConstructor(String.class).newInstance(name);
+      MethodHandle run =
+          MethodHandles.lookup()
+              .findVirtual(Runnable.class, "run", MethodType.methodType(void.class))
+              .bindTo(then);
       Object handler =
-          Proxy.newProxyInstance(
-              handlerType.getClassLoader(), new Class<?>[] {handlerType}, calling(then));
+          MethodHandleProxies.asInterfaceInstance(
+              handlerType, MethodHandles.dropArguments(run, 0, type));
       Object replaced = Objects.requireNonNull(handle.invoke(null, signal, handler));
       before.push(() -> restore(handle, signal, replaced));
     } catch (ReflectiveOperationException _) {
       return this;
     }
     return this;
-  }
-
-  private static InvocationHandler calling(Runnable then) {
-    return (proxy, method, arguments) ->
-        switch (method.getName()) {
-          case "handle" -> {
-            then.run();
-            yield null;
-          }
-          case "equals" -> arguments != null && proxy == arguments[0];
-          case "hashCode" -> System.identityHashCode(proxy);
-          default -> "signals";
-        };
   }
 
   private static void restore(Method handle, Object signal, Object handler) {

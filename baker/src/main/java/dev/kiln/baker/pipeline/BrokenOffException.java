@@ -3,8 +3,8 @@ package dev.kiln.baker.pipeline;
 import dev.kiln.model.stage.StageName;
 import java.util.Optional;
 
-/// A bake does not go on in this process. The stage that was under way has cleaned up, as far as
-/// it could.
+/// A bake does not go on in this process. The stage that was under way has cleaned up, as far as it
+/// could.
 public final class BrokenOffException extends InterruptedException {
   private static final long serialVersionUID = 1;
 

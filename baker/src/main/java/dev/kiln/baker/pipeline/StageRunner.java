@@ -4,6 +4,7 @@ import dev.kiln.baker.pipeline.Ended.OnResume;
 import dev.kiln.baker.pipeline.Failures.Failure;
 import dev.kiln.baker.pipeline.Failures.Kind;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.text.Counted;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +21,7 @@ public final class StageRunner {
   private static final int PASSING_FAILURES = 60;
 
   /// What these have launched does its work, reports and ends without Kiln.
-  static final Set<StageName> GO_ON_BY_THEMSELVES =
-      EnumSet.of(StageName.BUILD, StageName.TEST);
+  static final Set<StageName> GO_ON_BY_THEMSELVES = EnumSet.of(StageName.BUILD, StageName.TEST);
 
   /// What comes after these is done in seconds, and better whole than half.
   private static final Set<StageName> CAN_BE_CANCELLED =
@@ -272,6 +272,7 @@ public final class StageRunner {
   }
 
   private static String tooLong(StageResult.Waiting<?> waiting, Duration waited) {
-    return "Given up after %d minutes: %s".formatted(waited.toMinutes(), waiting.why());
+    return "Given up after %s: %s"
+        .formatted(Counted.of(waited.toMinutes(), "minute"), waiting.why());
   }
 }

@@ -141,7 +141,10 @@ class InterruptionTest {
       assertThat(process.exitValue()).isEqualTo(exitCode);
       assertThat(out.lines())
           .isEqualTo(
-              List.of(!signal.equals("TERM") && (leaves || signal.equals("HUP")) ? "left" : "cleaned up"));
+              List.of(
+                  !signal.equals("TERM") && (leaves || signal.equals("HUP"))
+                      ? "left"
+                      : "cleaned up"));
     } finally {
       process.destroyForcibly();
     }

@@ -141,7 +141,9 @@ class StageRunnerTest {
             .run(stage(List.of(() -> new StageResult.Failed<>("terminated"))), "in");
 
     assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.LOOKUP, "enough"));
-    assertThat(heard).containsOnlyOnce("failed cancelled: enough").doesNotContain("failed terminated");
+    assertThat(heard)
+        .containsOnlyOnce("failed cancelled: enough")
+        .doesNotContain("failed terminated");
   }
 
   @Test

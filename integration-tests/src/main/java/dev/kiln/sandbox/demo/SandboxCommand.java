@@ -103,9 +103,7 @@ public final class SandboxCommand implements Callable<Integer> {
         sandbox.form(),
         sandbox.endpoint(),
         sandbox.scene().tooling(),
-        sandbox.scene().places().stream()
-            .map(Scene.Place::pair)
-            .collect(Collectors.joining(", ")),
+        sandbox.scene().places().stream().map(Scene.Place::pair).collect(Collectors.joining(", ")),
         word(directory),
         word(home.resolve("kiln")),
         word(home.resolve("kiln")));

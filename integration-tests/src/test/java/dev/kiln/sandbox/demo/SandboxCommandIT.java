@@ -41,7 +41,9 @@ class SandboxCommandIT {
     Thread open = Thread.ofPlatform().start(() -> exitCode.complete(sandbox(directory)));
     try {
       CompletableFuture.anyOf(invited, exitCode).join();
-      assertThat(out.toString()).as(err.toString()).contains("cd " + directory, "/kiln bake web --local");
+      assertThat(out.toString())
+          .as(err.toString())
+          .contains("cd " + directory, "/kiln bake web --local");
       assertThat(Files.getPosixFilePermissions(directory.resolve("env")))
           .containsExactlyInAnyOrder(
               PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
@@ -50,6 +52,10 @@ class SandboxCommandIT {
       Told status = kiln(directory, "status", "--json");
       Told other = kiln(directory, "bake", "hardened-al2023", "--local", "--if-changed");
 
+      Files.writeString(directory.resolve("recipes/other.yml"), "");
+      Told check = kiln(directory, "recipes", "check", "--json");
+      assertThat(check.text())
+          .contains("other.yml", "is not looked at", "[\"hardened-al2023\",\"web\"]");
       assertThat(bake.exitCode()).as(bake.text()).isZero();
       Map<String, Object> baked = JSON.std.mapFrom(bake.text());
       assertThat(baked).containsEntry("outcome", "published");
@@ -78,9 +84,11 @@ class SandboxCommandIT {
   void whatIsWrittenForAShellIsOneWordToIt() throws Exception {
     String text = "it's $HOME `a`";
 
-    Process echo = new ProcessBuilder("sh", "-c", "printf %s " + SandboxFolder.quoted(text)).start();
+    Process echo =
+        new ProcessBuilder("sh", "-c", "printf %s " + SandboxFolder.quoted(text)).start();
 
-    assertThat(new String(echo.getInputStream().readAllBytes(), StandardCharsets.UTF_8)).isEqualTo(text);
+    assertThat(new String(echo.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo(text);
   }
 
   private int sandbox(Path directory) {
