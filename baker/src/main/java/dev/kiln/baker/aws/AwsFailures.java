@@ -3,6 +3,8 @@ package dev.kiln.baker.aws;
 import dev.kiln.baker.pipeline.Failures;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -21,6 +23,8 @@ public final class AwsFailures implements Failures {
           "AuthFailure");
   private static final Set<String> BAD_CREDENTIALS =
       Set.of("ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "RequestExpired");
+
+  private static final Pattern NO_PROFILE = Pattern.compile("for profile '([^']+)'");
 
   /// Both [the image's](https://github.com/hashicorp/packer/issues/7410) and [the
   /// snapshot's](https://github.com/hashicorp/packer/issues/8271) refusal.
@@ -59,17 +63,35 @@ public final class AwsFailures implements Failures {
       return new Failure(words + "\nMaybe you have to sign in again.", Kind.SIGNED_OUT);
     }
     if (REFUSALS.contains(code) || e.statusCode() == FORBIDDEN) {
-      return new Failure(
-          words
-              + "\nMaybe the stage's role is older than this version of Kiln, or not yours to use.",
-          Kind.REFUSED);
+      return new Failure(words + "\n" + refusal(words), Kind.REFUSED);
     }
     boolean passing = e.isThrottlingException() || e.statusCode() >= SERVER_ERROR;
     return new Failure(words + meaning(code, words), passing ? Kind.PASSING : Kind.LASTING);
   }
 
+  private static String refusal(String words) {
+    if (words.contains("sts:AssumeRole")) {
+      return "Maybe there is no such role, or it is not yours to use: are tooling.account,"
+          + " tooling.region and namespace in kiln.yaml right?";
+    }
+    if (words.contains("ec2:RunInstances") && words.contains(":subnet/")) {
+      return "Maybe builder.subnet in kiln.yaml is not the installation's, or its role is older than"
+          + " the file.";
+    }
+    if (words.contains("ec2:RunInstances") && words.contains(":security-group/")) {
+      return "Maybe builder.securityGroup in kiln.yaml is not the installation's, or its role is"
+          + " older than the file.";
+    }
+    return "Maybe the stage's role is older than this version of Kiln.";
+  }
+
   private static String meaning(String code, String words) {
     return switch (code) {
+      case "InvalidSubnetID.NotFound", "InvalidSubnet" ->
+          "\nMaybe builder.subnet in kiln.yaml, or the recipe's build.subnet or test.subnet, is gone"
+              + " or of another region.";
+      case "InvalidGroup.NotFound", "InvalidSecurityGroupID.NotFound" ->
+          "\nMaybe builder.securityGroup in kiln.yaml, or the recipe's, is gone or of another region.";
       case "InsufficientInstanceCapacity" ->
           "\nMaybe another instance type or a subnet in another zone has room.";
       case "VcpuLimitExceeded", "InstanceLimitExceeded" ->
@@ -101,6 +123,13 @@ public final class AwsFailures implements Failures {
   private static Failure client(SdkClientException e) {
     String words = String.valueOf(e.getMessage());
     if (words.startsWith("Unable to load credentials")) {
+      Matcher profile = NO_PROFILE.matcher(words);
+      if (profile.find() && !profile.group(1).equals("default")) {
+        return new Failure(
+            "The profile %s has no AWS credentials here.\nMaybe AWS_PROFILE is mistyped: \"aws configure list-profiles\" tells which there are."
+                .formatted(profile.group(1)),
+            Kind.SIGNED_OUT);
+      }
       return new Failure(
           "There are no AWS credentials here.\nMaybe you have to sign in, or AWS_PROFILE is not set.",
           Kind.SIGNED_OUT);

@@ -85,7 +85,7 @@ public final class LocalPipeline implements AutoCloseable {
 
   /// Terminates what instances a bake has left, each under the role of the stage that launched it.
   ///
-  /// @return the stages of which EC2 showed any, terminated or not
+  /// @return the stages of which there was any that was not terminated already
   public List<StageName> endInstances(BakeId bake, RecipeDigest digest) {
     List<StageName> found = new ArrayList<>();
     if (endInstances(StageName.BUILD, InstanceMode.BUILD, bake, digest)) {

@@ -22,6 +22,10 @@ final class ReportKey {
     return "bakes/%s/%s%s/report.tar.gz".formatted(bake, folder, mode.word());
   }
 
+  static boolean is(String key) {
+    return REPORT.matcher(key).matches();
+  }
+
   /// The report of the last attempt that has one.
   static Optional<String> last(InstanceMode mode, Collection<String> keys) {
     return keys.stream()

@@ -122,6 +122,16 @@ final class S3BakeRecords implements BakeRecords {
     }
   }
 
+  @Override
+  public List<String> reports(BakeId bake) {
+    String folder = "bakes/%s/".formatted(bake);
+    return objects.list(folder, folder, "c").stream()
+        .map(Listed::key)
+        .filter(ReportKey::is)
+        .map(objects::address)
+        .toList();
+  }
+
   /// Looks first: of what is not there, S3 would say that it is refused.
   @Override
   public Optional<byte[]> report(BakeId bake) {

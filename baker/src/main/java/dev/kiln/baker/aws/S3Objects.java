@@ -31,6 +31,11 @@ final class S3Objects {
     this.bucket = bucket;
   }
 
+  /// Such as `s3://bucket/key`.
+  String address(String key) {
+    return "s3://%s/%s".formatted(bucket, key);
+  }
+
   Optional<byte[]> get(String key) {
     return get(key, LARGEST);
   }

@@ -1,5 +1,6 @@
 package dev.kiln.baker.bakes;
 
+import dev.kiln.baker.journal.Failure;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Ended.OnResume;
 import dev.kiln.baker.pipeline.Failures;
@@ -48,10 +49,12 @@ public final class BakeInTurn {
 
   private <T> Ended<T> go(BakeRequest request, Work<T> work) throws InterruptedException {
     boolean isReached = false;
+    String why = "";
     boolean isAtWork = false;
     try {
       Ended<T> ended = work.go(request);
       isReached = ended instanceof Ended.Reached<T>;
+      why = why(ended);
       if (ended instanceof Ended.Stopped<T> stopped && stopped.onResume() == OnResume.GOES_ON) {
         isAtWork = true;
         progress.failed(
@@ -64,7 +67,8 @@ public final class BakeInTurn {
       if (isAtWork) {
         tell(start::leave);
       } else if (!isReached) {
-        tell(start::stop);
+        String because = why;
+        tell(() -> start.stop(because));
       }
     }
   }
@@ -72,6 +76,16 @@ public final class BakeInTurn {
   /// Nothing was to be done when the turn came, and others need not wait any longer.
   public void leaveUnchanged() {
     tell(start::leaveUnchanged);
+  }
+
+  private static String why(Ended<?> ended) {
+    return switch (ended) {
+      case Ended.Reached<?> _ -> "";
+      case Ended.Stopped<?> stopped ->
+          "%s: %s".formatted(stopped.stage(), Failure.cut(stopped.why()));
+      case Ended.Cancelled<?> cancelled ->
+          "%s: %s".formatted(cancelled.stage(), Failure.cut(cancelled.why()));
+    };
   }
 
   private void tell(Runnable what) {

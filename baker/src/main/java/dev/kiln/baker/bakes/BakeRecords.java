@@ -90,6 +90,10 @@ public interface BakeRecords {
   /// Writing the same again changes nothing.
   void write(BakeId bake, String name, Map<String, Object> entry);
 
+  /// Where what came back from the bake's instances is: addresses such as
+  /// `s3://kiln-bakes-…/bakes/web-…/build/report.tar.gz`.
+  List<String> reports(BakeId bake);
+
   /// What came back from the instance the bake's image was made of, a `tar.gz`; empty when it has
   /// not come.
   Optional<byte[]> report(BakeId bake);

@@ -16,8 +16,12 @@ import java.util.stream.Stream;
 ///
 /// @param image empty where none was built
 /// @param entries the bake's entries by name, in the order of a bake; empty in a table's row
+/// @param reports where the reports of its instances are, with their whole logs; as `entries`
 public record BakeReport(
-    BakeStatus status, Optional<String> image, Map<String, Map<String, Object>> entries) {
+    BakeStatus status,
+    Optional<String> image,
+    Map<String, Map<String, Object>> entries,
+    List<String> reports) {
   private static final String BUILD = StageName.BUILD.toString();
 
   /// A row of a table, of a bake that cannot be read as well.
@@ -28,9 +32,10 @@ public record BakeReport(
       BakeStatus status = BakeStatus.of(records, bake, names, now);
       Optional<String> image =
           names.contains(BUILD) ? image(records.read(bake, BUILD)) : Optional.empty();
-      return new BakeReport(status, image, Map.of());
+      return new BakeReport(status, image, Map.of(), List.of());
     } catch (JournalException e) {
-      return new BakeReport(BakeStatus.unreadable(bake, e, now), Optional.empty(), Map.of());
+      return new BakeReport(
+          BakeStatus.unreadable(bake, e, now), Optional.empty(), Map.of(), List.of());
     }
   }
 
@@ -47,7 +52,7 @@ public record BakeReport(
         .filter(names::contains)
         .forEach(name -> entries.put(name, readable(records, bake, name)));
     BakeReport row = of(records, bake, names, now);
-    return new BakeReport(row.status(), row.image(), entries);
+    return new BakeReport(row.status(), row.image(), entries, records.reports(bake));
   }
 
   private static Map<String, Object> readable(BakeRecords records, BakeId bake, String name) {
@@ -69,22 +74,32 @@ public record BakeReport(
     json.put("state", status.state().toString());
     json.put("stage", status.stage().toString());
     json.put("startedAt", status.startedAt().toString());
-    status.waitsFor().ifPresent(other -> json.put("waitsFor", other.value()));
+    if (status.state() == BakeState.WAITING) {
+      status.waitsFor().ifPresent(other -> json.put("waitsFor", other.value()));
+    }
+    if (status.state() == BakeState.GAVE_WAY) {
+      status.waitsFor().ifPresent(other -> json.put("gaveWayTo", other.value()));
+    }
     image.ifPresent(id -> json.put("image", id));
     status.failure().map(Failure::why).ifPresent(why -> json.put("why", why));
     if (!entries.isEmpty()) {
       json.put("entries", entries);
     }
+    if (!reports.isEmpty()) {
+      json.put("reports", reports);
+    }
     return json;
   }
 
-  /// What it waits for, or the first line of why it failed; empty where neither is.
+  /// What it waits for or gave way to, or the first line of why it failed; empty where neither is.
   String why() {
-    return status
-        .waitsFor()
-        .map("waits for %s"::formatted)
-        .or(() -> status.failure().map(Failure::why).flatMap(why -> why.lines().findFirst()))
-        .orElse("");
+    String other = status.waitsFor().map(BakeId::value).orElse("another bake");
+    return switch (status.state()) {
+      case WAITING -> "waits for " + other;
+      case GAVE_WAY -> "gave way to " + other;
+      case ASKING, RUNNING, PUBLISHED, FAILED, CANCELLED, UNCHANGED, ABANDONED, UNREADABLE ->
+          status.failure().map(Failure::why).flatMap(why -> why.lines().findFirst()).orElse("");
+    };
   }
 
   List<String> wholeWhy() {

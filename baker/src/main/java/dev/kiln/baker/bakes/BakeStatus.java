@@ -14,8 +14,9 @@ import java.util.Set;
 /// @param startedAt when it began or was last taken up again; when it was asked for, where no entry
 ///   says so
 /// @param stage the last that has an entry, or the one after it where that one is done
-/// @param failure of that stage; of an unreadable bake, what is wrong with which entry
-/// @param waitsFor the bake that goes first, while this one waits
+/// @param failure of that stage, or why it was cancelled; of an unreadable bake, what is wrong with
+///   which entry
+/// @param waitsFor the bake that goes first, while this one waits, or went first, where it gave way
 public record BakeStatus(
     BakeId bake,
     BakeState state,
@@ -50,12 +51,33 @@ public record BakeStatus(
             ? Optional.of(records.read(bake, BakeRecords.START, Beginning::read))
             : Optional.empty();
     BakeState state = state(beginning, failure, now);
-    if (names.contains(BakeRecords.CANCEL) && !isPastCancelling(state, stage)) {
-      state = BakeState.CANCELLED;
-    }
     Instant startedAt = beginning.map(Beginning::startedAt).orElse(bake.asked());
+    if (names.contains(BakeRecords.CANCEL) && !isPastCancelling(state, stage)) {
+      Failure cancelled = records.read(bake, BakeRecords.CANCEL, RecordedCancellation::read);
+      return new BakeStatus(
+          bake, BakeState.CANCELLED, startedAt, stage, Optional.of(cancelled), Optional.empty());
+    }
     return new BakeStatus(
-        bake, state, startedAt, stage, failure, beginning.flatMap(Beginning::waitsFor));
+        bake,
+        state,
+        startedAt,
+        last.isEmpty() && isBeforeAll(state) ? StageName.START : stage,
+        failure.or(() -> beginning.flatMap(BakeStatus::stopped)),
+        beginning.flatMap(Beginning::waitsFor));
+  }
+
+  /// Of stages that keep no failure of their own.
+  private static Optional<Failure> stopped(Beginning beginning) {
+    return beginning.why().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new Failure(beginning.seenAt(), beginning.why(), 0));
+  }
+
+  private static boolean isBeforeAll(BakeState state) {
+    return switch (state) {
+      case ASKING, WAITING, GAVE_WAY, UNCHANGED -> true;
+      case RUNNING, PUBLISHED, FAILED, CANCELLED, ABANDONED, UNREADABLE -> false;
+    };
   }
 
   /// As [#of], of a bake that cannot be read as well.

@@ -12,12 +12,13 @@ import java.util.Optional;
 
 /// That a bake began, or was taken up again, and which process is at it: `start.json`, `{"recipe":
 /// "web", "startedAt": …, "latest": …, "standing": "waits", "waitsFor": "web-…", "process": …,
-/// "seenAt": …}`.
+/// "seenAt": …}`, and `"why": "scripts: …"` where it was stopped.
 ///
 /// @param latest when no process is certainly at it any longer
 /// @param process that wrote this; empty where none is at it, or nothing says which
 /// @param seenAt when it was written
-/// @param waitsFor the bake that goes first, while it waits
+/// @param waitsFor the bake that goes first, while it waits, or went first, where it gave way
+/// @param why it was stopped, the stage first; empty where that is not known
 public record Beginning(
     String recipe,
     Instant startedAt,
@@ -25,7 +26,8 @@ public record Beginning(
     Standing standing,
     String process,
     Instant seenAt,
-    Optional<BakeId> waitsFor) {
+    Optional<BakeId> waitsFor,
+    String why) {
 
   /// For what is no script: an instance boots, EBS writes a large volume away, people are slow.
   static final Duration MARGIN = Duration.ofHours(4);
@@ -46,7 +48,8 @@ public record Beginning(
         Standing.ASKS,
         process,
         now,
-        Optional.empty());
+        Optional.empty(),
+        "");
   }
 
   /// @throws dev.kiln.baker.journal.JournalException when the entry was not written by [#entry]
@@ -63,7 +66,8 @@ public record Beginning(
         fields.has("seenAt") ? fields.text("seenAt", Instant::parse) : startedAt,
         fields.has("waitsFor")
             ? Optional.of(fields.text("waitsFor", BakeId::new))
-            : Optional.empty());
+            : Optional.empty(),
+        fields.has("why") ? fields.text("why", why -> why) : "");
   }
 
   Map<String, Object> entry() {
@@ -75,24 +79,32 @@ public record Beginning(
     entry.put("process", process);
     entry.put("seenAt", seenAt.toString());
     waitsFor.ifPresent(bake -> entry.put("waitsFor", bake.value()));
+    if (!why.isEmpty()) {
+      entry.put("why", why);
+    }
     return entry;
   }
 
   Beginning as(Standing other, Instant now) {
-    return new Beginning(recipe, startedAt, latest, other, process, now, Optional.empty());
+    return new Beginning(recipe, startedAt, latest, other, process, now, Optional.empty(), "");
   }
 
-  Beginning waitingFor(BakeId other, Instant now) {
+  /// @param standing one in which another bake goes first
+  Beginning behind(BakeId other, Standing standing, Instant now) {
+    return new Beginning(recipe, startedAt, latest, standing, process, now, Optional.of(other), "");
+  }
+
+  Beginning stopped(String because, Instant now) {
     return new Beginning(
-        recipe, startedAt, latest, Standing.WAITS, process, now, Optional.of(other));
+        recipe, startedAt, latest, Standing.STOPPED, process, now, Optional.empty(), because);
   }
 
   Beginning seen(Instant now) {
-    return new Beginning(recipe, startedAt, latest, standing, process, now, waitsFor);
+    return new Beginning(recipe, startedAt, latest, standing, process, now, waitsFor, why);
   }
 
   Beginning withoutProcess(Instant now) {
-    return new Beginning(recipe, startedAt, latest, standing, "", now, waitsFor);
+    return new Beginning(recipe, startedAt, latest, standing, "", now, waitsFor, why);
   }
 
   /// Whether nobody is certainly at it any longer, whatever it says.

@@ -70,11 +70,21 @@ public final class Claim {
   }
 
   /// @return as [#say(Standing)]
+  synchronized boolean sayGaveWayTo(BakeId other) {
+    return say(written.orElseThrow().behind(other, Standing.GAVE_WAY, clock.instant()));
+  }
+
+  /// @return as [#say(Standing)]
+  synchronized boolean sayStopped(String why) {
+    return say(written.orElseThrow().stopped(why, clock.instant()));
+  }
+
+  /// @return as [#say(Standing)]
   synchronized boolean sayWaitingFor(BakeId other) {
     Beginning present = written.orElseThrow();
     return present.waitsFor().equals(Optional.of(other))
         ? renew()
-        : say(present.waitingFor(other, clock.instant()));
+        : say(present.behind(other, Standing.WAITS, clock.instant()));
   }
 
   /// Says, not too often, that this process is alive.

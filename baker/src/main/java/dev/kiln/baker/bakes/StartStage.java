@@ -9,6 +9,7 @@ import dev.kiln.model.stage.StageName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,9 +89,11 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
   }
 
   /// Says that nobody is at the bake any longer, so that others need not wait for it.
-  void stop() {
+  ///
+  /// @param why the stage first; empty where that is not known
+  void stop(String why) {
     if (stands(Standing.AT_WORK)) {
-      boolean _ = claim.say(Standing.STOPPED);
+      boolean _ = claim.sayStopped(why);
     }
   }
 
@@ -146,7 +149,7 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
         if (isPatient) {
           yield waiting(own, behind.other());
         }
-        boolean _ = claim.say(Standing.GAVE_WAY);
+        boolean _ = claim.sayGaveWayTo(behind.other().bake());
         yield new StageResult.Failed<>(refusal(behind.other()));
       }
       case Turn.Unclear unclear -> {
@@ -202,11 +205,16 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
     return switch (other.state()) {
       case RUNNING ->
           "%s is at work since %s, in stage %s"
-              .formatted(other.bake(), other.startedAt(), other.stage());
-      case WAITING -> "%s waits for its turn since %s".formatted(other.bake(), other.startedAt());
+              .formatted(other.bake(), second(other.startedAt()), other.stage());
+      case WAITING ->
+          "%s waits for its turn since %s".formatted(other.bake(), second(other.startedAt()));
       case ASKING, PUBLISHED, FAILED, CANCELLED, GAVE_WAY, UNCHANGED, ABANDONED, UNREADABLE ->
-          "%s began as well, at %s".formatted(other.bake(), other.startedAt());
+          "%s began as well, at %s".formatted(other.bake(), second(other.startedAt()));
     };
+  }
+
+  private static Instant second(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 
   private static String refusal(BakeStatus other) {
@@ -227,6 +235,6 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
     Another process is at %s, and was seen at %s.
     Maybe it is no more: then the bake can be taken up from %s on.\
     """
-        .formatted(own, other.seenAt(), other.seenAt().plus(Beginning.SEEN));
+        .formatted(own, second(other.seenAt()), second(other.seenAt().plus(Beginning.SEEN)));
   }
 }

@@ -4,6 +4,7 @@ import dev.kiln.baker.changes.PastImages.PastImage;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Located;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.text.Counted;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,9 +75,8 @@ public sealed interface Need {
     }
     Duration age = Duration.between(last.bake().asked(), now);
     if (age.compareTo(maxAge) >= 0) {
-      reasons.add(
-          "%s was begun %s ago, %s or more is too old"
-              .formatted(last.bake(), text(age), text(maxAge)));
+      String limit = maxAge.isZero() ? "any age" : text(maxAge) + " or more";
+      reasons.add("%s was begun %s ago, %s is too old".formatted(last.bake(), text(age), limit));
     }
     if (!reasons.isEmpty()) {
       return new Bake(reasons);
@@ -94,10 +94,13 @@ public sealed interface Need {
   /// In the largest unit that tells it well.
   private static String text(Duration duration) {
     if (duration.compareTo(Duration.ofDays(2)) >= 0) {
-      return duration.toDays() + " days";
+      return Counted.of(duration.toDays(), "day");
     }
-    return duration.compareTo(Duration.ofHours(2)) >= 0
-        ? duration.toHours() + " hours"
-        : duration.toMinutes() + " minutes";
+    if (duration.compareTo(Duration.ofHours(2)) >= 0) {
+      return Counted.of(duration.toHours(), "hour");
+    }
+    return duration.compareTo(Duration.ofMinutes(1)) >= 0
+        ? Counted.of(duration.toMinutes(), "minute")
+        : Counted.of(duration.toSeconds(), "second");
   }
 }

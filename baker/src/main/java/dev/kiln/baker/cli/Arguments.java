@@ -37,7 +37,11 @@ final class Arguments {
     try {
       return Optional.of(new RecipeName(text));
     } catch (IllegalArgumentException e) {
-      problems.add("%s: %s; expected a name such as web".formatted(place, e.getMessage()));
+      problems.add(
+          Inputs.isFile(text)
+              ? "%s: \"%s\" is a file; expected the recipe's name, such as web"
+                  .formatted(place, text)
+              : "%s: %s; expected a name such as web".formatted(place, e.getMessage()));
       return Optional.empty();
     }
   }

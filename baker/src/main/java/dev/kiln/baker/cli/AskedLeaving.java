@@ -1,9 +1,11 @@
 package dev.kiln.baker.cli;
 
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.text.Printable;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.Locale;
 
 /// Asks a person at a terminal. Only a plain answer ends anything; where nobody is there any
@@ -14,20 +16,30 @@ import java.util.Locale;
 record AskedLeaving(BufferedReader in, PrintWriter out) implements Leaving {
 
   @Override
-  public boolean leavesRunning(BakeId bake) {
+  public boolean leavesRunning(BakeId bake, Duration within) {
+    out.printf(
+        """
+        %nLeave %s running, to be resumed, or clean up and terminate its instance?
+        Without an answer within %d s, or at another Ctrl-C, it is left running.%n\
+        """,
+        bake, within.toSeconds());
     while (true) {
-      out.printf(
-          "%nLeave %s running, to be resumed, or clean up and terminate its instance? [l/c] ",
-          bake);
+      out.print("[l/c] ");
       out.flush();
-      switch (answer()) {
+      String answer = answer();
+      switch (answer) {
         case "l", "leave" -> {
           return true;
         }
         case "c", "clean" -> {
           return false;
         }
-        default -> {}
+        default ->
+            out.printf(
+                "%s; expected l to leave it running, or c to clean up.%n",
+                answer.isEmpty()
+                    ? "That is no answer"
+                    : "\"%s\" is no answer".formatted(Printable.line(answer)));
       }
     }
   }

@@ -46,7 +46,7 @@ record BakeAnswer(BakeId bake, Output output, Supplier<Optional<Map<String, Obje
   /// People have been told.
   ///
   /// @return the exit code
-  int interrupted(String why) throws IOException {
+  int interrupted(String why, int exitCode) throws IOException {
     output.spec().commandLine().getErr().println(why);
     if (output.json()) {
       Map<String, Object> result = new LinkedHashMap<>();
@@ -54,7 +54,7 @@ record BakeAnswer(BakeId bake, Output output, Supplier<Optional<Map<String, Obje
       result.put("why", why);
       tell(result, why);
     }
-    return ExitCode.FAILED;
+    return exitCode;
   }
 
   private int baked(Map<String, Object> result, Baked baked) throws IOException {

@@ -5,6 +5,7 @@ import dev.kiln.baker.aws.CallCount;
 import dev.kiln.baker.aws.LocalPipeline;
 import dev.kiln.baker.bakes.Claim;
 import dev.kiln.baker.cli.BakeOptions.Wish;
+import dev.kiln.baker.pipeline.BrokenOffException;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pause;
 import dev.kiln.baker.pipeline.StageTimes;
@@ -15,6 +16,7 @@ import io.micronaut.context.annotation.Prototype;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,10 +88,11 @@ final class BakeCommand implements Callable<Integer> {
     HeldProgress progress =
         new HeldProgress(live, lines, LiveProgress.suits(System.getenv()) ? live.ticking() : lines);
     AtomicReference<@Nullable Claim> begun = new AtomicReference<>();
-    try (LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock);
-        live;
-        Interruption _ =
-            Interruption.onShutdown(bake, releasing(progress.asking(leaving), begun))) {
+    Interruption interruption =
+        Interruption.onSignals(bake, releasing(progress.asking(leaving), begun));
+    try (interruption;
+        LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock);
+        live) {
       BakeRun.Surroundings around =
           new BakeRun.Surroundings(
               failures,
@@ -104,14 +107,17 @@ final class BakeCommand implements Callable<Integer> {
       BakeRequest request = new BakeRequest(bake, recipe, read.recipe().digest());
       BakeRun run = new BakeRun(wish, read.recipe(), request, pipeline, around);
       return answer.tell(run.run(), run.reasons());
+    } catch (BrokenOffException brokenOff) {
+      return answer.interrupted(words(bake, brokenOff), interruption.exitCode());
     } catch (InterruptedException _) {
-      return answer.interrupted(interruption(bake, begun.get() != null));
+      return answer.interrupted(words(bake, begun.get() != null), interruption.exitCode());
     } catch (RuntimeException thrown) {
       if (Thread.interrupted()) {
-        return answer.interrupted(interruption(bake, begun.get() != null));
+        return answer.interrupted(words(bake, begun.get() != null), interruption.exitCode());
       }
       throw thrown;
     } finally {
+      progress.release();
       if (stats) {
         statistics().lines().forEach(err::println);
       }
@@ -122,8 +128,8 @@ final class BakeCommand implements Callable<Integer> {
   private Leaving releasing(Leaving asked, AtomicReference<@Nullable Claim> begun) {
     return new Leaving() {
       @Override
-      public boolean leavesRunning(BakeId bake) {
-        return asked.leavesRunning(bake);
+      public boolean leavesRunning(BakeId bake, Duration within) {
+        return asked.leavesRunning(bake, within);
       }
 
       @Override
@@ -147,11 +153,19 @@ final class BakeCommand implements Callable<Integer> {
     }
   }
 
-  private static String interruption(BakeId bake, boolean isBegun) {
+  private static String words(BakeId bake, boolean isBegun) {
     return isBegun
-        ? "%s is interrupted, its instance terminated. What it found out is kept: go on with --resume %s."
-            .formatted(bake, bake)
+        ? "%1$s is interrupted. Go on with --resume %1$s.".formatted(bake)
         : "Interrupted before anything was begun.";
+  }
+
+  private static String words(BakeId bake, BrokenOffException brokenOff) {
+    String instance =
+        brokenOff.left().isPresent()
+            ? "; what it launched may be left, and kiln sweep ends it"
+            : brokenOff.launches() ? "; it has no instance at work any longer" : "";
+    return "%1$s is interrupted in stage %2$s%3$s. What it found out is kept: go on with --resume %1$s."
+        .formatted(bake, brokenOff.stage(), instance);
   }
 
   private BakeId bake(Wish wish, Recipe recipe) {

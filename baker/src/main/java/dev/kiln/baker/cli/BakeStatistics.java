@@ -5,17 +5,35 @@ import dev.kiln.baker.pipeline.StageTimes.Times;
 import dev.kiln.model.stage.StageName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What a bake cost: its time by stage, and its calls to AWS by stage, service and operation.
 record BakeStatistics(List<Times> times, List<Calls> calls) {
   BakeStatistics {
-    times = List.copyOf(times);
+    times = all(times, calls);
     calls = List.copyOf(calls);
+  }
+
+  /// What a stage's role is used for without the stage has no time of its own.
+  private static List<Times> all(List<Times> times, List<Calls> calls) {
+    Set<StageName> timed = times.stream().map(Times::stage).collect(Collectors.toSet());
+    return Stream.concat(
+            times.stream(),
+            calls.stream()
+                .map(each -> each.operation().stage())
+                .filter(stage -> !timed.contains(stage))
+                .distinct()
+                .map(stage -> new Times(stage, Duration.ZERO, Duration.ZERO)))
+        .sorted(Comparator.comparing(Times::stage))
+        .toList();
   }
 
   /// For people.

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -99,7 +100,7 @@ final class CancelCommand implements Callable<Integer> {
             .orElse(List.of());
     return BakeStatus.orUnreadable(records, id, namesNow, clock.instant()).isPastCancelling()
         ? output.refuse(List.of(perhapsTooLate(id)), ExitCode.FAILED)
-        : cancelled(output, id, found);
+        : cancelled(output, before, found);
   }
 
   private static String tooLate(BakeStatus bake) {
@@ -111,6 +112,16 @@ final class CancelCommand implements Callable<Integer> {
         .formatted(bake.bake(), bake.bake().recipe());
   }
 
+  private static String earlier(BakeStatus before) {
+    return switch (before.state()) {
+      case FAILED -> ", which failed before,";
+      case CANCELLED -> ", which was cancelled before,";
+      case GAVE_WAY -> ", which gave way before,";
+      case UNCHANGED -> ", which was not needed,";
+      case ASKING, WAITING, RUNNING, PUBLISHED, ABANDONED, UNREADABLE -> "";
+    };
+  }
+
   private static String perhapsTooLate(BakeId bake) {
     return """
     %1$s ended its tests while it was cancelled, so its process may publish it all the same.
@@ -119,16 +130,23 @@ final class CancelCommand implements Callable<Integer> {
         .formatted(bake);
   }
 
-  private static int cancelled(Output output, BakeId id, List<StageName> found) throws IOException {
+  private static int cancelled(Output output, BakeStatus before, List<StageName> found)
+      throws IOException {
+    BakeId id = before.bake();
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("bake", id.value());
     result.put("outcome", "cancelled");
     result.put("instancesOf", found.stream().map(StageName::toString).toList());
+    String stages = found.stream().map(StageName::toString).collect(Collectors.joining(" and "));
     output.tell(
         result,
-        found.isEmpty()
-            ? "%s is cancelled. No instance of it is to be seen.".formatted(id)
-            : "%s is cancelled, its instances of %s terminated.".formatted(id, found));
+        "%s%s is cancelled. %s"
+            .formatted(
+                id,
+                earlier(before),
+                found.isEmpty()
+                    ? "It has no instance at work."
+                    : "Its instance of %s is terminated.".formatted(stages)));
     return ExitCode.DONE;
   }
 }

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,10 +35,16 @@ final class DiffCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Parameters(
-      arity = "2",
+      index = "0",
       paramLabel = "BAKE",
-      description = "Two bakes, such as web-20261121T040000Z-1a2b3c; of one recipe or of two.")
-  List<String> bakes = List.of();
+      description = "A bake, such as web-20261114T040000Z-1a2b3c.")
+  String before = "";
+
+  @Parameters(
+      index = "1",
+      paramLabel = "BAKE",
+      description = "A later one, of the same recipe or of another.")
+  String after = "";
 
   @Mixin InstallationOption installation = new InstallationOption();
 
@@ -56,7 +63,9 @@ final class DiffCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     List<String> problems = new ArrayList<>();
     List<BakeId> ids =
-        bakes.stream().flatMap(bake -> Arguments.bake("BAKE", bake, problems).stream()).toList();
+        Stream.of(before, after)
+            .flatMap(bake -> Arguments.bake("BAKE", bake, problems).stream())
+            .toList();
     var at = installation.read(problems);
     if (at.isEmpty() || !problems.isEmpty()) {
       throw new WrongInput(problems);

@@ -16,5 +16,14 @@ public final class ExitCode {
   /// Differences were found where they were asked for.
   public static final int DIFFERENT = 4;
 
+  /// As the shell has it for a process that ended by its terminal's loss (128 + SIGHUP).
+  static final int HUNG_UP = 129;
+
+  /// The same of Ctrl-C (128 + SIGINT).
+  static final int INTERRUPTED = 130;
+
+  /// The same of a termination signal (128 + SIGTERM).
+  static final int TERMINATED = 143;
+
   private ExitCode() {}
 }

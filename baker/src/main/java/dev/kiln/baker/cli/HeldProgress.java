@@ -28,9 +28,9 @@ final class HeldProgress implements Progress {
   Leaving asking(Leaving leaving) {
     return new Leaving() {
       @Override
-      public boolean leavesRunning(BakeId bake) {
+      public boolean leavesRunning(BakeId bake, Duration within) {
         hold();
-        boolean leaves = leaving.leavesRunning(bake);
+        boolean leaves = leaving.leavesRunning(bake, within);
         if (!leaves) {
           release();
         }
@@ -50,7 +50,8 @@ final class HeldProgress implements Progress {
     present = lines;
   }
 
-  private synchronized void release() {
+  /// Tells what was held back.
+  synchronized void release() {
     isHeld = false;
     held.forEach(Runnable::run);
     held.clear();

@@ -8,6 +8,7 @@ import dev.kiln.model.document.Problem;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Recipe;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,7 @@ final class Inputs {
 
   /// Reads both; empty after problems.
   Optional<Read> read(List<String> problems) throws IOException {
-    Path file = recipe.endsWith(".yaml") ? Path.of(recipe) : Path.of("recipes", recipe + ".yaml");
+    Path file = file(recipe);
     List<String> problemsOfInstallation = new ArrayList<>();
     @Nullable Installation readInstallation = where.read(problemsOfInstallation).orElse(null);
     Outcome<Recipe> outcome =
@@ -53,6 +54,17 @@ final class Inputs {
     return readRecipe == null || readInstallation == null
         ? Optional.empty()
         : Optional.of(new Read(PackedRecipe.pack(file, readRecipe), readInstallation));
+  }
+
+  /// The file of a recipe that is given by its file or its name.
+  static Path file(String recipe) {
+    Path given = Path.of(recipe);
+    return isFile(recipe) || Files.exists(given) ? given : Path.of("recipes", recipe + ".yaml");
+  }
+
+  /// Whether it can be no name.
+  static boolean isFile(String recipe) {
+    return recipe.endsWith(".yaml") || recipe.endsWith(".yml") || recipe.contains("/");
   }
 
   record Read(PackedRecipe recipe, Installation installation) {}

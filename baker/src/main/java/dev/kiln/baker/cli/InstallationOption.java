@@ -1,9 +1,9 @@
 package dev.kiln.baker.cli;
 
 import dev.kiln.model.document.Document.Outcome;
-import dev.kiln.model.document.Problem;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.InstallationFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,11 @@ final class InstallationOption {
     return switch (InstallationFile.read(installation)) {
       case Outcome.Right<Installation> right -> Optional.of(right.value());
       case Outcome.Wrong<Installation> wrong -> {
-        wrong.problems().stream().map(Problem::toString).forEach(problems::add);
+        String hint =
+            Files.exists(installation)
+                ? ""
+                : "; expected kiln.yaml here, or another file by --installation";
+        wrong.problems().forEach(problem -> problems.add(problem + hint));
         yield Optional.empty();
       }
     };

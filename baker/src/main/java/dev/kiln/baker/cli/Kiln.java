@@ -26,6 +26,8 @@ public final class Kiln {
     return new CommandLine(KilnCommand.class, new MicronautFactory(context))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
+        .setParameterExceptionHandler(new UsageErrors())
+        .setExecutionStrategy(UsageErrors.KNOWN_COMMANDS_ONLY)
         .setExecutionExceptionHandler(
             (thrown, commandLine, _) -> failed(failures, thrown, commandLine));
   }

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nElsewhere:%n",
     footer = {
       "  demo     Bake and copy an image in a sandbox on this machine, without AWS.",
+      "  sandbox  Keep one open, to try all commands against it.",
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
       "1:the work failed",
       "2:wrong usage or input, nothing was begun",
       "3:refused by AWS permissions, or no credentials",
-      "4:differences found where they were asked for"
+      "4:differences found where they were asked for",
+      "129, 130, 143:ended by the loss of the terminal, by Ctrl-C, by a termination signal"
     })
 final class KilnCommand implements Runnable {
   @Spec CommandSpec spec = CommandSpec.create();

@@ -1,6 +1,7 @@
 package dev.kiln.baker.cli;
 
 import dev.kiln.model.bake.BakeId;
+import java.time.Duration;
 
 /// What becomes of a bake when its process is told to stop.
 interface Leaving {
@@ -9,7 +10,7 @@ interface Leaving {
   Leaving CLEANS_UP =
       new Leaving() {
         @Override
-        public boolean leavesRunning(BakeId bake) {
+        public boolean leavesRunning(BakeId bake, Duration within) {
           return false;
         }
 
@@ -17,8 +18,9 @@ interface Leaving {
         public void left(BakeId bake) {}
       };
 
+  /// @param within how long an answer is waited for
   /// @return whether the bake's instance goes on by itself, for the bake to be resumed
-  boolean leavesRunning(BakeId bake);
+  boolean leavesRunning(BakeId bake, Duration within);
 
   /// Tells how to take up again what was left running.
   void left(BakeId bake);

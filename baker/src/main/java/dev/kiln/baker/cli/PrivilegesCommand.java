@@ -38,6 +38,8 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 final class PrivilegesCommand implements Callable<Integer> {
+  private static final Path STANDARD_INPUT = Path.of("-");
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "STAGE", arity = "0..1", description = "One stage; without it, all.")
@@ -54,7 +56,7 @@ final class PrivilegesCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description =
           "Compare, grant by grant, with a policy document taken from an account, or IAM's answer"
-              + " that has it.")
+              + " that has it; - is standard input.")
   @Nullable Path diff;
 
   @Mixin PolicyOptions options = new PolicyOptions();
@@ -115,25 +117,37 @@ final class PrivilegesCommand implements Callable<Integer> {
   }
 
   private static List<Grant> grants(Path file, List<String> problems) {
+    if (file.equals(STANDARD_INPUT)) {
+      return grants("standard input", System.in::readAllBytes, problems);
+    }
     if (!Files.isReadable(file) || Files.isDirectory(file)) {
       String why = Files.exists(file) ? "it is no file, or not yours to read" : "no such file";
       problems.add("%s: cannot be read: %s".formatted(file, why));
       return List.of();
     }
+    return grants(file.toString(), () -> Files.readAllBytes(file), problems);
+  }
+
+  private static List<Grant> grants(String place, Bytes bytes, List<String> problems) {
     String text;
     try {
-      text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      text = new String(bytes.read(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      problems.add("%s: cannot be read: %s".formatted(file, e));
+      problems.add("%s: cannot be read: %s".formatted(place, e));
       return List.of();
     }
     try {
       return PolicyDocument.grants(text);
     } catch (IOException e) {
       String words = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      problems.add("%s: cannot be compared as a policy document: %s".formatted(file, words));
+      problems.add("%s: cannot be compared as a policy document: %s".formatted(place, words));
       return List.of();
     }
+  }
+
+  @FunctionalInterface
+  private interface Bytes {
+    byte[] read() throws IOException;
   }
 
   private List<StageRole> roles(List<String> problems) {

@@ -17,6 +17,7 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.message.Audience;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.text.Columns;
+import dev.kiln.model.text.Counted;
 import io.micronaut.context.annotation.Prototype;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -187,7 +188,7 @@ final class PublishCommand implements Callable<Integer> {
                     fact.added().contains(account) ? "added" : "was there")));
     Columns.lines(rows).forEach(out::println);
     for (Sent sent : fact.messages()) {
-      out.printf("message %s for %d copies%n", sent.id(), sent.targets());
+      out.printf("message %s for %s%n", sent.id(), Counted.of(sent.targets(), "copy", "copies"));
     }
     out.printf("%s of %s%n", fact.wanted().image().image(), fact.wanted().image().bake());
     out.flush();

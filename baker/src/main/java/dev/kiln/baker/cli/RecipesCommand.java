@@ -19,20 +19,24 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /// `kiln recipes`.
 @Prototype
@@ -68,8 +72,9 @@ final class RecipesCommand implements Runnable {
       @Parameters(
               paramLabel = "RECIPE",
               arity = "0..*",
-              description = "Files; without any, all recipes/*.yaml.")
-          List<Path> files,
+              description =
+                  "Files, or names for recipes/NAME.yaml; without any, all recipes/*.yaml.")
+          List<String> given,
       @Option(
               names = "--installation",
               paramLabel = "FILE",
@@ -79,11 +84,12 @@ final class RecipesCommand implements Runnable {
       @Option(names = "--json", description = "Print one JSON object.") boolean json)
       throws IOException {
     Instant start = clock.instant();
-    List<Path> all = files == null || files.isEmpty() ? allRecipes() : files;
+    boolean isAll = given == null || given.isEmpty();
+    List<Path> all = isAll ? allRecipes() : given.stream().map(Inputs::file).toList();
     List<Problem> problems = new ArrayList<>();
     Function<Path, Outcome<Recipe>> reader = reader(installation, problems);
     List<Recipe> good = new ArrayList<>();
-    List<Problem> warnings = new ArrayList<>();
+    List<Problem> warnings = new ArrayList<>(isAll ? misnamed() : List.of());
     Map<RecipeName, Path> fileOf = new HashMap<>();
     for (Path file : all) {
       switch (reader.apply(file)) {
@@ -131,11 +137,30 @@ final class RecipesCommand implements Runnable {
               paramLabel = "FILE",
               arity = "0..1",
               defaultValue = "recipe",
+              converter = SchemaName.class,
               description = "Of which file: ${COMPLETION-CANDIDATES} (default: recipe).")
           Schema of) {
     spec.commandLine().getOut().print(of.text());
     spec.commandLine().getOut().flush();
     return ExitCode.DONE;
+  }
+
+  /// The word for a schema's file.
+  static final class SchemaName implements ITypeConverter<Schema> {
+    @Override
+    public Schema convert(String word) {
+      return Arrays.stream(Schema.values())
+          .filter(each -> each.toString().equalsIgnoreCase(word))
+          .findFirst()
+          .orElseThrow(() ->
+              new TypeConversionException(
+                  "\"%s\" is no file with a schema; expected %s"
+                      .formatted(
+                          word,
+                          Arrays.stream(Schema.values())
+                              .map(Schema::toString)
+                              .collect(Collectors.joining(" or ")))));
+    }
   }
 
   /// What is strange and may be meant.
@@ -179,19 +204,33 @@ final class RecipesCommand implements Runnable {
     }
     List<Path> recipes = recipesHere();
     if (recipes.isEmpty()) {
-      throw new WrongInput(List.of("There is no recipe, no *.yaml, in the folder recipes."));
+      List<String> problems = new ArrayList<>();
+      problems.add("There is no recipe, no *.yaml, in the folder recipes.");
+      misnamed().stream().map(Problem::toString).forEach(problems::add);
+      throw new WrongInput(problems);
     }
     return recipes;
   }
 
   /// The files of recipes in the folder `recipes`; none where there is no such folder.
   static List<Path> recipesHere() throws IOException {
+    return filesHere(".yaml");
+  }
+
+  private static List<Path> filesHere(String suffix) throws IOException {
     if (!Files.isDirectory(HERE)) {
       return List.of();
     }
     try (Stream<Path> entries = Files.list(HERE)) {
-      return entries.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+      return entries.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
     }
+  }
+
+  /// What is no recipe, and may be meant to be one.
+  private static List<Problem> misnamed() throws IOException {
+    return filesHere(".yml").stream()
+        .map(file -> new Problem(file, 0, "", "is not looked at; a recipe's name ends in .yaml"))
+        .toList();
   }
 
   private static String line(Recipe recipe) {

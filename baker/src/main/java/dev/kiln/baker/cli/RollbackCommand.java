@@ -100,8 +100,15 @@ final class RollbackCommand implements Callable<Integer> {
         result.put("version", fact.version());
         result.put("image", fact.image().value());
         result.put("bake", fact.bake().value());
+        result.put("changed", fact.isChanged());
         output.tell(
-            result, "%s points to %s of %s".formatted(fact.parameter(), fact.image(), fact.bake()));
+            result,
+            "%s points to %s of %s%s"
+                .formatted(
+                    fact.parameter(),
+                    fact.image(),
+                    fact.bake(),
+                    fact.isChanged() ? "" : " already, nothing changed"));
         yield ExitCode.DONE;
       }
       case Ended.Cancelled<RolledBack> cancelled ->

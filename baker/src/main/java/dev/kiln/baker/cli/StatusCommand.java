@@ -87,10 +87,12 @@ final class StatusCommand implements Callable<Integer> {
             .limit(all ? Long.MAX_VALUE : USUAL)
             .map(id -> BakeReport.of(records, id, records.names(id), now))
             .toList();
+    List<String> none =
+        List.of(of.map("There is no bake of %s."::formatted).orElse("There is no bake yet."));
     new Output(spec, json)
         .tell(
             Map.of("bakes", reports.stream().map(BakeReport::json).toList()),
-            BakeTable.lines(reports, now));
+            reports.isEmpty() ? none : BakeTable.lines(reports, now));
     return ExitCode.DONE;
   }
 

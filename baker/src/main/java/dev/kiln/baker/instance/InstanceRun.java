@@ -42,6 +42,13 @@ public final class InstanceRun {
   /// it cannot use the key of a volume.
   private static final String NO_LAUNCH = "Client.InternalError";
 
+  /// [What EC2 says](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_StateReason.html)
+  /// of an instance that was terminated by a call.
+  private static final String BY_SOMEBODY = "Client.UserInitiatedShutdown";
+
+  private static final String ENDED =
+      "Maybe somebody terminated it, or kiln cancel or kiln sweep of another process did.";
+
   private static final String NO_KEY =
       "Maybe a volume is encrypted under a key that the stage's role may not use, by its own policy"
           + " or the key's, or the key is disabled.";
@@ -127,20 +134,26 @@ public final class InstanceRun {
 
   /// Terminates what was launched for the bake in this mode.
   ///
-  /// @return whether there were any; EC2 may not show yet, or no longer, what another process
-  ///   launched
+  /// @return whether there was any that was not terminated already; EC2 may not show yet what
+  ///   another process launched
   public boolean end(BakeId bake, InstanceMode mode) {
-    return endFrom(1, bake, mode);
+    launched.ifPresent(instances::terminate);
+    List<WorkInstance> others = others(bake, mode);
+    terminate(others);
+    return launched.isPresent() || others.stream().anyMatch(each -> !each.state().isGone());
   }
 
   /// @return whether there were any of this attempt or a later one
   private boolean endFrom(int attempt, BakeId bake, InstanceMode mode) {
     launched.ifPresent(instances::terminate);
-    List<WorkInstance> others =
-        instances.find(bake, mode).stream().filter(instance -> !isOwn(instance)).toList();
+    List<WorkInstance> others = others(bake, mode);
     terminate(others);
     return launched.isPresent()
         || others.stream().anyMatch(instance -> instance.attempt() >= attempt);
+  }
+
+  private List<WorkInstance> others(BakeId bake, InstanceMode mode) {
+    return instances.find(bake, mode).stream().filter(instance -> !isOwn(instance)).toList();
   }
 
   private void terminate(List<WorkInstance> these) {
@@ -287,10 +300,14 @@ public final class InstanceRun {
               The bake cannot be resumed: begin a new one.\
               """
                   .formatted(
-                      instance.id(),
-                      instance.stateReason(),
-                      instance.stateReason().contains(NO_LAUNCH) ? NO_KEY : NO_WAY_TO_S3));
+                      instance.id(), instance.stateReason(), meaning(instance.stateReason())));
     };
+  }
+
+  private static String meaning(String reason) {
+    return reason.contains(NO_LAUNCH)
+        ? NO_KEY
+        : reason.contains(BY_SOMEBODY) ? ENDED : NO_WAY_TO_S3;
   }
 
   /// Whether the instance should have shut itself down by now.

@@ -24,7 +24,7 @@ public record Failure(Instant failedAt, String why, int brokenOff) {
 
   /// @param why is cut after its first lines, and loses what signs URLs
   static Failure because(String why, Instant failedAt, int brokenOff) {
-    return new Failure(failedAt, cut(Signatures.masked(why)), brokenOff);
+    return new Failure(failedAt, cut(why), brokenOff);
   }
 
   /// @return empty when the entry is a stage's fact
@@ -51,7 +51,9 @@ public record Failure(Instant failedAt, String why, int brokenOff) {
     return entry;
   }
 
-  private static String cut(String text) {
+  /// The first lines, without what signs URLs.
+  public static String cut(String why) {
+    String text = Signatures.masked(why);
     String lines = text.lines().limit(MOST_LINES).collect(Collectors.joining("\n"));
     String first = lines.substring(0, Math.min(lines.length(), MOST_CHARACTERS));
     boolean isWhole = first.equals(text.stripTrailing());

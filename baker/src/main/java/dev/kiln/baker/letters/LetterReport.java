@@ -10,6 +10,7 @@ import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.text.Age;
 import dev.kiln.model.text.Columns;
+import dev.kiln.model.text.Counted;
 import dev.kiln.model.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
@@ -193,11 +194,14 @@ public final class LetterReport {
   private static String why(Cause cause) {
     return switch (cause) {
       case Cause.Kept kept ->
-          "%s after %d receives: %s"
+          "%s after %s: %s"
               .formatted(
-                  Printable.line(kept.outcome()), kept.receives(), Printable.line(kept.reason()));
+                  Printable.line(kept.outcome()),
+                  Counted.of(kept.receives(), "receive"),
+                  Printable.line(kept.reason()));
       case Cause.Moved moved ->
-          "moved by SQS after %d receives, looks at it included".formatted(moved.receives());
+          "moved by SQS after %s, looks at it included"
+              .formatted(Counted.of(moved.receives(), "receive"));
     };
   }
 

@@ -4,6 +4,7 @@ import dev.kiln.baker.pipeline.Ended.OnResume;
 import dev.kiln.baker.pipeline.Failures.Failure;
 import dev.kiln.baker.pipeline.Failures.Kind;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.text.Counted;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +21,7 @@ public final class StageRunner {
   private static final int PASSING_FAILURES = 60;
 
   /// What these have launched does its work, reports and ends without Kiln.
-  private static final Set<StageName> GO_ON_BY_THEMSELVES =
-      EnumSet.of(StageName.BUILD, StageName.TEST);
+  static final Set<StageName> GO_ON_BY_THEMSELVES = EnumSet.of(StageName.BUILD, StageName.TEST);
 
   /// What comes after these is done in seconds, and better whole than half.
   private static final Set<StageName> CAN_BE_CANCELLED =
@@ -91,9 +91,9 @@ public final class StageRunner {
   /// launched is left to itself: it may come to its end, and be found by whoever takes the bake up
   /// again.
   ///
-  /// @throws InterruptedException when the bake shall not go on in this process; the stage has
+  /// @throws BrokenOffException when the bake shall not go on in this process; the stage has
   ///   cleaned up by then
-  public <I, O> Ended<O> run(Stage<I, O> stage, I fact) throws InterruptedException {
+  public <I, O> Ended<O> run(Stage<I, O> stage, I fact) throws BrokenOffException {
     if (stage.name() == FIRST_SEEN_BY_OTHERS) {
       Optional<String> cancelled = asked();
       if (cancelled.isPresent()) {
@@ -118,13 +118,16 @@ public final class StageRunner {
       return ended;
     } catch (InterruptedException interrupted) {
       tell(stage, fact, "The process that baked was interrupted.", true);
-      throw interrupted;
+      unfinished = false;
+      BrokenOffException brokenOff = new BrokenOffException(stage.name(), abandon(stage, fact));
+      brokenOff.initCause(interrupted);
+      throw brokenOff;
     } catch (RuntimeException fault) {
       tell(stage, fact, String.valueOf(fault), true);
       throw fault;
     } finally {
       if (unfinished) {
-        abandon(stage, fact);
+        var _ = abandon(stage, fact);
       }
     }
   }
@@ -213,7 +216,9 @@ public final class StageRunner {
   }
 
   /// Looks a few times: AWS may not show yet what it has just made, or be busy.
-  private <I> void abandon(Stage<I, ?> stage, I fact) {
+  ///
+  /// @return what may be left, of which people have been told
+  private <I> Optional<String> abandon(Stage<I, ?> stage, I fact) {
     Optional<String> left = unmake(stage, fact);
     try {
       for (int looks = 1; left.isPresent() && looks < LOOKS_FOR_WHAT_IS_LEFT; looks++) {
@@ -225,6 +230,7 @@ public final class StageRunner {
     }
     left.ifPresent(words ->
         progress.failed(stage.name(), "Something of this stage may be left behind. " + words));
+    return left;
   }
 
   private <I> Optional<String> unmake(Stage<I, ?> stage, I fact) {
@@ -238,10 +244,12 @@ public final class StageRunner {
 
   /// Who cancels a bake terminates its instances, which looks like a failure from here.
   private <O> Ended<O> ended(StageName stage, Failure failure, OnResume onResume) {
+    Optional<String> cancelled = cancelled(stage);
+    if (cancelled.isPresent()) {
+      return cancelled(stage, cancelled.get());
+    }
     progress.failed(stage, failure.words());
-    Ended<O> stopped =
-        new Ended.Stopped<>(stage, failure.words(), failure.kind().isRefusal(), onResume);
-    return cancelled(stage).<Ended<O>>map(why -> cancelled(stage, why)).orElse(stopped);
+    return new Ended.Stopped<>(stage, failure.words(), failure.kind().isRefusal(), onResume);
   }
 
   private <O> Ended<O> cancelled(StageName stage, String why) {
@@ -264,6 +272,7 @@ public final class StageRunner {
   }
 
   private static String tooLong(StageResult.Waiting<?> waiting, Duration waited) {
-    return "Given up after %d minutes: %s".formatted(waited.toMinutes(), waiting.why());
+    return "Given up after %s: %s"
+        .formatted(Counted.of(waited.toMinutes(), "minute"), waiting.why());
   }
 }

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -45,6 +46,22 @@ public final class AwsActions {
       throw new UncheckedIOException(
           "The authorization data of %s is damaged".formatted(service), e);
     }
+  }
+
+  /// Whether AWS certainly has no such action. IAM does not care for upper and lower case.
+  ///
+  /// @param action such as `ec2:CopyImage`, perhaps with `*` or `?` for any
+  static boolean isUnknown(String action) {
+    String[] parts = action.split(":", 2);
+    if (parts.length < 2) {
+      return !action.equals("*");
+    }
+    String service = parts[0].toLowerCase(Locale.ROOT);
+    return service.matches("[a-z0-9-]+")
+        && AwsActions.class.getResource("/iam-data/" + service + ".json") != null
+        && of(service).actions.keySet().stream()
+            .noneMatch(each ->
+                Wildcards.covers(parts[1].toLowerCase(Locale.ROOT), each.toLowerCase(Locale.ROOT)));
   }
 
   public int count() {

@@ -22,7 +22,11 @@ public final class DifferenceReport {
       narrowed.present().forEach(grant -> lines.add("    only  " + grant));
     }
     difference.wider().forEach(grant -> lines.add("wider     " + grant));
-    difference.spare().forEach(grant -> lines.add("spare     " + grant));
+    List<Grant> unknown = unknown(difference);
+    difference
+        .spare()
+        .forEach(
+            grant -> lines.add((unknown.contains(grant) ? "unknown   " : "spare     ") + grant));
     lines.add("");
     if (!difference.missing().isEmpty()) {
       lines.add("missing: the stage needs it, and the policy does not give it.");
@@ -34,15 +38,18 @@ public final class DifferenceReport {
       lines.add(
           "wider: the policy gives an action of the stage on more, or under fewer or other conditions.");
     }
-    if (!difference.spare().isEmpty()) {
+    if (!unknown.isEmpty()) {
+      lines.add("unknown: AWS has no such action. Maybe it is mistyped.");
+    }
+    if (difference.spare().size() > unknown.size()) {
       lines.add("spare: the stage never uses the action.");
     }
     lines.add("The same command with --policy instead of --diff FILE prints the policy to put.");
     return lines;
   }
 
-  /// `{"stage", "missing": [], "narrower": [{"declared", "present": []}], "wider": [], "spare":
-  /// []}`, grants as texts.
+  /// `{"stage", "missing": [], "narrower": [{"declared", "present": []}], "wider": [], "spare": [],
+  /// "unknown": []}`, grants as texts. What is unknown is spare as well.
   public static Map<String, Object> json(StageName stage, PolicyDifference difference) {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("stage", stage.toString());
@@ -50,7 +57,14 @@ public final class DifferenceReport {
     result.put("narrower", difference.narrower().stream().map(DifferenceReport::json).toList());
     result.put("wider", texts(difference.wider()));
     result.put("spare", texts(difference.spare()));
+    result.put("unknown", texts(unknown(difference)));
     return result;
+  }
+
+  private static List<Grant> unknown(PolicyDifference difference) {
+    return difference.spare().stream()
+        .filter(grant -> AwsActions.isUnknown(grant.action()))
+        .toList();
   }
 
   private static Map<String, Object> json(Narrowed narrowed) {

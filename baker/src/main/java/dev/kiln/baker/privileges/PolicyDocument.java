@@ -1,6 +1,8 @@
 package dev.kiln.baker.privileges;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.jr.ob.JSON;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -40,11 +42,16 @@ public final class PolicyDocument {
 
   private static Map<?, ?> unwrapped(String policy) throws IOException {
     @Nullable Map<?, ?> json;
+    if (!policy.stripLeading().startsWith("{")) {
+      throw new IOException("it is no JSON object; expected {\"Statement\": …}");
+    }
     try (JsonParser parser = JSON.std.createParser(policy)) {
       json = JSON.std.mapFrom(parser);
       if (parser.nextToken() != null) {
         throw new IOException("there is more after its end; expected one policy in a file");
       }
+    } catch (JsonProcessingException e) {
+      throw new IOException("it is no JSON, from line %d on".formatted(line(e)), e);
     }
     for (String wrapper : WRAPPERS) {
       if (json != null && json.get(wrapper) instanceof Map<?, ?> inner) {
@@ -55,6 +62,11 @@ public final class PolicyDocument {
       throw new IOException("it has no Statement");
     }
     return json;
+  }
+
+  private static int line(JsonProcessingException e) {
+    @Nullable JsonLocation location = e.getLocation();
+    return location == null ? 1 : location.getLineNr();
   }
 
   private static List<Grant> grants(Map<?, ?> statement) throws IOException {

@@ -13,6 +13,7 @@ import dev.kiln.model.message.Origin;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.tag.TagKey;
+import dev.kiln.model.text.Counted;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -54,8 +55,11 @@ public final class PublishStage implements Stage<Updated, Published> {
     List<String> pairs = targets.filterPairs();
     return pairs.size() <= MOST_TOLD_APART
         ? "told %s".formatted(String.join(", ", pairs))
-        : "told %d accounts of %d copies to make, in %d messages"
-            .formatted(targets.accounts().size(), pairs.size(), published.messages().size());
+        : "told %s of %s to make, in %s"
+            .formatted(
+                Counted.of(targets.accounts().size(), "account"),
+                Counted.of(pairs.size(), "copy", "copies"),
+                Counted.of(published.messages().size(), "message"));
   }
 
   @Override

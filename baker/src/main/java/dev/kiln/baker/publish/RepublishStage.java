@@ -10,6 +10,7 @@ import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.recipe.Retention;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.text.Counted;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,9 +48,11 @@ public final class RepublishStage
 
   @Override
   public String summary(Republished fact) {
-    return "shared with %d of %d accounts, sent %d messages"
+    return "shared with %d of %s, sent %s"
         .formatted(
-            fact.added().size(), fact.wanted().to().accounts().size(), fact.messages().size());
+            fact.added().size(),
+            Counted.of(fact.wanted().to().accounts().size(), "account"),
+            Counted.of(fact.messages().size(), "message"));
   }
 
   @Override

@@ -23,6 +23,7 @@ public final class RollbackStage implements Stage<TestedImage, RollbackStage.Rol
   private final ImageParameters parameters;
   private final TestedImages images;
   private final Pointer pointer;
+  private boolean isChanged;
 
   public RollbackStage(Installation installation, ImageParameters parameters, TestedImages images) {
     this.installation = installation;
@@ -45,17 +46,20 @@ public final class RollbackStage implements Stage<TestedImage, RollbackStage.Rol
 
   @Override
   public String summary(RolledBack rolledBack) {
-    return "%s is %s of %s again"
-        .formatted(rolledBack.parameter(), rolledBack.image(), rolledBack.bake());
+    return rolledBack.isChanged()
+        ? "%s is %s of %s again"
+            .formatted(rolledBack.parameter(), rolledBack.image(), rolledBack.bake())
+        : "%s points there already, nothing changed".formatted(rolledBack.parameter());
   }
 
   @Override
   public StageResult<RolledBack> advance(TestedImage image) {
     String parameter = installation.imageParameter(image.bake().recipe());
     List<Version> versions = parameters.versions(parameter);
+    isChanged |= versions.isEmpty() || !versions.getLast().value().equals(image.id().value());
     return pointer
         .advance(parameter, image.id(), image.bake(), versions)
-        .map(version -> new RolledBack(parameter, image.id(), image.bake(), version));
+        .map(version -> new RolledBack(parameter, image.id(), image.bake(), version, isChanged));
   }
 
   private static Choice ofBake(BakeId bake, List<TestedImage> tested) {
@@ -81,6 +85,11 @@ public final class RollbackStage implements Stage<TestedImage, RollbackStage.Rol
             .isPresent();
     if (wasRolledBack) {
       return furtherBack(parameter, current.orElseThrow(), versions, tested);
+    }
+    if (versions.isEmpty()) {
+      return new Choice.Nothing(
+          "There is no parameter %s: no image of %s was ever current.%s"
+              .formatted(parameter, recipe, choices(tested)));
     }
     if (previous.isEmpty()) {
       return new Choice.Nothing(
@@ -133,5 +142,7 @@ public final class RollbackStage implements Stage<TestedImage, RollbackStage.Rol
   }
 
   /// @param version of the parameter
-  public record RolledBack(String parameter, ImageId image, BakeId bake, long version) {}
+  /// @param isChanged whether it pointed to another image before
+  public record RolledBack(
+      String parameter, ImageId image, BakeId bake, long version, boolean isChanged) {}
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class BakeTableTest {
         .contains("first")
         .doesNotContain("second");
     assertThat(lines(all -> BakeTable.whole(all, LATER)))
-        .containsSubsequence("  start", "    standing     stopped", "  build", "  why")
+        .containsSubsequence("  start", "    last sign    2026-11-21T04:00:00Z", "  build", "  why")
         .endsWith("    first", "    second");
   }
 
@@ -80,9 +81,70 @@ class BakeTableTest {
     records.write(
         BAKE,
         BakeRecords.START,
-        Beginning.of(REQUEST, "p", Bakes.NOW).waitingFor(other, LATER).entry());
+        Beginning.of(REQUEST, "p", Bakes.NOW).behind(other, Standing.WAITS, LATER).entry());
 
     assertThat(row(LATER)).contains("waiting", "waits for " + other);
+  }
+
+  @Test
+  void whatABakeGaveWayToIsTold() {
+    BakeId other = new BakeId("web-20261121T030000Z-000000");
+    records.write(
+        BAKE,
+        BakeRecords.START,
+        Beginning.of(REQUEST, "p", Bakes.NOW).behind(other, Standing.GAVE_WAY, LATER).entry());
+
+    assertThat(row(LATER)).containsSequence("gave way", "start").contains("gave way to " + other);
+    assertThat(lines(all -> BakeTable.whole(all, LATER)).getFirst())
+        .startsWith(BAKE + " gave way to " + other);
+  }
+
+  @Test
+  void whyACancelledBakeEndedIsWhyItWasCancelled() {
+    begin(Standing.STOPPED);
+    records.write(BAKE, "build", Map.of("failedAt", LATER.toString(), "why", "old"));
+    records.write(
+        BAKE, BakeRecords.CANCEL, Map.of("cancelledAt", LATER.toString(), "why", "enough"));
+
+    assertThat(row(LATER)).contains("cancelled", "enough").doesNotContain("old");
+    assertThat(lines(all -> BakeTable.whole(all, LATER))).endsWith("  why", "    enough");
+  }
+
+  @Test
+  void aStageThatKeepsNoFailureOfItsOwnIsToldAllTheSame() {
+    records.write(
+        BAKE,
+        BakeRecords.START,
+        Beginning.of(REQUEST, "p", Bakes.NOW).stopped("scripts: AccessDenied", LATER).entry());
+
+    assertThat(row(LATER)).contains("failed", "scripts: AccessDenied");
+  }
+
+  @Test
+  void aRowEndsWhereALongReasonWouldWrapManyTimes() {
+    begin(Standing.STOPPED);
+    records.write(
+        BAKE, "build", Map.of("failedAt", LATER.toString(), "why", "so ".repeat(100) + "it ends"));
+
+    assertThat(row(LATER).getLast()).hasSize(80).endsWith("…");
+    assertThat(lines(all -> BakeTable.whole(all, LATER)).getLast()).endsWith("so it ends");
+  }
+
+  @Test
+  void whatIsRecordedIsToldInPeoplesForm() {
+    begin(Standing.AT_WORK);
+    records.write(
+        BAKE,
+        "publish",
+        Map.of(
+            "messages",
+            List.of(new TreeMap<>(Map.of("id", "m-1", "targets", 4))),
+            "publishedAt",
+            "2026-11-21T04:07:00.123456789Z"));
+
+    assertThat(lines(all -> BakeTable.whole(all, LATER)))
+        .contains("    messages     id m-1, targets 4", "    publishedAt  2026-11-21T04:07:00Z")
+        .noneMatch(line -> line.contains("at work") || line.contains("latest"));
   }
 
   private void begin(Standing standing) {

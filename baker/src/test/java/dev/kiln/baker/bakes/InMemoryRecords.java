@@ -108,6 +108,11 @@ public final class InMemoryRecords implements BakeRecords {
   }
 
   @Override
+  public List<String> reports(BakeId bake) {
+    return List.of();
+  }
+
+  @Override
   public Optional<byte[]> report(BakeId bake) {
     return Optional.empty();
   }

@@ -65,7 +65,7 @@ class StartStageTest {
     StartStage second = stage(SECOND, false);
     assertThat(second.advance(SECOND)).isEqualTo(new StageResult.Done<>(SECOND));
     now = now.plusSeconds(60);
-    second.stop();
+    second.stop("");
     assertThat(status(SECOND))
         .returns(BakeState.FAILED, BakeStatus::state)
         .returns(now.minusSeconds(60), BakeStatus::startedAt);
@@ -109,7 +109,7 @@ class StartStageTest {
                 assertThat(failed.why())
                     .contains("seen at 2026-11-21T04:00:00Z", "from 2026-11-21T04:02:00Z on"));
     second.abandon(FIRST);
-    second.stop();
+    second.stop("");
     assertThat(state(FIRST)).isEqualTo(BakeState.RUNNING);
   }
 
@@ -120,7 +120,7 @@ class StartStageTest {
     now = now.plus(Beginning.SEEN);
     assertGoesOn(FIRST);
 
-    first.stop();
+    first.stop("");
 
     assertThat(state(FIRST)).isEqualTo(BakeState.RUNNING);
   }

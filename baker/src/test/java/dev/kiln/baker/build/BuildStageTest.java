@@ -288,6 +288,15 @@ class BuildStageTest {
   }
 
   @Test
+  void anInstanceThatSomebodyTerminatedIsNotBlamedOnTheNetwork() {
+    advance();
+    site.set(BUILD, WorkInstance.State.TERMINATED);
+    site.setReason(BUILD, "Client.UserInitiatedShutdown: User initiated shutdown");
+
+    assertThat(failure()).contains("somebody terminated it").doesNotContain("S3", "NAT");
+  }
+
+  @Test
   void launchesNothingWhenItsCredentialsWouldEndBeforeTheInstance() {
     site.sessionLeft = Duration.ofMinutes(49);
 

@@ -32,6 +32,11 @@ final class InMemoryRecords implements BakeRecords {
   }
 
   @Override
+  public List<String> reports(BakeId bake) {
+    return List.of();
+  }
+
+  @Override
   public Optional<byte[]> report(BakeId bake) {
     return Optional.ofNullable(reports.get(bake));
   }

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class NeedTest {
@@ -121,6 +122,24 @@ class NeedTest {
   void bakesAndSaysWhy(
       String name, Located located, Known known, Instant now, List<String> reasons) {
     assertThat(need(located, known, now)).as(name).isEqualTo(new Need.Bake(reasons));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "60, PT0S, '1 minute ago, any age'",
+    "3600, PT1M, '60 minutes ago, 1 minute or more'"
+  })
+  void tellsAnAgeAsPeopleDo(int seconds, Duration maxAge, String words) {
+    Need need =
+        Need.of(
+            Bakes.located(),
+            known(UNCHANGED),
+            "/kiln/images/web",
+            maxAge,
+            BEGUN.plusSeconds(seconds));
+
+    assertThat(need)
+        .isEqualTo(new Need.Bake(List.of("%s was begun %s is too old".formatted(LAST, words))));
   }
 
   @Test

@@ -7,9 +7,12 @@ import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.stage.StageName;
 import io.micronaut.context.ApplicationContext;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -554,11 +557,121 @@ class KilnTest {
   }
 
   @Test
+  void whatIsUnknownIsToldAheadOfWhatIsMissing() {
+    assertThat(kiln("bake", "--lokal", "web").err())
+        .startsWith("Unknown option: '--lokal'")
+        .contains("Maybe --local is meant.");
+    assertThat(kiln("bake", "web").err()).startsWith("Missing required option: '--local'");
+  }
+
+  @Test
+  void onlyWhatIsSpelledMuchTheSameIsTakenToBeMeant() {
+    assertThat(kiln("frob").err()).doesNotContain("Maybe", "Did you mean");
+    assertThat(kiln("stauts").err()).contains("Maybe status is meant.");
+  }
+
+  @Test
+  void helpOnAnUnknownCommandIsWrongUsage() {
+    Result result = kiln("frob", "--help");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("'frob'");
+    assertThat(kiln("recipes", "frob", "--help").exitCode()).isEqualTo(2);
+    assertThat(kiln("bake", "--help").exitCode()).isZero();
+    assertThat(kiln("recipes", "check", "--help").exitCode()).isZero();
+  }
+
+  @Test
+  void diffTakesTwoBakesAndNoMore() {
+    assertThat(kiln("diff", "a", "b", "c").err()).startsWith("Unmatched argument at index 3: 'c'");
+    assertThat(kiln("diff", "a").err()).startsWith("Missing required parameter: 'BAKE'");
+  }
+
+  @Test
+  void aSchemaThatIsNotThereIsToldWithThoseThatAre() {
+    Result result = kiln("recipes", "schema", "foo");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("\"foo\" is no file with a schema; expected recipe or installation");
+  }
+
+  @Test
+  void whatIsNotThereIsToldWithHowToNameAnother() {
+    Result result = kiln("status", "--installation", "none.yaml");
+
+    assertThat(result.err()).contains("none.yaml: cannot be read: no such file", "--installation");
+  }
+
+  @Test
+  void aFileInTheNamesPlaceIsToldAsOne() {
+    Result result = kiln("rollback", "recipes/web.yaml", "--installation", "none.yaml");
+
+    assertThat(result.err()).contains("is a file; expected the recipe's name, such as web");
+  }
+
+  @Test
+  void checkTakesNamesAsOtherCommandsDo() {
+    assertThat(kiln("recipes", "check", "nosuch").err())
+        .startsWith(Path.of("recipes", "nosuch.yaml") + ": cannot be read");
+    assertThat(kiln("push", "recipes/nosuch.yml", "--installation", "none.yaml").err())
+        .startsWith("recipes/nosuch.yml: cannot be read");
+  }
+
+  @Test
+  void whatIsNoPolicyIsToldInWordsOfItsOwn(@TempDir Path folder) throws IOException {
+    Path garbage = Files.writeString(folder.resolve("garbage"), "garbage{");
+    Path broken = Files.writeString(folder.resolve("broken"), "{\n\"Statement\": [}");
+    String[] publish = {
+      "privileges", "publish", "--account", "111111111111", "--region", "eu-west-1", "--diff"
+    };
+
+    assertThat(kiln(with(publish, garbage.toString())).err()).contains("it is no JSON object");
+    assertThat(kiln(with(publish, broken.toString())).err())
+        .contains("it is no JSON, from line 2 on");
+  }
+
+  @Test
+  void anActionThatAwsDoesNotHaveIsNotTakenForASpareOne(@TempDir Path folder) throws IOException {
+    String[] publish = {
+      "privileges", "publish", "--account", "111111111111", "--region", "eu-west-1"
+    };
+    String policy = kiln(with(publish, "--policy")).out();
+    Path mistyped =
+        Files.writeString(folder.resolve("p"), policy.replace("sns:Publish", "sns:Pubish"));
+    Path spare = Files.writeString(folder.resolve("s"), policy.replace("sns:Publish", "sns:list*"));
+
+    assertThat(kiln(with(publish, "--diff", mistyped.toString())).out())
+        .contains("unknown   sns:Pubish", "AWS has no such action")
+        .doesNotContain("spare");
+    assertThat(kiln(with(publish, "--diff", spare.toString())).out())
+        .contains("spare     sns:list*")
+        .doesNotContain("unknown");
+  }
+
+  @Test
+  void aPolicyIsReadFromStandardInput() {
+    String[] publish = {
+      "privileges", "publish", "--account", "111111111111", "--region", "eu-west-1"
+    };
+    InputStream before = System.in;
+    System.setIn(
+        new ByteArrayInputStream(
+            kiln(with(publish, "--policy")).out().getBytes(StandardCharsets.UTF_8)));
+    try {
+      assertThat(kiln(with(publish, "--diff", "-")).exitCode()).isZero();
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
   void helpNamesTheExitCodes() {
     Result result = kiln("--help");
 
     assertThat(result.exitCode()).isZero();
-    assertThat(result.out()).contains("bake", "recipes", "push", "refused by AWS permissions");
+    assertThat(result.out())
+        .contains("bake", "recipes", "push", "refused by AWS permissions", "130, 143");
   }
 
   private static String[] with(String[] arguments, String... more) {

@@ -55,7 +55,7 @@ class LiveProgressTest {
     Leaving slow =
         new Leaving() {
           @Override
-          public boolean leavesRunning(BakeId bake) {
+          public boolean leavesRunning(BakeId bake, Duration within) {
             int before = written.toString().length();
             progress.tick();
             held.waiting(StageName.BUILD, "the scripts run", Duration.ZERO);
@@ -67,7 +67,7 @@ class LiveProgressTest {
           public void left(BakeId bake) {}
         };
 
-    var _ = held.asking(slow).leavesRunning(Bakes.request().bake());
+    var _ = held.asking(slow).leavesRunning(Bakes.request().bake(), Duration.ofMinutes(1));
     held.failed(StageName.BUILD, "interrupted");
     progress.tick();
 

@@ -353,6 +353,11 @@ final class World {
     }
 
     @Override
+    public List<String> reports(BakeId bake) {
+      return List.of();
+    }
+
+    @Override
     public Optional<byte[]> report(BakeId bake) {
       return report(bake, InstanceMode.BUILD, 1);
     }

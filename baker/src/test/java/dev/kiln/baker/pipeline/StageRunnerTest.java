@@ -141,6 +141,9 @@ class StageRunnerTest {
             .run(stage(List.of(() -> new StageResult.Failed<>("terminated"))), "in");
 
     assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.LOOKUP, "enough"));
+    assertThat(heard)
+        .containsOnlyOnce("failed cancelled: enough")
+        .doesNotContain("failed terminated");
   }
 
   @Test
@@ -325,6 +328,21 @@ class StageRunnerTest {
                             "slow", Duration.ofSeconds(1), StageResult.FOREVER))),
                 "in"));
     assertThat(heard).endsWith("broken off: The process that baked was interrupted.", "abandoned");
+  }
+
+  @Test
+  void whoBreaksABakeOffHearsWhatMayBeLeft() {
+    interrupts = true;
+    left.add("EC2 says no");
+    Supplier<StageResult<String>> slow =
+        () -> new StageResult.Waiting<>("slow", Duration.ofSeconds(1), StageResult.FOREVER);
+
+    assertThatExceptionOfType(BrokenOffException.class)
+        .isThrownBy(() -> runner.run(stage(List.of(slow)), "in"))
+        .returns(Optional.of("EC2 says no"), BrokenOffException::left);
+    assertThatExceptionOfType(BrokenOffException.class)
+        .isThrownBy(() -> runner.run(stage(List.of(slow)), "in"))
+        .returns(Optional.empty(), BrokenOffException::left);
   }
 
   @Test

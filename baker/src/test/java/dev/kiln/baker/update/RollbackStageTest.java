@@ -88,10 +88,31 @@ class RollbackStageTest {
 
     RolledBack rolledBack = done(OLD);
 
-    assertThat(rolledBack).isEqualTo(new RolledBack(PARAMETER, OLD.id(), OLD.bake(), 3));
+    assertThat(rolledBack).isEqualTo(new RolledBack(PARAMETER, OLD.id(), OLD.bake(), 3, true));
     assertThat(parameters.versions(PARAMETER))
         .extracting(version -> List.copyOf(version.labels()))
         .containsExactly(List.of(), List.of("previous"), List.of("current"));
+  }
+
+  @Test
+  void whatIsCurrentAlreadyIsNotChanged() {
+    pointTo(OLD);
+    pointTo(NEW);
+
+    RolledBack rolledBack = done(NEW);
+
+    assertThat(rolledBack).isEqualTo(new RolledBack(PARAMETER, NEW.id(), NEW.bake(), 2, false));
+    assertThat(stage.summary(rolledBack)).contains("nothing changed");
+  }
+
+  @Test
+  void whereNothingElseWasEverCurrentThatIsSaid() {
+    pointTo(NEW);
+
+    assertThat(stage.choose(WEB, Optional.empty()))
+        .isInstanceOfSatisfying(
+            Choice.Nothing.class,
+            nothing -> assertThat(nothing.why()).startsWith("Nothing was behind " + PARAMETER));
   }
 
   @Test
@@ -139,7 +160,7 @@ class RollbackStageTest {
         .isEqualTo(
             new Choice.Nothing(
                 """
-                Nothing was behind /kiln/images/web before what is there now.
+                There is no parameter /kiln/images/web: no image of web was ever current.
                 The recipe has no tested image.\
                 """));
   }

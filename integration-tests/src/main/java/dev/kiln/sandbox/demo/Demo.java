@@ -17,6 +17,7 @@ import dev.kiln.model.bake.Published;
 import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.text.Counted;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
 import dev.kiln.sandbox.moto.Ending;
@@ -135,7 +136,9 @@ public final class Demo implements Callable<Integer> {
     if (source.isEmpty()) {
       return ExitCode.FAILED;
     }
-    tell("Waiting for %d copies …".formatted(recipe.targets().filterPairs().size()));
+    tell(
+        "Waiting for %s …"
+            .formatted(Counted.of(recipe.targets().filterPairs().size(), "copy", "copies")));
     DemoResult result =
         new CopyWatch(sandbox, source.get(), recipe.targets()).untilSettled(this::tell);
     tell("Confirming the copies …");
@@ -207,8 +210,7 @@ public final class Demo implements Callable<Integer> {
         .collect(Collectors.joining(" "));
   }
 
-  private static int failed(
-      Exception thrown, CommandLine commandLine, CommandLine.ParseResult arguments)
+  static int failed(Exception thrown, CommandLine commandLine, CommandLine.ParseResult arguments)
       throws Exception {
     if (Ending.hasBegun()) {
       return INTERRUPTED;

@@ -3,6 +3,7 @@ package dev.kiln.sandbox.demo;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.tag.TagKey;
+import dev.kiln.model.text.Counted;
 import dev.kiln.sandbox.Scene.Place;
 import java.io.IOException;
 import java.time.Duration;
@@ -58,7 +59,7 @@ record DemoResult(
   String verdict() {
     return problems.isEmpty()
         ? "%d encrypted copies of %s, none anywhere else".formatted(copies.size(), source)
-        : "%d problems with the copies of %s".formatted(problems.size(), source);
+        : "%s with the copies of %s".formatted(Counted.of(problems.size(), "problem"), source);
   }
 
   /// @param keyOfSource empty where the source is not encrypted

@@ -1,5 +1,5 @@
 /// `kiln demo`, [dev.kiln.sandbox.demo.Demo]: one recipe all the way to encrypted copies, on this
-/// machine.
+/// machine; and `kiln sandbox`, [dev.kiln.sandbox.demo.SandboxCommand], which keeps one open.
 @NullMarked
 package dev.kiln.sandbox.demo;
 

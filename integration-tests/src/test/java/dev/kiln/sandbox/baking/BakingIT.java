@@ -413,8 +413,10 @@ class BakingIT {
     Result resumed = kiln("bake", "--local", "--json", "--resume", bake, recipe.toString());
 
     assertThat(cancelled.exitCode()).as(cancelled.err()).isZero();
-    assertThat(cancelled.out()).contains(bake + " is cancelled", "build");
+    assertThat(cancelled.out())
+        .contains(bake + " is cancelled. Its instance of build is terminated.");
     assertThat(again.exitCode()).as(again.err()).isZero();
+    assertThat(again.out()).contains("\"instancesOf\":[]");
     assertThat(principalsOf("ec2:TerminateInstances", before))
         .containsExactly("kiln-build-eu-west-1");
     assertThat(instancesOf(bake))
@@ -424,7 +426,7 @@ class BakingIT {
           assertThat(found.state().name())
               .isIn(InstanceStateName.SHUTTING_DOWN, InstanceStateName.TERMINATED);
         });
-    assertThat(status.out()).contains("\"state\":\"cancelled\"");
+    assertThat(status.out()).contains("\"state\":\"cancelled\"", "\"why\":\"by kiln cancel\"");
     assertThat(resumed.exitCode()).isEqualTo(1);
     assertThat(text(resumed, "outcome")).isEqualTo("cancelled");
     assertThat(resumed.err()).contains("is not taken up again");
@@ -487,7 +489,11 @@ class BakingIT {
     assertThat(resumed.exitCode()).isEqualTo(1);
     assertThat(resumed.err()).contains("The image of " + later + ", which was asked for later");
     assertThat(callsSince(before)).extracting(Call::action).doesNotContain("ec2:RunInstances");
-    assertThat(entry(bake, "start")).containsEntry("standing", "stopped");
+    assertThat(entry(bake, "start"))
+        .containsEntry("standing", "stopped")
+        .hasEntrySatisfying("why", why -> assertThat(why).asString().contains(later));
+    assertThat(kiln("status", later).out())
+        .contains("s3://" + sandbox.installation().bakesBucket() + "/bakes/" + later + "/build/");
   }
 
   @Test

@@ -57,7 +57,13 @@ public final class Document {
     try {
       node = compose();
     } catch (MarkedYAMLException e) {
-      problem(e.getProblemMark().getLine() + 1, "", "not YAML: " + e.getProblem());
+      boolean isOpen = String.valueOf(e.getContext()).contains("quoted scalar");
+      problem(
+          (isOpen ? e.getContextMark() : e.getProblemMark()).getLine() + 1,
+          "",
+          isOpen
+              ? "not YAML: a quote begins here and does not end as it should: " + e.getProblem()
+              : "not YAML: " + e.getProblem());
       return null;
     } catch (YAMLException e) {
       problem(1, "", "not YAML: " + e.getMessage());

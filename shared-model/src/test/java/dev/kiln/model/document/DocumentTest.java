@@ -36,6 +36,16 @@ class DocumentTest {
   }
 
   @Test
+  void tellsWhereAQuoteBeginsThatHasNoEnd() throws IOException {
+    Path file = write("one: x\ntwo: \"y\nthree: z\n");
+
+    assertThat(problems(file, _ -> {}))
+        .singleElement()
+        .asString()
+        .startsWith(file + ":2: not YAML: a quote begins here");
+  }
+
+  @Test
   void namesTheWholeFileByNothing() throws IOException {
     Path file = write("one: x\n");
 

@@ -1,0 +1,126 @@
+package dev.kiln.sandbox.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.baker.cli.Kiln;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/// `kiln sandbox`, and the command line in processes of its own against it.
+class SandboxCommandIT {
+  @TempDir Path folder;
+  private final CompletableFuture<Boolean> invited = new CompletableFuture<>();
+  private final StringWriter out =
+      new StringWriter() {
+        @Override
+        public void flush() {
+          if (toString().contains("Ctrl-C ends")) {
+            invited.complete(true);
+          }
+        }
+      };
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void commandsOfAnotherProcessWorkInAnOpenSandboxUntilItEnds() throws Exception {
+    Path directory = folder.resolve("sandbox");
+    CompletableFuture<Integer> exitCode = new CompletableFuture<>();
+    Thread open = Thread.ofPlatform().start(() -> exitCode.complete(sandbox(directory)));
+    try {
+      CompletableFuture.anyOf(invited, exitCode).join();
+      assertThat(out.toString())
+          .as(err.toString())
+          .contains("cd " + directory, "/kiln bake web --local");
+      assertThat(Files.getPosixFilePermissions(directory.resolve("env")))
+          .containsExactlyInAnyOrder(
+              PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
+
+      Told bake = kiln(directory, "bake", "web", "--local", "--json");
+      Told status = kiln(directory, "status", "--json");
+      Told other = kiln(directory, "bake", "hardened-al2023", "--local", "--if-changed");
+
+      Files.writeString(directory.resolve("recipes/other.yml"), "");
+      Told check = kiln(directory, "recipes", "check", "--json");
+      assertThat(check.text())
+          .contains("other.yml", "is not looked at", "[\"hardened-al2023\",\"web\"]");
+      assertThat(bake.exitCode()).as(bake.text()).isZero();
+      Map<String, Object> baked = JSON.std.mapFrom(bake.text());
+      assertThat(baked).containsEntry("outcome", "published");
+      assertThat(status.text()).contains(String.valueOf(baked.get("bake")), "\"published\"");
+      assertThat(other.exitCode()).as(other.text()).isZero();
+    } finally {
+      open.interrupt();
+    }
+    assertThat(exitCode.get()).as(err.toString()).isZero();
+    assertThat(kiln(directory, "status").exitCode()).isNotZero();
+    assertThat(new SandboxFolder(directory).problem()).as("to be used again").isEmpty();
+  }
+
+  @Test
+  void filesOfOthersAreNotWrittenOver() throws IOException {
+    Path file = Files.writeString(folder.resolve("kiln.yaml"), "mine");
+
+    assertThat(sandbox(folder)).isEqualTo(2);
+    assertThat(err.toString()).contains(folder + " is neither empty nor");
+    assertThat(sandbox(file)).isEqualTo(2);
+    assertThat(file).hasContent("mine");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void whatIsWrittenForAShellIsOneWordToIt() throws Exception {
+    String text = "it's $HOME `a`";
+
+    Process echo =
+        new ProcessBuilder("sh", "-c", "printf %s " + SandboxFolder.quoted(text)).start();
+
+    assertThat(new String(echo.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .isEqualTo(text);
+  }
+
+  private int sandbox(Path directory) {
+    return new CommandLine(new SandboxCommand(Path.of("..")))
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(directory.toString());
+  }
+
+  private Told kiln(Path directory, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "sh",
+                "-c",
+                ". ./env && exec \"$@\"",
+                "sh",
+                Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Kiln.class.getName()));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectError(folder.resolve("err").toFile())
+            .start();
+    String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    int exitCode = process.waitFor();
+    return new Told(exitCode, text.isEmpty() ? Files.readString(folder.resolve("err")) : text);
+  }
+
+  private record Told(int exitCode, String text) {}
+}
