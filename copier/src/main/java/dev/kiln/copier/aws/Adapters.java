@@ -8,47 +8,39 @@ import dev.kiln.model.stage.StageName;
 import io.micronaut.context.annotation.Bean;
 import io.micronaut.context.annotation.Factory;
 import jakarta.inject.Singleton;
-import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
-/// Makes the adapters with clients of their own.
-///
-/// The clients are no beans: where several modules share one class path, theirs would be candidates
-/// too.
+/// Makes the adapters of the function copy, whose clients may do what the stage copy declares.
 @Factory
 final class Adapters {
-  private final StageClients clients;
   private final Region region;
 
-  Adapters(AwsConnection connection, Destination here) {
-    this.clients = new StageClients(StageName.COPY, connection);
+  Adapters(Destination here) {
     this.region = here.region();
   }
 
   @Singleton
   @Bean(preDestroy = "close")
-  Ec2Copies copies() {
-    return new Ec2Copies(clients.configured(Ec2Client.builder(), region).build());
+  StageClients clients(AwsConnection connection) {
+    return new StageClients(StageName.COPY, connection);
   }
 
   @Singleton
-  @Bean(preDestroy = "close")
-  SqsCopyQueue copyQueue(Queues queues) {
-    return new SqsCopyQueue(
-        clients.configured(SqsClient.builder(), region).build(), queues.copy().value());
+  Ec2Copies copies(StageClients clients) {
+    return new Ec2Copies(clients.ec2(region));
   }
 
   @Singleton
-  @Bean(preDestroy = "close")
-  SqsDeadLetters deadLetters(Queues queues) {
-    return new SqsDeadLetters(
-        clients.configured(SqsClient.builder(), region).build(), queues.dead());
+  SqsCopyQueue copyQueue(StageClients clients, Queues queues) {
+    return new SqsCopyQueue(clients.sqs(region), queues.copy().value());
   }
 
   @Singleton
-  @Bean(preDestroy = "close")
-  SqsResults results(ResultsQueue queue) {
-    return new SqsResults(
-        clients.configured(SqsClient.builder(), queue.region()).build(), queue.url());
+  SqsDeadLetters deadLetters(StageClients clients, Queues queues) {
+    return new SqsDeadLetters(clients.sqs(region), queues.dead());
+  }
+
+  @Singleton
+  SqsResults results(StageClients clients, ResultsQueue queue) {
+    return new SqsResults(clients.sqs(queue.region()), queue.url());
   }
 }

@@ -6,16 +6,6 @@ import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.stage.StageName;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
-import software.amazon.awssdk.core.SdkClient;
-import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.kms.KmsClient;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.ssm.SsmClient;
-import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /// Makes the adapters of the function confirm, whose clients may do what the stage confirm
 /// declares.
@@ -25,7 +15,6 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 public final class ConfirmAdapters implements AutoCloseable {
   private final StageClients clients;
   private final Region region;
-  private final Deque<SdkAutoCloseable> made = new ArrayDeque<>();
 
   /// @param region the function's
   public ConfirmAdapters(AwsConnection connection, Region region) {
@@ -34,41 +23,32 @@ public final class ConfirmAdapters implements AutoCloseable {
   }
 
   public Ec2Inventory inventory() {
-    return new Ec2Inventory(client(Ec2Client.builder(), region));
+    return new Ec2Inventory(clients.ec2(region));
   }
 
   public SsmImageParameters parameters(Namespace namespace) {
-    return new SsmImageParameters(client(SsmClient.builder(), region), namespace);
+    return new SsmImageParameters(clients.ssm(region), namespace);
   }
 
   public KmsEncryptionKey key(KeyArn key) {
-    return new KmsEncryptionKey(client(KmsClient.builder(), region), key);
+    return new KmsEncryptionKey(clients.kms(region), key);
   }
 
   public SqsCopyQueue copyQueue(QueueUrl queue) {
-    return new SqsCopyQueue(client(SqsClient.builder(), region), queue.value());
+    return new SqsCopyQueue(clients.sqs(region), queue.value());
   }
 
   public SqsDeadLetters deadLetters(QueueUrl queue) {
-    return new SqsDeadLetters(client(SqsClient.builder(), region), queue);
+    return new SqsDeadLetters(clients.sqs(region), queue);
   }
 
   public SqsResults results(ResultsQueue queue) {
-    return new SqsResults(client(SqsClient.builder(), queue.region()), queue.url());
+    return new SqsResults(clients.sqs(queue.region()), queue.url());
   }
 
   /// Ends what the clients hold.
   @Override
   public void close() {
-    while (!made.isEmpty()) {
-      made.pop().close();
-    }
-  }
-
-  private <C extends SdkClient, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>>
-      C client(B builder, Region where) {
-    C client = clients.configured(builder, where).build();
-    made.push(client);
-    return client;
+    clients.close();
   }
 }

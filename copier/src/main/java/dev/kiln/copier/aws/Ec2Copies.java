@@ -31,7 +31,7 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 
 /// Copies as EC2 has and makes them, see
 /// [CopyImage](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CopyImage.html).
-public final class Ec2Copies implements Copies, AutoCloseable {
+public final class Ec2Copies implements Copies {
   /// [Values of one
   /// filter](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Filter.html).
   private static final int MOST_VALUES = 200;
@@ -120,11 +120,6 @@ public final class Ec2Copies implements Copies, AutoCloseable {
     } catch (SdkException e) {
       return Ec2Errors.ofCopy(e);
     }
-  }
-
-  @Override
-  public void close() {
-    ec2.close();
   }
 
   private static ExistingCopy copy(Image image) {

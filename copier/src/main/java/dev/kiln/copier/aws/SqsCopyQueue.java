@@ -14,7 +14,7 @@ import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchReq
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /// The copy queue in SQS. The attempt travels as the message attribute [CopyQueue#ATTEMPT].
-public final class SqsCopyQueue implements CopyQueue, Visibility, AutoCloseable {
+public final class SqsCopyQueue implements CopyQueue, Visibility {
   /// [Entries of one
   /// batch](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ChangeMessageVisibilityBatch.html).
   private static final int MOST_ENTRIES = 10;
@@ -74,10 +74,5 @@ public final class SqsCopyQueue implements CopyQueue, Visibility, AutoCloseable 
         .stream()
         .map(failed -> Printable.line(failed.code() + ": " + failed.message()))
         .toList();
-  }
-
-  @Override
-  public void close() {
-    sqs.close();
   }
 }

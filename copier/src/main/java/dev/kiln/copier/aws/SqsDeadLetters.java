@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 /// Dead letters as messages of a queue: the body as it arrived, so that it can be sent again, and
 /// beside it the attributes `reason`, `outcome`, `receiveCount` (1 when nobody counted) and
 /// `messageId`.
-public final class SqsDeadLetters implements DeadLetters, AutoCloseable {
+public final class SqsDeadLetters implements DeadLetters {
   /// Attributes count as part of the message, which may be near its limit already.
   private static final int LONGEST_REASON = 2_000;
 
@@ -37,11 +37,6 @@ public final class SqsDeadLetters implements DeadLetters, AutoCloseable {
             .queueUrl(queue.toString())
             .messageBody(letter.delivery().body())
             .messageAttributes(attributes));
-  }
-
-  @Override
-  public void close() {
-    sqs.close();
   }
 
   private static String reason(DeadLetter letter) {

@@ -6,7 +6,7 @@ import dev.kiln.model.message.CopyResult;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The results queue of the tooling account.
-public final class SqsResults implements Results, AutoCloseable {
+public final class SqsResults implements Results {
   private final SqsClient sqs;
   private final QueueUrl queue;
 
@@ -19,10 +19,5 @@ public final class SqsResults implements Results, AutoCloseable {
   @Override
   public void report(CopyResult result) {
     sqs.sendMessage(request -> request.queueUrl(queue.toString()).messageBody(result.toJson()));
-  }
-
-  @Override
-  public void close() {
-    sqs.close();
   }
 }

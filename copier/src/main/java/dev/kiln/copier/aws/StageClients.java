@@ -5,25 +5,67 @@ import dev.kiln.model.aws.GuardInterceptor;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.stage.StageName;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.ssm.SsmClient;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
-/// Clients that call what one stage declares, and nothing else.
-final class StageClients {
+/// Clients that call what one stage declares, and nothing else: one for each service and Region.
+final class StageClients implements AutoCloseable {
   /// AWS answers within a few seconds; what takes longer is tried anew.
   private static final Duration LONGEST_TRY = Duration.ofSeconds(6);
 
   private final GuardInterceptor guard;
   private final AwsConnection connection;
+  private final Map<Region, SqsClient> queues = new HashMap<>();
+  private final Deque<SdkAutoCloseable> made = new ArrayDeque<>();
 
   StageClients(StageName stage, AwsConnection connection) {
     this.guard = new GuardInterceptor(stage);
     this.connection = connection;
   }
 
-  <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(
+  Ec2Client ec2(Region where) {
+    return made(Ec2Client.builder(), where);
+  }
+
+  KmsClient kms(Region where) {
+    return made(KmsClient.builder(), where);
+  }
+
+  SsmClient ssm(Region where) {
+    return made(SsmClient.builder(), where);
+  }
+
+  SqsClient sqs(Region where) {
+    return queues.computeIfAbsent(where, _ -> made(SqsClient.builder(), where));
+  }
+
+  @Override
+  public void close() {
+    while (!made.isEmpty()) {
+      made.pop().close();
+    }
+  }
+
+  private <C extends SdkClient, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>>
+      C made(B builder, Region where) {
+    C client = configured(builder, where).build();
+    made.push(client);
+    return client;
+  }
+
+  private <B extends AwsClientBuilder<B, ?> & AwsSyncClientBuilder<B, ?>> B configured(
       B builder, Region where) {
     builder
         .region(software.amazon.awssdk.regions.Region.of(where.value()))

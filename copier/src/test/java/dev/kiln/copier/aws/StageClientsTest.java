@@ -39,7 +39,7 @@ class StageClientsTest {
 
   @Test
   void sendsNoUndeclaredCallToEc2AndNamesWhereToDeclareIt() {
-    try (Ec2Client ec2 = clients.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
+    try (Ec2Client ec2 = clients.ec2(Published.HERE.region())) {
       assertThatExceptionOfType(UndeclaredCallException.class)
           .isThrownBy(() -> ec2.deregisterImage(request -> request.imageId("ami-4d3c2b1a")))
           .withMessageContainingAll("stage copy", "ec2:DeregisterImage", "CopyRights");
@@ -72,10 +72,8 @@ class StageClientsTest {
                   .build());
         };
 
-    StageClients hasty = new StageClients(StageName.COPY, impatient);
-    try (Ec2Copies copies =
-        new Ec2Copies(hasty.configured(Ec2Client.builder(), Published.HERE.region()).build())) {
-      assertThat(copies.ask(Published.request()))
+    try (StageClients hasty = new StageClients(StageName.COPY, impatient)) {
+      assertThat(new Ec2Copies(hasty.ec2(Published.HERE.region())).ask(Published.request()))
           .asInstanceOf(type(Answer.Later.class))
           .matches(later -> later.cause() == Wait.BUSY);
     } finally {
@@ -85,7 +83,7 @@ class StageClientsTest {
 
   @Test
   void everyCallHasALimit() {
-    try (Ec2Client ec2 = clients.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
+    try (Ec2Client ec2 = clients.ec2(Published.HERE.region())) {
       ClientOverrideConfiguration limits = ec2.serviceClientConfiguration().overrideConfiguration();
       assertThat(limits.apiCallAttemptTimeout()).contains(Duration.ofSeconds(6));
       assertThat(limits.apiCallTimeout())
@@ -97,7 +95,7 @@ class StageClientsTest {
 
   @Test
   void sendsNoUndeclaredCallToSqs() {
-    try (SqsClient sqs = clients.configured(SqsClient.builder(), Published.HERE.region()).build()) {
+    try (SqsClient sqs = clients.sqs(Published.HERE.region())) {
       assertThatExceptionOfType(UndeclaredCallException.class)
           .isThrownBy(() -> sqs.purgeQueue(request -> request.queueUrl("https://sqs/1/kiln-copy")))
           .withMessageContainingAll("sqs:PurgeQueue", "CopyRights");
@@ -108,8 +106,7 @@ class StageClientsTest {
   @Test
   void eachStageHasItsOwnDeclarations() {
     StageClients ofConfirm = new StageClients(StageName.CONFIRM, TestConnection.to(aws.endpoint()));
-    try (Ec2Client ec2 =
-        ofConfirm.configured(Ec2Client.builder(), Published.HERE.region()).build()) {
+    try (Ec2Client ec2 = ofConfirm.ec2(Published.HERE.region())) {
       assertThatExceptionOfType(UndeclaredCallException.class)
           .isThrownBy(() -> ec2.copyImage(request -> request.name("a copy")))
           .withMessageContainingAll("stage confirm", "ec2:CopyImage", "ConfirmRights");
