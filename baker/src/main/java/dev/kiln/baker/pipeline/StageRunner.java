@@ -242,13 +242,17 @@ public final class StageRunner {
     }
   }
 
-  /// Who cancels a bake terminates its instances, which looks like a failure from here.
+  /// Who cancels a bake terminates its instances, which looks like a failure from here. Whether a
+  /// cancelled bake may begin again is for the stage start to tell.
   private <O> Ended<O> ended(StageName stage, Failure failure, OnResume onResume) {
     Optional<String> cancelled = cancelled(stage);
-    if (cancelled.isPresent()) {
+    if (cancelled.isPresent() && stage != StageName.START) {
       return cancelled(stage, cancelled.get());
     }
     progress.failed(stage, failure.words());
+    if (cancelled.isPresent()) {
+      return new Ended.Cancelled<>(stage, cancelled.get());
+    }
     return new Ended.Stopped<>(stage, failure.words(), failure.kind().isRefusal(), onResume);
   }
 

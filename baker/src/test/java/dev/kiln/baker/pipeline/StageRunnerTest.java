@@ -147,6 +147,19 @@ class StageRunnerTest {
   }
 
   @Test
+  void thatACancelledBakeDoesNotBeginAgainIsToldAsTheStageStartTellsIt()
+      throws InterruptedException {
+    Ended<String> ended =
+        heeding(() -> Optional.of("enough"))
+            .run(
+                stage(StageName.START, List.of(() -> new StageResult.Failed<>("begin a new one"))),
+                "in");
+
+    assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.START, "enough"));
+    assertThat(heard).contains("failed begin a new one").doesNotContain("failed cancelled: enough");
+  }
+
+  @Test
   void aLookThatFailsHidesNoFailure() throws InterruptedException {
     Ended<String> ended =
         heeding(

@@ -386,7 +386,7 @@ class BakingIT {
             row -> assertThat(row).contains("failed", "test", "scripts/test.sh"),
             row -> assertThat(row).contains("published", text(good, "image")),
             row -> assertThat(row).contains("watched-20261101T040000Z-1a2b3c", "abandoned"));
-    assertThat(whole.out()).contains("is failed, in stage test", "syntax error", "baseImage");
+    assertThat(whole.out()).contains("failed in stage test", "syntax error", "baseImage");
     assertThat(text(json, "image")).isEqualTo(text(good, "image"));
     assertThat(JSON.std.mapFrom(json.out())).containsKey("entries");
     assertThat(none.exitCode()).isEqualTo(1);

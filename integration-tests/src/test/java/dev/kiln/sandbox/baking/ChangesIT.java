@@ -242,7 +242,7 @@ class ChangesIT {
     assertThat(reasons(bake("old", "--if-changed", "--max-age", "PT0S")))
         .singleElement()
         .asString()
-        .contains("was begun 0 minutes ago, 0 minutes or more is too old");
+        .contains("was begun ", " ago, any age is too old");
   }
 
   @Test

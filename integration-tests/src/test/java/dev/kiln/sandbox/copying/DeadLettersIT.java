@@ -101,7 +101,7 @@ class DeadLettersIT {
                     "reason", why -> assertThat(why).asString().contains("has that name"))
                 .containsKeys("id", "messageId", "sentAt"));
     assertThat(again.out())
-        .contains("refused after 1 receives", "has that name", message.sourceAmi().value());
+        .contains("refused after 1 receive", "has that name", message.sourceAmi().value());
     assertThat(waiting(HERE)).isEqualTo(1);
   }
 
@@ -110,7 +110,7 @@ class DeadLettersIT {
     put(ABROAD, "not a message");
 
     assertThat(kiln("--region", BOTH).out())
-        .contains("us-east-1", "moved by SQS after 1 receives, looks at it included");
+        .contains("us-east-1", "moved by SQS after 1 receive, looks at it included");
   }
 
   @Test
