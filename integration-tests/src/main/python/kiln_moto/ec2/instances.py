@@ -10,6 +10,7 @@ from moto.moto_api import state_manager
 from moto.moto_api._internal.managed_state_model import ManagedState
 
 from kiln_moto.patching import around
+from kiln_moto.refusal import Refusal
 from kiln_moto.registry import rule
 
 STATE_MODEL = "ec2::instance"
@@ -107,6 +108,22 @@ def terminate(original, self):
     with _terminating:
         if self._state.heads_for("terminated"):
             return self._state
+        return original(self)
+
+
+@rule(
+    "ec2.stop-instances.not-terminated",
+    "An instance that is being terminated, or is, cannot be stopped: IncorrectInstanceState.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html",
+)
+@around(Instance)
+def stop(original, self):
+    with _terminating:
+        if self._state.heads_for("terminated"):
+            raise Refusal(
+                "IncorrectInstanceState",
+                f"This instance '{self.id}' is not in a state from which it can be stopped.",
+            )
         return original(self)
 
 

@@ -2,12 +2,14 @@ package dev.kiln.sandbox.moto.rules;
 
 import static dev.kiln.sandbox.moto.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.kiln.sandbox.moto.Account;
 import dev.kiln.sandbox.moto.SharedMoto;
 import dev.kiln.sandbox.moto.WithMoto;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Instance;
 import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
@@ -66,6 +68,19 @@ class InstanceStateIT {
     terminate();
 
     assertThat(state()).isEqualTo(InstanceStateName.TERMINATED);
+  }
+
+  @Test
+  @Rule("ec2.stop-instances.not-terminated")
+  void isNotStoppedOnceItIsBeingTerminated() {
+    arrivesAt(InstanceStateName.RUNNING);
+    terminate();
+
+    assertThatExceptionOfType(Ec2Exception.class)
+        .isThrownBy(() -> ec2.stopInstances(stop -> stop.instanceIds(launched.instanceId())))
+        .returns("IncorrectInstanceState", thrown -> thrown.awsErrorDetails().errorCode());
+
+    arrivesAt(InstanceStateName.TERMINATED);
   }
 
   private InstanceStateName terminate() {
