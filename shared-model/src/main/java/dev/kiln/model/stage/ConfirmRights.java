@@ -16,10 +16,6 @@ import java.util.List;
 final class ConfirmRights {
   private static final String SQS_ACTIONS =
       "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html";
-  private static final String QUEUE_TO_FUNCTION =
-      "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html";
-  private static final String LOGGING =
-      "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html";
   private static final Resource KEY =
       new Resource.Typed("key", "arn:{partition}:kms:{region}:{account}:key/{key}");
   private static final Resource IMAGE_PARAMETERS =
@@ -28,7 +24,7 @@ final class ConfirmRights {
   private static final Resource RESULTS =
       new Resource.Typed(
           "queue", "arn:{partition}:sqs:{tooling-region}:{tooling-account}:{namespace}-results");
-  private static final Resource QUEUE = queue("confirm");
+  private static final Resource QUEUE = FunctionRights.queue("confirm");
 
   private ConfirmRights() {}
 
@@ -36,8 +32,8 @@ final class ConfirmRights {
     List<Privilege> privileges = new ArrayList<>(looking());
     privileges.addAll(pointing());
     privileges.addAll(telling());
-    privileges.addAll(receiving());
-    privileges.addAll(logging());
+    privileges.addAll(FunctionRights.receiving(QUEUE));
+    privileges.addAll(FunctionRights.logging(StageName.CONFIRM));
     return new StageRole(StageName.CONFIRM, RunsIn.MEMBER, privileges);
   }
 
@@ -86,49 +82,12 @@ final class ConfirmRights {
             .because("The tooling account hears what became of a copy.")
             .shownBySandbox(SQS_ACTIONS),
         allow("sqs:SendMessage")
-            .on(queue("copy"))
+            .on(FunctionRights.queue("copy"))
             .because("A copy that failed is asked for once more.")
             .shownBySandbox(SQS_ACTIONS),
         allow("sqs:SendMessage")
-            .on(queue("confirm-dead"))
+            .on(FunctionRights.queue("confirm-dead"))
             .because("What nobody can read is kept, with the reason.")
             .shownBySandbox(SQS_ACTIONS));
-  }
-
-  private static List<Privilege> receiving() {
-    return List.of(
-        allow("sqs:ReceiveMessage")
-            .on(QUEUE)
-            .because("Lambda fetches the function's messages in its role's name.")
-            .shownBySandbox(QUEUE_TO_FUNCTION),
-        allow("sqs:DeleteMessage")
-            .on(QUEUE)
-            .because("Lambda removes the messages that are done.")
-            .shownBySandbox(QUEUE_TO_FUNCTION),
-        allow("sqs:GetQueueAttributes")
-            .on(QUEUE)
-            .because("Lambda asks how many messages wait.")
-            .documented(QUEUE_TO_FUNCTION));
-  }
-
-  private static List<Privilege> logging() {
-    Resource streams =
-        new Resource.Typed(
-            "log-stream",
-            "arn:{partition}:logs:{region}:{account}:log-group:/aws/lambda/{namespace}-confirm:log-stream:*");
-    return List.of(
-        allow("logs:CreateLogStream")
-            .on(streams)
-            .because("Lambda opens a log stream in the function's own group.")
-            .documented(LOGGING),
-        allow("logs:PutLogEvents")
-            .on(streams)
-            .because("Lambda writes the function's log.")
-            .documented(LOGGING));
-  }
-
-  private static Resource queue(String name) {
-    return new Resource.Typed(
-        "queue", "arn:{partition}:sqs:{region}:{account}:{namespace}-%s".formatted(name));
   }
 }

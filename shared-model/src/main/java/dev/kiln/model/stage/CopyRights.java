@@ -19,17 +19,13 @@ final class CopyRights {
       "which Region and owner EC2 names for the source, and whether an owner for the copy";
   private static final String ENCRYPTING =
       "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html";
-  private static final String QUEUE_TO_FUNCTION =
-      "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html";
-  private static final String LOGGING =
-      "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html";
   private static final Resource KEY =
       new Resource.Typed("key", "arn:{partition}:kms:{region}:{account}:key/{key}");
   private static final String READING =
       "https://docs.aws.amazon.com/ebs/latest/userguide/share-kms-key.html";
   private static final String SQS_ACTIONS =
       "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html";
-  private static final Resource QUEUE = queue("copy");
+  private static final Resource QUEUE = FunctionRights.queue("copy");
   private static final Resource RESULTS =
       new Resource.Typed(
           "queue", "arn:{partition}:sqs:{tooling-region}:{tooling-account}:{namespace}-results");
@@ -49,8 +45,9 @@ final class CopyRights {
     List<Privilege> privileges = new ArrayList<>(copying());
     privileges.addAll(encrypting());
     privileges.addAll(reading());
-    privileges.addAll(receiving());
-    privileges.addAll(logging());
+    privileges.addAll(FunctionRights.receiving(QUEUE));
+    privileges.addAll(waiting());
+    privileges.addAll(FunctionRights.logging(StageName.COPY));
     return new StageRole(StageName.COPY, RunsIn.MEMBER, privileges);
   }
 
@@ -147,20 +144,8 @@ final class CopyRights {
     return privileges;
   }
 
-  private static List<Privilege> receiving() {
+  private static List<Privilege> waiting() {
     return List.of(
-        allow("sqs:ReceiveMessage")
-            .on(QUEUE)
-            .because("Lambda fetches the function's messages in its role's name.")
-            .shownBySandbox(QUEUE_TO_FUNCTION),
-        allow("sqs:DeleteMessage")
-            .on(QUEUE)
-            .because("Lambda removes the messages that are done.")
-            .shownBySandbox(QUEUE_TO_FUNCTION),
-        allow("sqs:GetQueueAttributes")
-            .on(QUEUE)
-            .because("Lambda asks how many messages wait.")
-            .documented(QUEUE_TO_FUNCTION),
         allow("sqs:ChangeMessageVisibility")
             .on(QUEUE)
             .because("What has to wait stays out of sight for as long as seems right.")
@@ -171,33 +156,12 @@ final class CopyRights {
                 "What the queue would lose patience with, or has to go on with another attempt, is sent again.")
             .shownBySandbox(SQS_ACTIONS),
         allow("sqs:SendMessage")
-            .on(queue("copy-dead"))
+            .on(FunctionRights.queue("copy-dead"))
             .because("What cannot be copied is kept, with the reason.")
             .shownBySandbox(SQS_ACTIONS),
         allow("sqs:SendMessage")
             .on(RESULTS)
             .because("The tooling account hears of what cannot be copied.")
             .shownBySandbox(SQS_ACTIONS));
-  }
-
-  private static List<Privilege> logging() {
-    Resource streams =
-        new Resource.Typed(
-            "log-stream",
-            "arn:{partition}:logs:{region}:{account}:log-group:/aws/lambda/{namespace}-copy:log-stream:*");
-    return List.of(
-        allow("logs:CreateLogStream")
-            .on(streams)
-            .because("Lambda opens a log stream in the function's own group.")
-            .documented(LOGGING),
-        allow("logs:PutLogEvents")
-            .on(streams)
-            .because("Lambda writes the function's log.")
-            .documented(LOGGING));
-  }
-
-  private static Resource queue(String name) {
-    return new Resource.Typed(
-        "queue", "arn:{partition}:sqs:{region}:{account}:{namespace}-%s".formatted(name));
   }
 }
