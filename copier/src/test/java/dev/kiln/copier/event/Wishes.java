@@ -25,6 +25,7 @@ record Wishes(List<Map<?, ?>> objects) {
           "kiln:source-region",
           "kiln:attempt",
           "kiln:announced-at",
+          "kiln:bake",
           "kiln:retain");
 
   static Wishes in(byte[] event) {
@@ -54,7 +55,18 @@ record Wishes(List<Map<?, ?>> objects) {
         && (request.attempt() > 1 || request.name().value().equals(name))
         && wish.get("tags") instanceof Map<?, ?> tags
         && carries(request, tags)
+        && isMarkedAs(request, wish, tags)
         && isMeantForUs(wish);
+  }
+
+  /// By whose message it was made: whose collects and reports it.
+  private static boolean isMarkedAs(CopyRequest request, Map<?, ?> wish, Map<?, ?> tags) {
+    Map<String, String> marks = request.tags().values();
+    Object bake = wish.get("schema") == null ? tags.get("kiln:bake") : wish.get("bake");
+    return "true".equals(marks.get("Encrypted"))
+        && Objects.equals(wish.get("sourceAmi"), marks.get("CopiedFromAMI"))
+        && Objects.equals(wish.get("sourceRegion"), marks.get("kiln:source-region"))
+        && Objects.equals(bake, marks.get("kiln:bake"));
   }
 
   private static boolean carries(CopyRequest request, Map<?, ?> tags) {
