@@ -45,7 +45,8 @@ final class Candidates {
 
   /// @param copierClassPath the file in which the copier's build wrote its class path
   List<Candidate> all(Path copierClassPath) throws IOException, InterruptedException {
-    List<Candidate> all = new ArrayList<>(List.of(plain(copierClassPath), kiln(CopyFunction.MEMORY_MEGABYTES)));
+    List<Candidate> all =
+        new ArrayList<>(List.of(plain(copierClassPath), kiln(CopyFunction.MEMORY_MEGABYTES)));
     if (hasBoto3()) {
       all.add(python());
     }

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// A control group whose processes get no more of a processor than Lambda gives a function of some
-/// memory: [1,769 MB are one](https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).
+/// memory: [1,769 MB are
+/// one](https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html).
 ///
 /// The kernel's [cpu controller](https://docs.kernel.org/admin-guide/cgroup-v2.html#cpu) does it,
 /// in its newer form or in its older one.
