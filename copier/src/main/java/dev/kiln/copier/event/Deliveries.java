@@ -150,7 +150,7 @@ public final class Deliveries {
   /// never shows would be nobody's business. To look now is too early, EC2 shows what it made late.
   private Ending leave(Heard heard, Outcome.Asked asked, Story story) {
     try {
-      boolean stays = returns.staysUntilSeen(heard, asked.attempt(), clock.instant());
+      boolean stays = returns.staysUntilSeen(heard, asked.attempt());
       story.tell(asked);
       return stays ? new Ending.Stays() : new Ending.Done();
     } catch (RuntimeException | LinkageError | StackOverflowError e) {

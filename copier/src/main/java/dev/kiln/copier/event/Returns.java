@@ -57,9 +57,9 @@ public final class Returns {
   /// @param asked the attempt
   /// @return whether it stays; otherwise it comes again as a new one
   /// @throws RuntimeException when it had to be sent again and was not
-  boolean staysUntilSeen(Heard heard, int asked, Instant now) {
+  boolean staysUntilSeen(Heard heard, int asked) {
     Delivery delivery = heard.delivery();
-    if (delivery.receiptHandle().isPresent() && !isSentAgain(delivery, Wait.BUSY, now)) {
+    if (delivery.receiptHandle().isPresent() && !most.isNearlyReachedBy(delivery.receives())) {
       return true;
     }
     Return _ = send(delivery, asked, SETTLED);
