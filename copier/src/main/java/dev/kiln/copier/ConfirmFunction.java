@@ -3,8 +3,8 @@ package dev.kiln.copier;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.copier.aws.Adapters;
 import dev.kiln.copier.aws.AwsConnection;
-import dev.kiln.copier.aws.ConfirmAdapters;
 import dev.kiln.copier.confirm.Confirmer;
 import dev.kiln.copier.confirm.EncryptionKey;
 import dev.kiln.copier.confirm.Inventory;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class ConfirmFunction implements RequestStreamHandler, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ConfirmFunction.class);
 
-  private final ConfirmAdapters adapters;
+  private final Adapters adapters;
   private final Notices notices;
 
   /// As Lambda starts it.
@@ -46,16 +46,17 @@ public final class ConfirmFunction implements RequestStreamHandler, AutoCloseabl
   }
 
   ConfirmFunction(Map<String, String> environment, AwsConnection connection, Clock clock) {
-    ConfirmSettings settings = settings(environment);
-    adapters = new ConfirmAdapters(connection, settings.destination().region());
+    ConfirmSettings named = settings(environment);
+    Settings settings = named.shared();
+    adapters = new Adapters(StageName.CONFIRM, connection, settings.destination().region());
     Inventory inventory = adapters.inventory();
     EncryptionKey key = adapters.key(settings.destination().key());
     Confirmer confirmer =
         new Confirmer(
             settings.destination(),
             inventory,
-            adapters.parameters(settings.namespace()),
-            adapters.copyQueue(settings.copyQueue()),
+            adapters.parameters(named.namespace()),
+            adapters.copyQueue(settings.queues().copy()),
             adapters.results(settings.results()),
             clock);
     notices =
@@ -63,7 +64,7 @@ public final class ConfirmFunction implements RequestStreamHandler, AutoCloseabl
             inventory,
             key,
             confirmer,
-            adapters.deadLetters(settings.deadLetterQueue()),
+            adapters.deadLetters(settings.queues().dead()),
             settings.maxReceives(),
             RandomGenerator.getDefault());
   }

@@ -3,14 +3,19 @@ package dev.kiln.copier;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.copier.aws.Adapters;
 import dev.kiln.copier.aws.AwsConnection;
+import dev.kiln.copier.aws.SqsCopyQueue;
+import dev.kiln.copier.copy.Copies;
 import dev.kiln.copier.copy.Destination;
+import dev.kiln.copier.event.CopyQueue;
+import dev.kiln.copier.event.DeadLetters;
 import dev.kiln.copier.event.Deliveries;
 import dev.kiln.copier.event.Delivery;
 import dev.kiln.copier.event.Event;
 import dev.kiln.copier.event.MaxReceives;
-import dev.kiln.copier.event.Queues;
-import dev.kiln.copier.report.ResultsQueue;
+import dev.kiln.copier.event.Visibility;
+import dev.kiln.copier.report.Results;
 import dev.kiln.model.stage.StageName;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
@@ -43,6 +48,7 @@ public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CopyFunction.class);
 
+  private final Adapters adapters;
   private final ApplicationContext context;
   private final Deliveries deliveries;
 
@@ -61,6 +67,8 @@ public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
 
   CopyFunction(Map<String, String> environment, AwsConnection connection, Clock clock) {
     Settings settings = settings(environment);
+    adapters = new Adapters(StageName.COPY, connection, settings.destination().region());
+    SqsCopyQueue queue = adapters.copyQueue(settings.queues().copy());
     context =
         ApplicationContext.builder()
             .classLoader(CopyFunction.class.getClassLoader())
@@ -72,10 +80,12 @@ public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
             .enableDefaultPropertySources(false)
             .build();
     context.registerSingleton(Destination.class, settings.destination());
-    context.registerSingleton(Queues.class, settings.queues());
-    context.registerSingleton(ResultsQueue.class, settings.results());
     context.registerSingleton(MaxReceives.class, settings.maxReceives());
-    context.registerSingleton(AwsConnection.class, connection);
+    context.registerSingleton(Copies.class, adapters.copies());
+    context.registerSingleton(CopyQueue.class, queue);
+    context.registerSingleton(Visibility.class, queue);
+    context.registerSingleton(DeadLetters.class, adapters.deadLetters(settings.queues().dead()));
+    context.registerSingleton(Results.class, adapters.results(settings.results()));
     context.registerSingleton(Clock.class, clock);
     context.registerSingleton(RandomGenerator.class, new Random());
     context.start();
@@ -100,6 +110,7 @@ public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
   @Override
   public void close() {
     context.close();
+    adapters.close();
   }
 
   private static Settings settings(Map<String, String> environment) {

@@ -11,7 +11,9 @@ import dev.kiln.model.image.Region;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the environment of the function tells it.
+/// What the environment of a function tells it, of [ConfirmFunction] as of [CopyFunction].
+///
+/// @param queues the dead-letter queue is the function's own
 public record Settings(
     Destination destination, Queues queues, ResultsQueue results, MaxReceives maxReceives) {
   /// Set by Lambda itself.
@@ -20,7 +22,7 @@ public record Settings(
   public static final String ACCOUNT = "KILN_ACCOUNT";
   public static final String KEY = "KILN_KEY_ARN";
 
-  /// Where the function's messages come from, to send one again.
+  /// Where the function copy gets its messages, to send it one (again).
   public static final String COPY_QUEUE = "KILN_COPY_QUEUE_URL";
 
   public static final String DEAD_LETTER_QUEUE = "KILN_DEAD_LETTER_QUEUE_URL";
@@ -38,6 +40,11 @@ public record Settings(
   /// @throws IllegalArgumentException naming everything that is wrong
   public static Settings of(Map<String, String> environment) {
     SettingsReader reader = new SettingsReader("copy", environment);
+    return read(reader).orElseThrow(reader::problems);
+  }
+
+  /// Empty after a problem, which `reader` has then.
+  static Optional<Settings> read(SettingsReader reader) {
     Optional<Region> region = reader.read(REGION, Region::new);
     Optional<AccountId> account = reader.read(ACCOUNT, AccountId::new);
     Optional<KeyArn> key = reader.read(KEY, KeyArn::new);
@@ -58,12 +65,13 @@ public record Settings(
         || results.isEmpty()
         || tooling.isEmpty()
         || maxReceives.isEmpty()) {
-      throw reader.problems();
+      return Optional.empty();
     }
-    return new Settings(
-        destination.get(),
-        new Queues(copy.get(), dead.get()),
-        new ResultsQueue(results.get(), tooling.get()),
-        maxReceives.get());
+    return Optional.of(
+        new Settings(
+            destination.get(),
+            new Queues(copy.get(), dead.get()),
+            new ResultsQueue(results.get(), tooling.get()),
+            maxReceives.get()));
   }
 }

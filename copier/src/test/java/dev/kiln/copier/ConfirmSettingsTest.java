@@ -25,14 +25,15 @@ class ConfirmSettingsTest {
 
   @Test
   void readsTheEnvironment() {
-    ConfirmSettings settings = ConfirmSettings.of(RIGHT);
+    ConfirmSettings read = ConfirmSettings.of(RIGHT);
 
+    Settings settings = read.shared();
     assertThat(settings.destination().region()).isEqualTo(new Region("us-east-1"));
     assertThat(settings.results().region()).isEqualTo(new Region("eu-west-1"));
     assertThat(settings.results().url()).asString().endsWith("/kiln-results");
-    assertThat(settings.copyQueue()).asString().endsWith("/kiln-copy");
-    assertThat(settings.deadLetterQueue()).asString().endsWith("/kiln-confirm-dead");
-    assertThat(settings.namespace()).isEqualTo(Namespace.DEFAULT);
+    assertThat(settings.queues().copy()).asString().endsWith("/kiln-copy");
+    assertThat(settings.queues().dead()).asString().endsWith("/kiln-confirm-dead");
+    assertThat(read.namespace()).isEqualTo(Namespace.DEFAULT);
     assertThat(settings.maxReceives()).isEqualTo(MaxReceives.DEFAULT);
   }
 

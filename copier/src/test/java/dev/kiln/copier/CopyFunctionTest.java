@@ -117,8 +117,8 @@ class CopyFunctionTest {
   }
 
   @Test
-  void looksForACopyAndAsksForOneInOneCall() throws IOException {
-    assertThat(handle("sqs-envelope.json")).isEqualTo("{\"batchItemFailures\":[]}");
+  void looksForACopyAsksForOneInOneCallAndHasTheMessageComeAgainToSeeIt() throws IOException {
+    assertThat(handle("sqs-envelope.json")).contains("059f36b4-87a3-44ab-83d2-661975a7a7d0");
 
     assertThat(aws.calls())
         .extracting(FakeAws.Call::action)
@@ -224,6 +224,8 @@ class CopyFunctionTest {
 
   @Test
   void answersNothingToATopic() throws IOException {
+    aws.reply("SendMessage", 200, SentMessage::reply);
+
     assertThat(handle("sns.json")).isEmpty();
   }
 
@@ -237,7 +239,7 @@ class CopyFunctionTest {
     assertThat(aws.calls())
         .extracting(FakeAws.Call::action)
         .containsExactly("SendMessage", "SendMessage");
-    Map<String, Object> sent = JSON.std.mapFrom(aws.calls().getFirst().body());
+    Map<String, Object> sent = JSON.std.mapFrom(aws.calls().getLast().body());
     assertThat(sent)
         .containsEntry(
             "QueueUrl", "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy-dead")
@@ -246,8 +248,9 @@ class CopyFunctionTest {
         .contains("kiln.image-created/2")
         .contains("\"outcome\":{\"StringValue\":\"refused\",\"DataType\":\"String\"}")
         .contains("\"receiveCount\":{\"StringValue\":\"2\",\"DataType\":\"Number\"}")
-        .contains("\"StringValue\":\"059f36b4-87a3-44ab-83d2-661975a7a7d0\"");
-    Map<String, Object> told = JSON.std.mapFrom(aws.calls().getLast().body());
+        .contains("\"StringValue\":\"059f36b4-87a3-44ab-83d2-661975a7a7d0\"")
+        .doesNotContain("untold");
+    Map<String, Object> told = JSON.std.mapFrom(aws.calls().getFirst().body());
     assertThat(told)
         .containsEntry("QueueUrl", "https://sqs.us-east-1.amazonaws.com/111111111111/kiln-results")
         .hasEntrySatisfying(

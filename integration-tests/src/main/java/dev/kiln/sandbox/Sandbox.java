@@ -185,7 +185,8 @@ public final class Sandbox implements AutoCloseable {
     return poller == null ? 0 : poller.invocations();
   }
 
-  /// Whether every message the copiers were sent has been dealt with.
+  /// Whether every message the copiers were sent has been dealt with, for now at least: a message
+  /// stays until its copy is seen.
   public boolean isQuiet() {
     return members.values().stream().allMatch(this::isDrained);
   }
@@ -402,7 +403,14 @@ public final class Sandbox implements AutoCloseable {
                         QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
                         QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
             .attributes();
-    return depths.values().stream().allMatch("0"::equals);
+    QueuePoller poller = pollers.get(member.place());
+    int left = poller == null ? 0 : poller.left();
+    return depth(depths, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES) == 0
+        && depth(depths, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE) <= left;
+  }
+
+  private static int depth(Map<QueueAttributeName, String> depths, QueueAttributeName name) {
+    return Integer.parseInt(depths.getOrDefault(name, "0"));
   }
 
   private AwsCredentials session(Member member) {

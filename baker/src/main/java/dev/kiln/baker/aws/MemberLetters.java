@@ -1,5 +1,6 @@
 package dev.kiln.baker.aws;
 
+import dev.kiln.baker.letters.Feed;
 import dev.kiln.baker.letters.LetterQueue;
 import dev.kiln.model.aws.SessionPolicies;
 import dev.kiln.model.image.AccountId;
@@ -12,7 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The copiers' queues of one member account, reached with the roles of the stage replay there.
+/// The queues of one member account's functions, reached with the roles of the stage replay there.
 public final class MemberLetters implements AutoCloseable {
   private final AwsAccess access;
   private final Installation installation;
@@ -26,12 +27,12 @@ public final class MemberLetters implements AutoCloseable {
   }
 
   /// For reading only: the session may neither send nor remove.
-  public LetterQueue reading(Region where) {
-    return queue(where, SessionPolicies.ofReading(role()));
+  public LetterQueue reading(Region where, Feed feed) {
+    return queue(where, feed, SessionPolicies.ofReading(role()));
   }
 
-  public LetterQueue replaying(Region where) {
-    return queue(where, SessionPolicies.ofAll(role()));
+  public LetterQueue replaying(Region where, Feed feed) {
+    return queue(where, feed, SessionPolicies.ofAll(role()));
   }
 
   @Override
@@ -39,7 +40,7 @@ public final class MemberLetters implements AutoCloseable {
     opened.forEach(StageClients::close);
   }
 
-  private LetterQueue queue(Region where, String policy) {
+  private LetterQueue queue(Region where, Feed feed, String policy) {
     StageClients clients =
         new StageClients(
             access,
@@ -52,8 +53,8 @@ public final class MemberLetters implements AutoCloseable {
     opened.add(clients);
     return new SqsLetterQueue(
         clients.sqs(),
-        clients.queueUrl(member, installation.copyDeadQueue()),
-        clients.queueUrl(member, installation.copyQueue()));
+        clients.queueUrl(member, feed.deadQueue(installation)),
+        clients.queueUrl(member, feed.queue(installation)));
   }
 
   private static StageRole role() {

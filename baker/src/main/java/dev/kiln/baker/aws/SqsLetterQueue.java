@@ -14,10 +14,11 @@ import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
-/// A copier's queues on SQS.
+/// The queues of a member's function on SQS.
 ///
-/// The copier keeps `reason`, `outcome`, `receiveCount` and `messageId` beside a letter's body.
-/// What SQS moved has none of them.
+/// The function keeps `reason`, `outcome`, `receiveCount` and `messageId` beside a letter's body,
+/// and `untold` where the tooling account should know of it and does not. What SQS moved has none
+/// of them.
 final class SqsLetterQueue implements LetterQueue {
   private static final int BATCH = 10;
 
@@ -30,14 +31,14 @@ final class SqsLetterQueue implements LetterQueue {
 
   private final SqsClient sqs;
   private final String letters;
-  private final String copies;
+  private final String feed;
 
   /// @param letters the URL of the dead-letter queue
-  /// @param copies the URL of the queue the copier reads
-  SqsLetterQueue(SqsClient sqs, String letters, String copies) {
+  /// @param feed the URL of the queue the function is fed from
+  SqsLetterQueue(SqsClient sqs, String letters, String feed) {
     this.sqs = sqs;
     this.letters = letters;
-    this.copies = copies;
+    this.feed = feed;
   }
 
   @Override
@@ -73,7 +74,7 @@ final class SqsLetterQueue implements LetterQueue {
 
   @Override
   public void send(String body) {
-    sqs.sendMessage(request -> request.queueUrl(copies).messageBody(body));
+    sqs.sendMessage(request -> request.queueUrl(feed).messageBody(body));
   }
 
   @Override
@@ -109,7 +110,8 @@ final class SqsLetterQueue implements LetterQueue {
             reason.get(),
             text(kept, "outcome").orElse(""),
             whole(text(kept, "receiveCount").orElse("")),
-            text(kept, "messageId").orElse(""))
+            text(kept, "messageId").orElse(""),
+            text(kept, "untold"))
         : new Letter.Cause.Moved(
             whole(
                 message

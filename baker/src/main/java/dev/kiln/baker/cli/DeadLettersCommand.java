@@ -2,6 +2,7 @@ package dev.kiln.baker.cli;
 
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.MemberLetters;
+import dev.kiln.baker.letters.Feed;
 import dev.kiln.baker.letters.LetterReport;
 import dev.kiln.baker.letters.Letters;
 import dev.kiln.baker.pipeline.Failures;
@@ -38,8 +39,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dead-letters",
     description = {
-      "Show the messages that a member account's copiers could not deal with, and why; or send them"
-          + " again.",
+      "Show the messages that a member account's functions, copy and confirm, could not deal with,"
+          + " and why; or send them again.",
       "Who reads a queue hides its messages from others for a moment, so where others read at the"
           + " same time the list may lack some."
     },
@@ -62,7 +63,7 @@ final class DeadLettersCommand implements Callable<Integer> {
       names = "--replay",
       arity = "0..*",
       paramLabel = "MESSAGE-ID",
-      description = "Send these messages to the copier again, or all of them.")
+      description = "Send these messages to their function again, or all of them.")
   List<String> replayed = List.of();
 
   @Mixin InstallationOption installation = new InstallationOption();
@@ -122,22 +123,27 @@ final class DeadLettersCommand implements Callable<Integer> {
     LetterReport report = new LetterReport(member, isReplay(), ids);
     try (MemberLetters queues = new MemberLetters(access, at, member)) {
       for (Region region : where) {
-        try {
-          report.add(region, isReplay() ? replay(queues, region, ids) : see(queues, region));
-        } catch (RuntimeException thrown) {
-          report.add(region, failures.explain(thrown).orElseThrow(() -> thrown));
+        for (Feed feed : Feed.values()) {
+          try {
+            report.add(
+                region,
+                feed,
+                isReplay() ? replay(queues, region, feed, ids) : see(queues, region, feed));
+          } catch (RuntimeException thrown) {
+            report.add(region, feed, failures.explain(thrown).orElseThrow(() -> thrown));
+          }
         }
       }
     }
     return report;
   }
 
-  private Letters.Seen see(MemberLetters queues, Region region) {
-    return new Letters(queues.reading(region), failures).see();
+  private Letters.Seen see(MemberLetters queues, Region region, Feed feed) {
+    return new Letters(queues.reading(region, feed), failures).see();
   }
 
-  private Letters.Seen replay(MemberLetters queues, Region region, Set<String> ids) {
-    return new Letters(queues.replaying(region), failures)
+  private Letters.Seen replay(MemberLetters queues, Region region, Feed feed, Set<String> ids) {
+    return new Letters(queues.replaying(region, feed), failures)
         .replay(letter -> ids.isEmpty() || ids.stream().anyMatch(letter::isCalled));
   }
 

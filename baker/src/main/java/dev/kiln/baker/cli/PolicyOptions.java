@@ -103,6 +103,11 @@ final class PolicyOptions {
       description = "The accounts images may be shared with; for publish (default: any).")
   List<String> fleet = List.of();
 
+  @Option(
+      names = "--tracing",
+      description = "Functions are traced by X-Ray; for copy and confirm (default: they are not).")
+  boolean tracing;
+
   private List<String> topics = List.of();
 
   /// Whether any was given.
@@ -114,6 +119,7 @@ final class PolicyOptions {
         || toolingRegion != null
         || namespace != null
         || key != null
+        || tracing
         || !(subnets.isEmpty()
             && securityGroups.isEmpty()
             && instanceTypes.isEmpty()
@@ -147,6 +153,7 @@ final class PolicyOptions {
     instanceProfiles = given(instanceProfiles, from.builder().choices().instanceProfiles());
     fleet = given(fleet, from.fleet().accounts().stream().map(AccountId::value).toList());
     topics = from.topicNames();
+    tracing = tracing || from.isTraced();
     if (from.sources() instanceof Encryption.Under(KeyArn named)) {
       sourceKey = given(sourceKey, named.id());
     }
@@ -238,6 +245,7 @@ final class PolicyOptions {
           case KEY -> String.valueOf(key);
           case SOURCE_KEY -> given(sourceKey, "");
           case FLEET -> Fleet.of(fleet.stream().map(AccountId::new).toList()).pattern();
+          case TRACES -> tracing ? "*" : "";
         };
   }
 

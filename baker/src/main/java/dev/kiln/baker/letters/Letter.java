@@ -1,8 +1,9 @@
 package dev.kiln.baker.letters;
 
 import java.time.Instant;
+import java.util.Optional;
 
-/// A message that a copier could not deal with.
+/// A message that a member's function could not deal with.
 ///
 /// @param id the dead letter's own
 /// @param sentAt when it came to the queue it is in; that to the copy queue, where SQS moved it
@@ -22,7 +23,10 @@ public record Letter(String id, Instant sentAt, Cause cause, Content content) {
     /// @param outcome such as `refused`
     /// @param receives how often the copier got the message
     /// @param messageId of the message the copier got
-    record Kept(String reason, String outcome, int receives, String messageId) implements Cause {}
+    /// @param untold why the tooling account does not know of it, where the copier could not tell
+    record Kept(
+        String reason, String outcome, int receives, String messageId, Optional<String> untold)
+        implements Cause {}
 
     /// SQS moved it, since nobody had dealt with it.
     ///

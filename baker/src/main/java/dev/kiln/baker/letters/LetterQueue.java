@@ -2,7 +2,7 @@ package dev.kiln.baker.letters;
 
 import java.util.List;
 
-/// The dead letters of a copier, and its queue.
+/// The dead letters of a function, and the queue that feeds it.
 public interface LetterQueue {
 
   /// Some letters that nobody holds, at most 10; they are held from now on, for a while. None when
@@ -12,7 +12,7 @@ public interface LetterQueue {
   /// Lets others receive the letter at once. Nothing changes when it is held no more.
   void giveBack(Held held);
 
-  /// Sends a body to the copier.
+  /// Sends a body to the function.
   void send(String body);
 
   /// Removes the letter.

@@ -15,7 +15,9 @@ import dev.kiln.model.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,16 +25,27 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/// What people are told of a member's dead letters, Region by Region.
+/// What people are told of a member's dead letters, Region by Region and function by function.
 public final class LetterReport {
   private static final List<String> HEADS =
-      List.of("region", "message", "age", "image", "bake", "now", "why");
+      List.of("region", "function", "message", "age", "image", "bake", "now", "why");
 
   private final AccountId member;
   private final boolean isReplay;
   private final Set<String> wanted;
-  private final SortedMap<Region, Seen> seen = new TreeMap<>();
-  private final SortedMap<Region, Failure> unseen = new TreeMap<>();
+  private final SortedMap<Source, Seen> seen = new TreeMap<>();
+  private final SortedMap<Source, Failure> unseen = new TreeMap<>();
+
+  /// @param feed whose dead letters they are
+  private record Source(Region region, Feed feed) implements Comparable<Source> {
+    private static final Comparator<Source> ORDER =
+        Comparator.comparing(Source::region).thenComparing(Source::feed);
+
+    @Override
+    public int compareTo(Source other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /// @param wanted the messages that are to be sent again; none for all
   public LetterReport(AccountId member, boolean isReplay, Set<String> wanted) {
@@ -41,12 +54,14 @@ public final class LetterReport {
     this.wanted = Set.copyOf(wanted);
   }
 
-  public void add(Region region, Seen its) {
-    seen.put(region, its);
+  /// @param feed whose dead letters they are
+  public void add(Region region, Feed feed, Seen its) {
+    seen.put(new Source(region, feed), its);
   }
 
-  public void add(Region region, Failure why) {
-    unseen.put(region, why);
+  /// @param feed whose dead letters could not be seen
+  public void add(Region region, Feed feed, Failure why) {
+    unseen.put(new Source(region, feed), why);
   }
 
   /// Whether any Region's letters were seen.
@@ -68,18 +83,21 @@ public final class LetterReport {
 
   /// What did not work out, and what was not shown.
   public List<String> troubles() {
-    List<String> troubles = new ArrayList<>();
-    unseen.forEach((region, failure) -> troubles.add("%s: %s".formatted(region, failure.words())));
-    seen.forEach((region, its) -> {
+    // Both functions' letters are reached in the same way, which fails for both in the same words.
+    Set<String> troubles = new LinkedHashSet<>();
+    unseen.forEach(
+        (source, failure) -> troubles.add("%s: %s".formatted(source.region(), failure.words())));
+    seen.forEach((source, its) -> {
       for (Entry entry : its.entries()) {
         if (hasTrouble(entry)) {
-          troubles.add("%s: %s %s".formatted(region, entry.letter().id(), words(entry.fate())));
+          troubles.add(
+              "%s: %s %s".formatted(source.region(), entry.letter().id(), words(entry.fate())));
         }
       }
       if (!its.isAll()) {
         troubles.add(
-            "%s: there are more than these %d; they come when these are gone."
-                .formatted(region, its.entries().size()));
+            "%s: %s has more than these %d; they come when these are gone."
+                .formatted(source.region(), source.feed(), its.entries().size()));
       }
     });
     for (String id : missing()) {
@@ -87,7 +105,7 @@ public final class LetterReport {
           "%s is no dead letter that could be seen. Maybe somebody else reads the queue just now, or it is in another Region."
               .formatted(id));
     }
-    return troubles;
+    return List.copyOf(troubles);
   }
 
   /// A row for each letter below one line of heads.
@@ -95,15 +113,17 @@ public final class LetterReport {
     if (entries().isEmpty()) {
       return seen.isEmpty()
           ? List.of()
-          : List.of("%s has no dead letters in %s.".formatted(member, join(seen.keySet())));
+          : List.of(
+              "%s has no dead letters in %s.".formatted(member, String.join(", ", regions())));
     }
     List<List<String>> rows = new ArrayList<>(List.of(HEADS));
-    seen.forEach((region, its) -> {
+    seen.forEach((source, its) -> {
       for (Entry entry : its.entries()) {
         Letter letter = entry.letter();
         rows.add(
             List.of(
-                region.value(),
+                source.region().value(),
+                source.feed().toString(),
                 letter.id(),
                 Age.of(Duration.between(letter.sentAt(), now)),
                 letter.content().image().orElse("-"),
@@ -119,10 +139,10 @@ public final class LetterReport {
   public Map<String, Object> json() {
     List<Map<String, Object>> letters = new ArrayList<>();
     seen.forEach(
-        (region, its) -> its.entries().forEach(entry -> letters.add(object(region, entry))));
+        (source, its) -> its.entries().forEach(entry -> letters.add(object(source, entry))));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("account", member.value());
-    json.put("regions", seen.keySet().stream().map(Region::value).toList());
+    json.put("regions", regions());
     json.put("replay", isReplay);
     json.put("letters", letters);
     json.put("complete", unseen.isEmpty() && seen.values().stream().allMatch(Seen::isAll));
@@ -130,10 +150,11 @@ public final class LetterReport {
     return json;
   }
 
-  private static Map<String, Object> object(Region region, Entry entry) {
+  private static Map<String, Object> object(Source source, Entry entry) {
     Letter letter = entry.letter();
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("region", region.value());
+    json.put("region", source.region().value());
+    json.put("function", source.feed().toString());
     json.put("id", letter.id());
     json.put("sentAt", letter.sentAt().toString());
     letter.content().image().ifPresent(image -> json.put("image", image));
@@ -146,6 +167,7 @@ public final class LetterReport {
         json.put("outcome", kept.outcome());
         json.put("receiveCount", kept.receives());
         json.put("messageId", kept.messageId());
+        kept.untold().ifPresent(untold -> json.put("untold", untold));
       }
       case Cause.Moved moved -> {
         json.put("movedBy", "sqs");
@@ -194,18 +216,19 @@ public final class LetterReport {
   private static String why(Cause cause) {
     return switch (cause) {
       case Cause.Kept kept ->
-          "%s after %s: %s"
+          "%s after %s: %s%s"
               .formatted(
                   Printable.line(kept.outcome()),
                   Counted.of(kept.receives(), "receive"),
-                  Printable.line(kept.reason()));
+                  Printable.line(kept.reason()),
+                  kept.untold().isEmpty() ? "" : "; the tooling account was not told");
       case Cause.Moved moved ->
           "moved by SQS after %s, looks at it included"
               .formatted(Counted.of(moved.receives(), "receive"));
     };
   }
 
-  private static String join(Set<Region> regions) {
-    return String.join(", ", regions.stream().map(Region::value).toList());
+  private List<String> regions() {
+    return seen.keySet().stream().map(source -> source.region().value()).distinct().toList();
   }
 }

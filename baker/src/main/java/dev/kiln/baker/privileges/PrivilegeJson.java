@@ -56,7 +56,10 @@ public final class PrivilegeJson {
         .filter(Resource.Everything.class::isInstance)
         .map(Resource.Everything.class::cast)
         .findFirst()
-        .ifPresent(everything -> result.put("whyEverything", everything.why()));
+        .ifPresent(everything -> {
+          result.put("whyEverything", everything.why());
+          everything.where().ifPresent(place -> result.put("onlyWhere", place.toString()));
+        });
     result.put("evidence", of(privilege.evidence()));
     return result;
   }

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 
 import dev.kiln.model.stage.Condition;
 import dev.kiln.model.stage.Evidence;
+import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.Privilege;
 import dev.kiln.model.stage.Resource;
 import dev.kiln.model.stage.StageName;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /// What roles may do, for people to read: every privilege with its reason and evidence, how many
@@ -41,7 +43,9 @@ public final class PrivilegeTable {
   private static String text(Resource resource) {
     return switch (resource) {
       case Resource.Typed typed -> typed.arn();
-      case Resource.Everything everything -> "* (%s)".formatted(everything.why());
+      case Resource.Everything(String why, Optional<Place> where) ->
+          "* (%s%s)"
+              .formatted(why, where.map(place -> "; only where there are " + place).orElse(""));
     };
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.baker.letters.Letter.Cause;
 import dev.kiln.baker.letters.LetterQueue.Held;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// What [Letters] relies on, whoever keeps the queues.
@@ -24,7 +25,8 @@ public interface LetterQueueContract {
 
   @Test
   default void whoReceivesALetterHoldsItUntilItIsGivenBack() {
-    keep("body", new Cause.Kept("no such image", "refused", 3, "m-0"));
+    Cause.Kept cause = new Cause.Kept("no such image", "refused", 3, "m-0", Optional.of("silence"));
+    keep("body", cause);
 
     Held held = only(queue().receive());
     assertThat(queue().receive()).isEmpty();
@@ -33,8 +35,7 @@ public interface LetterQueueContract {
 
     assertThat(again.letter().id()).isEqualTo(held.letter().id());
     assertThat(again.body()).isEqualTo("body");
-    assertThat(again.letter().cause())
-        .isEqualTo(new Cause.Kept("no such image", "refused", 3, "m-0"));
+    assertThat(again.letter().cause()).isEqualTo(cause);
     queue().delete(again);
     assertThat(queue().receive()).isEmpty();
   }

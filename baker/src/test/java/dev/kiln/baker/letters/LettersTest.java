@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 
 class LettersTest {
   private static final Instant NOW = Instant.parse("2026-11-21T04:00:00Z");
-  private static final Cause REFUSED = new Cause.Kept("not shared", "refused", 2, "first");
+  private static final Cause REFUSED =
+      new Cause.Kept("not shared", "refused", 2, "first", Optional.empty());
   private static final Failures FAILURES =
       thrown ->
           thrown instanceof InMemoryLetters.Refused

@@ -113,6 +113,7 @@ class StageModelTest {
       case INSTANCE_ROLE -> "kiln-instance-*";
       case TOPIC -> "kiln-image-created";
       case FLEET -> "222222222222";
+      case TRACES -> "*";
       case KEY -> "0a1b2c3d-0000-4000-8000-000000000000";
       case SOURCE_KEY -> "0a1b2c3d-0000-4000-8000-00000000000f";
     };

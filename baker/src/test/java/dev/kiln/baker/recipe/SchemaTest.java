@@ -420,6 +420,7 @@ class SchemaTest {
                     instanceProfiles: [kiln-instance-web]
                   fleet: {accounts: ["222222222222"]}
                   shards: 2
+                  tracing: true
                   sourceKey: arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d
                   """;
             }));

@@ -1,46 +1,57 @@
 package dev.kiln.copier.aws;
 
-import dev.kiln.copier.copy.Destination;
-import dev.kiln.copier.event.Queues;
+import dev.kiln.copier.queue.QueueUrl;
 import dev.kiln.copier.report.ResultsQueue;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.stage.StageName;
-import io.micronaut.context.annotation.Bean;
-import io.micronaut.context.annotation.Factory;
-import jakarta.inject.Singleton;
 
-/// Makes the adapters of the function copy, whose clients may do what the stage copy declares.
-@Factory
-final class Adapters {
+/// Makes the adapters of one function, whose clients may do what its stage declares.
+///
+/// They are made by hand, for both functions in the same way: each has some that the other has not,
+/// and those of the same types have other rights.
+public final class Adapters implements AutoCloseable {
+  private final StageClients clients;
   private final Region region;
 
-  Adapters(Destination here) {
-    this.region = here.region();
+  /// @param region the function's
+  public Adapters(StageName stage, AwsConnection connection, Region region) {
+    this.clients = new StageClients(stage, connection);
+    this.region = region;
   }
 
-  @Singleton
-  @Bean(preDestroy = "close")
-  StageClients clients(AwsConnection connection) {
-    return new StageClients(StageName.COPY, connection);
-  }
-
-  @Singleton
-  Ec2Copies copies(StageClients clients) {
+  public Ec2Copies copies() {
     return new Ec2Copies(clients.ec2(region));
   }
 
-  @Singleton
-  SqsCopyQueue copyQueue(StageClients clients, Queues queues) {
-    return new SqsCopyQueue(clients.sqs(region), queues.copy().value());
+  public Ec2Inventory inventory() {
+    return new Ec2Inventory(clients.ec2(region));
   }
 
-  @Singleton
-  SqsDeadLetters deadLetters(StageClients clients, Queues queues) {
-    return new SqsDeadLetters(clients.sqs(region), queues.dead());
+  public SsmImageParameters parameters(Namespace namespace) {
+    return new SsmImageParameters(clients.ssm(region), namespace);
   }
 
-  @Singleton
-  SqsResults results(StageClients clients, ResultsQueue queue) {
+  public KmsEncryptionKey key(KeyArn key) {
+    return new KmsEncryptionKey(clients.kms(region), key);
+  }
+
+  public SqsCopyQueue copyQueue(QueueUrl queue) {
+    return new SqsCopyQueue(clients.sqs(region), queue.value());
+  }
+
+  public SqsDeadLetters deadLetters(QueueUrl queue) {
+    return new SqsDeadLetters(clients.sqs(region), queue);
+  }
+
+  public SqsResults results(ResultsQueue queue) {
     return new SqsResults(clients.sqs(queue.region()), queue.url());
+  }
+
+  /// Ends what the clients hold.
+  @Override
+  public void close() {
+    clients.close();
   }
 }

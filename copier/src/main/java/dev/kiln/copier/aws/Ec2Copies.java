@@ -11,6 +11,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.model.tag.Tags;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -124,7 +125,7 @@ public final class Ec2Copies implements Copies {
 
   private static ExistingCopy copy(Image image) {
     return new ExistingCopy(
-        new ImageId(image.imageId()), Ec2States.of(image.state()), attempt(image));
+        new ImageId(image.imageId()), Ec2States.of(image.state()), attempt(image), madeAt(image));
   }
 
   private List<Image> images(String filter, List<?> values) {
@@ -144,6 +145,14 @@ public final class Ec2Copies implements Copies {
     return tag(image, TagKey.COPIED_FROM)
         .map(from -> !from.equals(source.value()))
         .orElse(Ec2States.of(image.state()) != State.PENDING);
+  }
+
+  /// Long ago where EC2 does not say, and where another copier made it, whose failures nobody here
+  /// sees to: it answers no message.
+  private static Instant madeAt(Image image) {
+    return image.creationDate() == null || tag(image, TagKey.ATTEMPT).isEmpty()
+        ? Instant.EPOCH
+        : Instant.parse(image.creationDate());
   }
 
   private static int attempt(Image image) {

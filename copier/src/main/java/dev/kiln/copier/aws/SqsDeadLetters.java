@@ -5,13 +5,14 @@ import dev.kiln.copier.event.DeadLetters;
 import dev.kiln.copier.event.Receives;
 import dev.kiln.copier.queue.QueueUrl;
 import dev.kiln.model.text.Printable;
+import java.util.HashMap;
 import java.util.Map;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 
 /// Dead letters as messages of a queue: the body as it arrived, so that it can be sent again, and
-/// beside it the attributes `reason`, `outcome`, `receiveCount` (1 when nobody counted) and
-/// `messageId`.
+/// beside it the attributes `reason`, `outcome`, `receiveCount` (1 when nobody counted),
+/// `messageId`, and `untold` where the tooling account could not be told.
 public final class SqsDeadLetters implements DeadLetters {
   /// Attributes count as part of the message, which may be near its limit already.
   private static final int LONGEST_REASON = 2_000;
@@ -26,16 +27,16 @@ public final class SqsDeadLetters implements DeadLetters {
 
   @Override
   public void keep(DeadLetter letter) {
-    Map<String, MessageAttributeValue> attributes =
-        Map.of(
-            "reason", text(reason(letter)),
-            "outcome", text(letter.outcome()),
-            "receiveCount", number(receiveCount(letter.delivery().receives())),
-            "messageId", text(letter.delivery().messageId()));
+    Map<String, MessageAttributeValue> attributes = new HashMap<>();
+    attributes.put("reason", text(reason(letter)));
+    attributes.put("outcome", text(letter.outcome()));
+    attributes.put("receiveCount", number(receiveCount(letter.delivery().receives())));
+    attributes.put("messageId", text(letter.messageId()));
+    letter.untold().ifPresent(why -> attributes.put("untold", text(why)));
     sqs.sendMessage(request ->
         request
             .queueUrl(queue.toString())
-            .messageBody(letter.delivery().body())
+            .messageBody(letter.body())
             .messageAttributes(attributes));
   }
 

@@ -2,6 +2,7 @@ package dev.kiln.copier.confirm;
 
 import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.log.Metric;
+import dev.kiln.copier.log.StoryLine;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.text.Printable;
@@ -134,11 +135,7 @@ final class CopyStory {
   }
 
   private LoggingEventBuilder line(Level level, String outcome) {
-    return LOG.atLevel(level)
-        .addKeyValue("stage", StageName.CONFIRM)
-        .addKeyValue("account", here.account())
-        .addKeyValue("region", here.region())
-        .addKeyValue("outcome", outcome);
+    return new StoryLine(LOG, StageName.CONFIRM, here).at(level).addKeyValue("outcome", outcome);
   }
 
   private LoggingEventBuilder line(Level level, String outcome, CopiedImage copy) {

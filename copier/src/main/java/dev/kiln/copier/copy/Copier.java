@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
 /// A batch costs one look, and a copy one request. When the image is no longer [new][#NEW], the
 /// message does not say that it is the first of its image, or the request found its name or token
 /// taken, further looks tell what EC2's answer means. Nothing is remembered from one batch to the
-/// next.
+/// next: whoever gets [Outcome.Asked] has the message come again, to see whether the copy shows.
 @Singleton
 public final class Copier {
   /// In so short a time no copy has failed, been cleaned up by hand and been asked for again,
@@ -81,7 +81,8 @@ public final class Copier {
 
   private Outcome outcome(Order order, Sight sight, CopyRequest request, Answer answer) {
     return switch (answer) {
-      case Answer.Started(ImageId image) when isNew(order) -> asked(sight, request, image);
+      case Answer.Started(ImageId image) when isNew(order) ->
+          new Outcome.Asked(image, remembered(sight, request, image).attempt());
       case Answer.Started(ImageId image) -> started(sight, request, image);
       case Answer.Taken(String why) -> taken(request, why);
       case Answer.Later(Wait wait, String why) when wait == Wait.SHARE && isOverdue(order) ->
@@ -111,7 +112,7 @@ public final class Copier {
     return switch (copies.withId(image)) {
       case Existing.Found(List<ExistingCopy> found)
           when found.stream().anyMatch(ExistingCopy::counts) ->
-          asked(sight, request, image);
+          new Outcome.Begun(image, remembered(sight, request, image).attempt());
       case Existing.Found(List<ExistingCopy> found) when found.isEmpty() ->
           new Outcome.AskedUnseen(image, request.attempt());
       case Existing.Found _ ->
@@ -124,9 +125,11 @@ public final class Copier {
     };
   }
 
-  private static Outcome asked(Sight sight, CopyRequest request, ImageId image) {
-    sight.add(request.source(), new ExistingCopy(image, State.PENDING, request.attempt()));
-    return new Outcome.Asked(image, request.attempt());
+  /// What others of the batch learn of it.
+  private ExistingCopy remembered(Sight sight, CopyRequest request, ImageId image) {
+    ExistingCopy copy = new ExistingCopy(image, State.PENDING, request.attempt(), clock.instant());
+    sight.add(request.source(), copy);
+    return copy;
   }
 
   /// Looking again showed no copy either, which need not mean that there is none. Only another

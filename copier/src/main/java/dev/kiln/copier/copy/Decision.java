@@ -10,9 +10,13 @@ import java.util.Optional;
 /// What is to be done about a message.
 public sealed interface Decision permits Decision.Copy, Settled {
 
-  /// So many attempts are made of one copy. Each of them has failed before a person's eyes, or was
-  /// waited for in vain for minutes: more would not help, and a message must not go round for ever.
+  /// So many attempts are made of one copy. Each of them has failed before a person's eyes: more
+  /// would not help.
   int MOST_ATTEMPTS = 20;
+
+  /// So many attempts in a row may leave nothing that shows. Each was waited for in vain for longer
+  /// than EC2's users are told to wait, but one that shows later all the same is a copy too many.
+  int MOST_UNSEEN = 3;
 
   record Copy(CopyRequest request) implements Decision {}
 
@@ -48,6 +52,13 @@ public sealed interface Decision permits Decision.Copy, Settled {
     if (there.isPresent()) {
       return new Settled.AlreadyThere(there.get().image());
     }
+    Optional<ExistingCopy> answer =
+        copies.stream()
+            .filter(order::isAnsweredBy)
+            .max(Comparator.comparing(ExistingCopy::attempt).thenComparing(ExistingCopy::image));
+    if (answer.isPresent()) {
+      return new Settled.Answered(answer.get().image(), answer.get().state());
+    }
     Optional<ExistingCopy> disabled =
         copies.stream().filter(copy -> copy.state() == State.DISABLED).findFirst();
     if (disabled.isPresent()) {
@@ -55,10 +66,20 @@ public sealed interface Decision permits Decision.Copy, Settled {
           "%s, the copy of %s, is disabled. Maybe enable it again, or deregister it for a new copy."
               .formatted(disabled.get().image(), message.sourceAmi()));
     }
-    int attempt = Math.max(order.attempt(), 1 + tries(copies));
+    int tries = tries(copies);
+    int attempt = Math.max(order.attempt(), 1 + tries);
+    if (attempt - tries > MOST_UNSEEN) {
+      return new Settled.Refused(
+          "EC2 was asked to copy %s in %d attempts, up to attempt %d, and shows none of the copies. %s"
+              .formatted(
+                  message.sourceAmi(),
+                  attempt - tries - 1,
+                  attempt - 1,
+                  "Maybe somebody deregistered them, and EC2 still knows the requests: then bake anew for a new image."));
+    }
     if (attempt > MOST_ATTEMPTS) {
       return new Settled.Refused(
-          "%d attempts to copy %s have failed or vanished. Maybe look why, and bake anew for a new image."
+          "%d attempts to copy %s have failed. Maybe look why, and bake anew for a new image."
               .formatted(MOST_ATTEMPTS, message.sourceAmi()));
     }
     return copy(order, message, here, attempt);

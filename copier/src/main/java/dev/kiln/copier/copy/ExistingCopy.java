@@ -1,11 +1,14 @@
 package dev.kiln.copier.copy;
 
 import dev.kiln.model.image.ImageId;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /// A copy that is already in this account and Region.
 ///
 /// @param attempt which try made it, 1 when it does not say
-public record ExistingCopy(ImageId image, State state, int attempt) {
+/// @param madeAt when EC2 was asked for it, to the second
+public record ExistingCopy(ImageId image, State state, int attempt, Instant madeAt) {
 
   public enum State {
     AVAILABLE,
@@ -20,5 +23,10 @@ public record ExistingCopy(ImageId image, State state, int attempt) {
 
   boolean counts() {
     return state == State.AVAILABLE || state == State.PENDING;
+  }
+
+  /// Whether it was made in that second or later.
+  boolean isMadeSince(Instant time) {
+    return !madeAt.isBefore(time.truncatedTo(ChronoUnit.SECONDS));
   }
 }

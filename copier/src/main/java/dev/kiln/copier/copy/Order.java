@@ -11,16 +11,19 @@ import java.util.Optional;
 ///
 /// @param attempt the first that may be made: those before it are spent
 /// @param announcedAt when the image was announced
-public record Order(Reading reading, int attempt, Instant announcedAt) {
+/// @param sentAt when the message was sent, the last time it was; empty when nobody says
+public record Order(Reading reading, int attempt, Instant announcedAt, Optional<Instant> sentAt) {
 
-  /// @param sentAt when the message was sent, for those that do not say when they were written
-  public static Order of(Reading reading, int attempt, Instant sentAt) {
+  /// @param publishedAt for messages that do not say when they were written
+  /// @param sentAt when the message was sent, the last time it was
+  public static Order of(
+      Reading reading, int attempt, Instant publishedAt, Optional<Instant> sentAt) {
     Instant announcedAt =
         reading instanceof Reading.Understood(ImageCreated message)
                 && message.origin() instanceof Origin.Kiln kiln
             ? kiln.createdAt()
-            : sentAt;
-    return new Order(reading, attempt, announcedAt);
+            : publishedAt;
+    return new Order(reading, attempt, announcedAt, sentAt);
   }
 
   /// Whether nobody can have asked for this copy before the image was announced. Other bakers do
@@ -29,6 +32,11 @@ public record Order(Reading reading, int attempt, Instant announcedAt) {
     return reading instanceof Reading.Understood(ImageCreated message)
         && message.origin() instanceof Origin.Kiln kiln
         && !kiln.isAgain();
+  }
+
+  /// Whether `copy` was made for this message, or for one that says the same and came with it.
+  boolean isAnsweredBy(ExistingCopy copy) {
+    return sentAt.filter(copy::isMadeSince).isPresent();
   }
 
   /// The source, where the message is meant for `here`: what is for others shall cost no call.

@@ -4,10 +4,14 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.text.Printable;
 
 /// What became of a message.
-public sealed interface Outcome permits Outcome.Asked, Outcome.AskedUnseen, Outcome.Spent, Settled {
+public sealed interface Outcome
+    permits Outcome.Asked, Outcome.Begun, Outcome.AskedUnseen, Outcome.Spent, Settled {
 
-  /// EC2 makes the copy `image`.
+  /// EC2 took the request and answers `image`. Whether it ever shows is still to be seen.
   record Asked(ImageId image, int attempt) implements Outcome {}
+
+  /// EC2 makes the copy `image`, and shows it.
+  record Begun(ImageId image, int attempt) implements Outcome {}
 
   /// EC2 answers `image`, which does not show: it was made just now, or is gone and EC2 remembers
   /// the request. When it does not show by the time that what was made shows everywhere, the

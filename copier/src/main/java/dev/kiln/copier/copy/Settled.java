@@ -9,6 +9,11 @@ public sealed interface Settled extends Decision, Outcome {
 
   record AlreadyThere(ImageId image) implements Settled {}
 
+  /// A copy was made for the message, and has failed or was taken away since: what follows is not
+  /// for this message to say. The function confirm asks for another attempt where there is to be
+  /// one, and a person by a new message.
+  record Answered(ImageId image, ExistingCopy.State state) implements Settled {}
+
   record NotForUs() implements Settled {}
 
   /// Nothing will come of the message until a person mends something.

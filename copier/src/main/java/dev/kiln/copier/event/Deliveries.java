@@ -112,7 +112,7 @@ public final class Deliveries {
               "given-up",
               List.of(
                   "given up after %s receives: %s".formatted(heard.delivery().receives(), why)));
-      return keep(letter, order, story);
+      return refuse(heard, letter, story);
     }
   }
 
@@ -120,18 +120,23 @@ public final class Deliveries {
     Story story = story(heard);
     return switch (outcome) {
       case Settled.Refused(List<String> reasons) ->
-          keep(new DeadLetter(heard.delivery(), "refused", reasons), heard.order(), story);
+          refuse(heard, new DeadLetter(heard.delivery(), "refused", reasons), story);
       case Settled.Later(Wait wait, String why) ->
           comeAgain(() -> returns.later(heard, wait, clock.instant()), why, story);
       case Outcome.Spent(int attempt, String why) ->
           comeAgain(() -> returns.next(heard, attempt), why, story);
       case Outcome.AskedUnseen asked -> follow(heard, asked, story);
-      case Outcome.Asked asked -> {
-        story.tell(asked);
+      case Outcome.Asked asked -> leave(heard, asked, story);
+      case Outcome.Begun begun -> {
+        story.tell(begun);
         yield new Ending.Done();
       }
       case Settled.AlreadyThere there -> {
         story.tell(there);
+        yield new Ending.Done();
+      }
+      case Settled.Answered answered -> {
+        story.tell(answered);
         yield new Ending.Done();
       }
       case Settled.NotForUs _ -> {
@@ -139,6 +144,19 @@ public final class Deliveries {
         yield new Ending.Done();
       }
     };
+  }
+
+  /// The copy has to be seen before the message is done with: one that EC2 took the request for and
+  /// never shows would be nobody's business. To look now is too early, EC2 shows what it made late.
+  private Ending leave(Heard heard, Outcome.Asked asked, Story story) {
+    try {
+      boolean stays = returns.staysUntilSeen(heard, asked.attempt());
+      story.tell(asked);
+      return stays ? new Ending.Stays() : new Ending.Done();
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      story.tellUnsent("whether %s shows is not seen to yet".formatted(asked.image()), e);
+      return new Ending.Stays();
+    }
   }
 
   /// Counted once it is followed up: until then the message stays, and its copy is asked for again.
@@ -171,15 +189,42 @@ public final class Deliveries {
     }
   }
 
-  private Ending keep(DeadLetter letter, Order order, Story story) {
+  /// Where the tooling account cannot be told, the message comes again for a while, then it is kept
+  /// with a note: who sends it again has it refused, and told of, once more.
+  private Ending refuse(Heard heard, DeadLetter letter, Story story) {
+    Optional<Throwable> untold = refusals.tell(letter, heard.order());
+    return untold.isPresent()
+        ? waitToTell(heard, letter, untold.get(), story)
+        : keep(letter, () -> story.tell(letter), story);
+  }
+
+  private Ending waitToTell(Heard heard, DeadLetter letter, Throwable untold, Story story) {
+    Optional<Return> again;
     try {
-      Optional<Throwable> untold = refusals.end(letter, order);
-      story.tell(letter, untold);
-      return new Ending.Done();
+      again = returns.toTell(heard, clock.instant());
+    } catch (RuntimeException | LinkageError | StackOverflowError _) {
+      story.tellToBeTold(letter, untold);
+      return new Ending.Stays();
+    }
+    if (again.isEmpty()) {
+      return keep(letter.untold(untold), () -> story.tellUntold(letter, untold), story);
+    }
+    story.tellToBeTold(letter, untold);
+    return switch (again.get()) {
+      case Return.Hidden(Visibility.Hidden message) -> new Ending.Hidden(message);
+      case Return.Sent() -> new Ending.Done();
+    };
+  }
+
+  private Ending keep(DeadLetter letter, Runnable tell, Story story) {
+    try {
+      refusals.keep(letter);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       story.tellUnkept(letter, e);
       return new Ending.Stays();
     }
+    tell.run();
+    return new Ending.Done();
   }
 
   private void hide(List<Visibility.Hidden> messages) {

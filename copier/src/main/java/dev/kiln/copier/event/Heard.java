@@ -22,7 +22,8 @@ record Heard(Delivery delivery, Order order) {
               Order.of(
                   ImageCreatedReader.read(content.message()),
                   Integer.parseInt(delivery.attempt()),
-                  sentAt))
+                  sentAt,
+                  delivery.sentAt()))
           : refused(delivery, wrong(delivery.attempt()), sentAt);
     } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return refused(delivery, "something unforeseen happened while it was read: " + e, now);
@@ -30,7 +31,8 @@ record Heard(Delivery delivery, Order order) {
   }
 
   private static Heard refused(Delivery delivery, String why, Instant sentAt) {
-    return new Heard(delivery, Order.of(new Reading.Refused(List.of(why)), 1, sentAt));
+    return new Heard(
+        delivery, Order.of(new Reading.Refused(List.of(why)), 1, sentAt, delivery.sentAt()));
   }
 
   private static String wrong(String attempt) {

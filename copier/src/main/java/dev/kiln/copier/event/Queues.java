@@ -2,8 +2,8 @@ package dev.kiln.copier.event;
 
 import dev.kiln.copier.queue.QueueUrl;
 
-/// This account and Region's queues of the function copy.
+/// Queues of this account and Region.
 ///
-/// @param copy where its messages come from
-/// @param dead where those are kept that nobody can act on
+/// @param copy where the messages of the function copy come from
+/// @param dead where the function at hand keeps what nobody can act on
 public record Queues(QueueUrl copy, QueueUrl dead) {}

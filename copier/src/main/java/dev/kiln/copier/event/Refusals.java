@@ -14,10 +14,10 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Optional;
 
-/// Ends messages that nobody can act on: they are kept, then the tooling account is told.
+/// Ends messages that nobody can act on: the tooling account is told, then they are kept.
 ///
-/// A message that could not be told of is kept all the same and does not come again: it would be
-/// kept once more each time. One that is interrupted in between is kept and told of again.
+/// In this order, because a message that is kept does not come again, and nobody would tell of it
+/// any more. One that is interrupted in between is told of again.
 @Singleton
 public final class Refusals {
   private final Destination here;
@@ -32,10 +32,13 @@ public final class Refusals {
     this.clock = clock;
   }
 
-  /// @return why the tooling account could not be told, if it could not
   /// @throws RuntimeException when the letter could not be kept; then the message has to come again
-  Optional<Throwable> end(DeadLetter letter, Order order) {
+  void keep(DeadLetter letter) {
     deadLetters.keep(letter);
+  }
+
+  /// @return why the tooling account could not be told, if it could not
+  Optional<Throwable> tell(DeadLetter letter, Order order) {
     try {
       results.report(failure(letter, order));
       return Optional.empty();

@@ -1,9 +1,11 @@
 package dev.kiln.copier.event;
 
 import dev.kiln.copier.copy.Wait;
+import dev.kiln.copier.queue.QueueText;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// Decides how messages come again that are not done with.
@@ -22,6 +24,9 @@ public final class Returns {
   /// days unless told otherwise, see [Queue
   /// parameters](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-queue-parameters.html).
   static final Duration OLD = Duration.ofDays(1);
+
+  /// Twice [#OLD]: what waited before it was refused has a day left, and no queue has forgotten it.
+  static final Duration TO_TELL = OLD.multipliedBy(2);
 
   private final CopyQueue queue;
   private final MaxReceives most;
@@ -44,6 +49,41 @@ public final class Returns {
         .orElseGet(() -> send(delivery, heard.order().attempt(), time));
   }
 
+  /// A message stays until the copy that it brought about is seen: by then EC2 shows what it made.
+  ///
+  /// The queue hides it for long enough by itself, so this takes no call as long as the queue has
+  /// patience.
+  ///
+  /// @param asked the attempt
+  /// @return whether it stays; otherwise it comes again as a new one
+  /// @throws RuntimeException when it had to be sent again and was not
+  boolean staysUntilSeen(Heard heard, int asked) {
+    Delivery delivery = heard.delivery();
+    if (delivery.receiptHandle().isPresent() && !most.isNearlyReachedBy(delivery.receives())) {
+      return true;
+    }
+    Return _ = send(delivery, asked, SETTLED);
+    return false;
+  }
+
+  /// A message that is of no use comes again until the tooling account can be told of it, as long
+  /// as its queue has patience.
+  ///
+  /// @return empty when it must not come again
+  /// @throws RuntimeException when it had to be sent again and was not
+  Optional<Return> toTell(Heard heard, Instant now) {
+    Delivery delivery = heard.delivery();
+    if (most.isNearlyReachedBy(delivery.receives()) || isOlderThan(TO_TELL, delivery, now)) {
+      return Optional.empty();
+    }
+    Duration time = backoff.of(Wait.BUSY, delivery.receives());
+    return Optional.of(
+        delivery
+            .receiptHandle()
+            .<Return>map(handle -> new Return.Hidden(new Visibility.Hidden(handle, time)))
+            .orElseGet(() -> send(delivery, heard.order().attempt(), time)));
+  }
+
   /// @param spent the last attempt that will not be made again
   /// @throws RuntimeException when it was not sent
   Return next(Heard heard, int spent) {
@@ -58,15 +98,15 @@ public final class Returns {
   private boolean isSentAgain(Delivery delivery, Wait wait, Instant now) {
     return wait == Wait.TURN
         ? isLast(delivery)
-        : most.isNearlyReachedBy(delivery.receives()) || isOld(delivery, now);
+        : most.isNearlyReachedBy(delivery.receives()) || isOlderThan(OLD, delivery, now);
   }
 
-  private static boolean isOld(Delivery delivery, Instant now) {
-    return delivery.sentAt().filter(sentAt -> sentAt.isBefore(now.minus(OLD))).isPresent();
+  private static boolean isOlderThan(Duration age, Delivery delivery, Instant now) {
+    return delivery.sentAt().filter(sentAt -> sentAt.isBefore(now.minus(age))).isPresent();
   }
 
   private Return send(Delivery delivery, int attempt, Duration time) {
-    queue.send(delivery.body(), attempt, time);
+    queue.send(QueueText.of(delivery.body()), attempt, time);
     return new Return.Sent();
   }
 

@@ -4,13 +4,14 @@ import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.copy.Outcome;
 import dev.kiln.copier.copy.Settled;
 import dev.kiln.copier.log.Metric;
+import dev.kiln.copier.log.StoryLine;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.message.Reading;
 import dev.kiln.model.stage.StageName;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -40,7 +41,12 @@ final class Story {
   }
 
   void tell(Outcome.Asked asked) {
-    started("asked", asked.image(), asked.attempt()).log("EC2 makes the copy");
+    started("asked", asked.image(), asked.attempt())
+        .log("EC2 took the request, and the message comes again to see whether the copy shows");
+  }
+
+  void tell(Outcome.Begun begun) {
+    started("begun", begun.image(), begun.attempt()).log("EC2 makes the copy");
   }
 
   void tell(Outcome.AskedUnseen asked) {
@@ -53,6 +59,13 @@ final class Story {
     line(Level.INFO, "already-there")
         .addKeyValue("copy", there.image())
         .log("The copy is already there");
+  }
+
+  void tell(Settled.Answered answered) {
+    line(Level.INFO, "answered")
+        .addKeyValue("copy", answered.image())
+        .addKeyValue("reason", "it is " + answered.state().toString().toLowerCase(Locale.ROOT))
+        .log("A copy was made for the message before; what follows is the function confirm's");
   }
 
   void tellNotForUs() {
@@ -74,20 +87,29 @@ final class Story {
         .log("The image cannot be copied yet, and the message could not be sent again");
   }
 
-  /// @param untold why the tooling account does not know of it, if it does not
-  void tell(DeadLetter letter, Optional<Throwable> untold) {
-    LoggingEventBuilder line =
-        aged(line(Level.ERROR, letter.outcome()))
-            .addKeyValue("attempt", heard.order().attempt())
-            .addKeyValue("reason", reason(letter))
-            .addKeyValue("CopiesRefused", Metric.one());
-    if (untold.isPresent()) {
-      broken(line, untold.get())
-          .log(
-              "The message is kept in the dead-letter queue, but the tooling account could not be told");
-    } else {
-      line.log("The message is refused and kept in the dead-letter queue");
-    }
+  void tell(DeadLetter letter) {
+    refused(letter).log("The message is refused and kept in the dead-letter queue");
+  }
+
+  /// @param cause why the tooling account does not know of it
+  void tellUntold(DeadLetter letter, Throwable cause) {
+    broken(refused(letter), cause)
+        .log(
+            "The message is kept in the dead-letter queue, but the tooling account could not be told");
+  }
+
+  /// @param cause why the tooling account does not know of it yet
+  void tellToBeTold(DeadLetter letter, Throwable cause) {
+    broken(line(Level.ERROR, "untold"), cause)
+        .addKeyValue("reason", reason(letter))
+        .log("The message is refused, and comes again until the tooling account can be told");
+  }
+
+  private LoggingEventBuilder refused(DeadLetter letter) {
+    return aged(line(Level.ERROR, letter.outcome()))
+        .addKeyValue("attempt", heard.order().attempt())
+        .addKeyValue("reason", reason(letter))
+        .addKeyValue("CopiesRefused", Metric.one());
   }
 
   void tellUnkept(DeadLetter letter, Throwable cause) {
@@ -152,10 +174,7 @@ final class Story {
   }
 
   private static LoggingEventBuilder line(Level level, Destination here) {
-    return LOG.atLevel(level)
-        .addKeyValue("stage", StageName.COPY)
-        .addKeyValue("account", here.account())
-        .addKeyValue("region", here.region());
+    return new StoryLine(LOG, StageName.COPY, here).at(level);
   }
 
   private static String reason(DeadLetter letter) {

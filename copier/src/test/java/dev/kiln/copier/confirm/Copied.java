@@ -13,6 +13,7 @@ import dev.kiln.model.message.Reading;
 import dev.kiln.model.tag.TagKey;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +25,9 @@ final class Copied {
   private Copied() {}
 
   static CopyRequest request(ImageCreated message, int attempt) {
-    Order order = Order.of(new Reading.Understood(message), attempt, Published.SENT);
+    Order order =
+        Order.of(
+            new Reading.Understood(message), attempt, Published.SENT, Optional.of(Published.SENT));
     return CopyRequest.of(message, order.announcedAt(), HERE, attempt);
   }
 

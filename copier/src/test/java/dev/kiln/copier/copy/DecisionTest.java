@@ -11,14 +11,18 @@ import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.message.Reading;
 import dev.kiln.model.tag.Tags;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DecisionTest {
   private static final ImageCreated IMAGE = Published.image(1);
@@ -65,7 +69,9 @@ class DecisionTest {
 
   @Test
   void needsNoSightWhenTheMessageIsNotUnderstood() {
-    Order order = Order.of(new Reading.Refused(List.of("a", "b")), 1, Published.SENT);
+    Order order =
+        Order.of(
+            new Reading.Refused(List.of("a", "b")), 1, Published.SENT, Optional.of(Published.SENT));
 
     assertThat(on(order, Map.of())).isEqualTo(new Settled.Refused(List.of("a", "b")));
   }
@@ -76,16 +82,16 @@ class DecisionTest {
         decide(
             IMAGE,
             List.of(
-                new ExistingCopy(ONE, State.PENDING, 1),
-                new ExistingCopy(TWO, State.AVAILABLE, 1),
-                new ExistingCopy(THREE, State.FAILED, 2)));
+                copy(ONE, State.PENDING, 1),
+                copy(TWO, State.AVAILABLE, 1),
+                copy(THREE, State.FAILED, 2)));
 
     assertThat(decision).isEqualTo(new Settled.AlreadyThere(TWO));
   }
 
   @Test
   void aPendingCopyIsEnough() {
-    Decision decision = decide(IMAGE, List.of(new ExistingCopy(ONE, State.PENDING, 1)));
+    Decision decision = decide(IMAGE, List.of(copy(ONE, State.PENDING, 1)));
 
     assertThat(decision).isEqualTo(new Settled.AlreadyThere(ONE));
   }
@@ -93,12 +99,7 @@ class DecisionTest {
   @Test
   void failedCopiesRaiseTheAttemptAndTheName() {
     CopyRequest request =
-        request(
-            decide(
-                IMAGE,
-                List.of(
-                    new ExistingCopy(ONE, State.FAILED, 2),
-                    new ExistingCopy(TWO, State.FAILED, 1))));
+        request(decide(IMAGE, List.of(copy(ONE, State.FAILED, 2), copy(TWO, State.FAILED, 1))));
 
     assertThat(request.attempt()).isEqualTo(3);
     assertThat(request.name().value()).isEqualTo(IMAGE.name() + "-3");
@@ -108,20 +109,18 @@ class DecisionTest {
 
   @Test
   void deregisteredCopiesRaiseTheAttemptBecauseEc2RemembersTheirTokens() {
-    Decision decision = decide(IMAGE, List.of(new ExistingCopy(ONE, State.DEREGISTERED, 1)));
+    Decision decision = decide(IMAGE, List.of(copy(ONE, State.DEREGISTERED, 1)));
 
     assertThat(request(decision).attempt()).isEqualTo(2);
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 2", "2, 2", "3, 3", "7, 7"})
+  @CsvSource({"1, 2", "2, 2", "3, 3", "4, 4"})
   void spentAttemptsAreNotMadeAgain(int firstOfMessage, int made) {
     Decision decision =
         on(
             Published.order(IMAGE, firstOfMessage),
-            Map.of(
-                IMAGE.sourceAmi(),
-                new Existing.Found(List.of(new ExistingCopy(ONE, State.FAILED, 1)))));
+            Map.of(IMAGE.sourceAmi(), new Existing.Found(List.of(copy(ONE, State.FAILED, 1)))));
 
     assertThat(request(decision).attempt()).isEqualTo(made);
   }
@@ -131,28 +130,68 @@ class DecisionTest {
     Decision decision =
         on(
             Published.order(IMAGE, Decision.MOST_ATTEMPTS + 1),
-            Map.of(
-                IMAGE.sourceAmi(),
-                new Existing.Found(List.of(new ExistingCopy(ONE, State.PENDING, 1)))));
+            Map.of(IMAGE.sourceAmi(), new Existing.Found(List.of(copy(ONE, State.PENDING, 1)))));
 
     assertThat(decision).isEqualTo(new Settled.AlreadyThere(ONE));
   }
 
   @Test
   void attemptsHaveAnEnd() {
+    List<ExistingCopy> failed = List.of(copy(ONE, State.FAILED, Decision.MOST_ATTEMPTS - 1));
+    List<ExistingCopy> allFailed = List.of(copy(ONE, State.FAILED, Decision.MOST_ATTEMPTS));
+
+    assertThat(request(decide(IMAGE, failed)).attempt()).isEqualTo(Decision.MOST_ATTEMPTS);
+    assertThat(reason(decide(IMAGE, allFailed)))
+        .contains("20 attempts to copy " + IMAGE.sourceAmi());
+  }
+
+  @Test
+  void attemptsOfWhichNothingShowsHaveAnEndMuchSooner() {
     Map<ImageId, Existing> none = Map.of(IMAGE.sourceAmi(), new Existing.Found(List.of()));
 
-    assertThat(request(on(Published.order(IMAGE, 20), none)).attempt()).isEqualTo(20);
-    assertThat(on(Published.order(IMAGE, 21), none))
-        .asInstanceOf(type(Settled.Refused.class))
-        .satisfies(refused ->
-            assertThat(refused.reasons().getFirst())
-                .contains("20 attempts to copy " + IMAGE.sourceAmi()));
+    assertThat(request(on(Published.order(IMAGE, 3), none)).attempt()).isEqualTo(3);
+    assertThat(reason(on(Published.order(IMAGE, 4), none)))
+        .contains(IMAGE.sourceAmi().value(), "3 attempts", "up to attempt 3", "deregistered");
+  }
+
+  /// Those before were seen to fail.
+  @Test
+  void onlyAttemptsAfterTheLastThatShowsCountAsUnseen() {
+    List<ExistingCopy> failed = List.of(copy(ONE, State.FAILED, 3));
+    Map<ImageId, Existing> seen = Map.of(IMAGE.sourceAmi(), new Existing.Found(failed));
+
+    assertThat(request(on(Published.order(IMAGE, 6), seen)).attempt()).isEqualTo(6);
+    assertThat(reason(on(Published.order(IMAGE, 7), seen))).contains("3 attempts");
+  }
+
+  /// The function confirm has it tried again, when the time for it has come.
+  @ParameterizedTest
+  @EnumSource(
+      value = State.class,
+      names = {"FAILED", "DISABLED", "DEREGISTERED"})
+  void aMessageWhoseCopyWasMadeAndIsOfNoUseSinceBeginsNoOther(State state) {
+    Instant secondOfTheMessage = Published.SENT.truncatedTo(ChronoUnit.SECONDS);
+
+    assertThat(decide(IMAGE, List.of(new ExistingCopy(ONE, state, 1, secondOfTheMessage))))
+        .isEqualTo(new Settled.Answered(ONE, state));
+  }
+
+  @Test
+  void ofSeveralCopiesForTheMessageTheLastIsTheAnswer() {
+    Instant since = Published.SENT.plusSeconds(60);
+
+    assertThat(
+            decide(
+                IMAGE,
+                List.of(
+                    new ExistingCopy(TWO, State.FAILED, 2, since),
+                    new ExistingCopy(ONE, State.FAILED, 1, since))))
+        .isEqualTo(new Settled.Answered(TWO, State.FAILED));
   }
 
   @Test
   void aDisabledCopyIsForAPersonToDecideOn() {
-    Decision decision = decide(IMAGE, List.of(new ExistingCopy(ONE, State.DISABLED, 1)));
+    Decision decision = decide(IMAGE, List.of(copy(ONE, State.DISABLED, 1)));
 
     assertThat(decision)
         .asInstanceOf(type(Settled.Refused.class))
@@ -218,12 +257,24 @@ class DecisionTest {
     assertThat(request(decide(image, List.of())).description()).hasSize(255);
   }
 
+  /// From before the message was sent.
+  private static ExistingCopy copy(ImageId image, State state, int attempt) {
+    return new ExistingCopy(image, state, attempt, Published.CREATED);
+  }
+
   private static Decision decide(ImageCreated image, List<ExistingCopy> copies) {
     return on(Published.order(image, 1), Map.of(image.sourceAmi(), new Existing.Found(copies)));
   }
 
   private static Decision on(Order order, Map<ImageId, Existing> seen) {
     return Decision.on(order, Published.HERE, new Sight(seen));
+  }
+
+  private static String reason(Decision decision) {
+    return switch (decision) {
+      case Settled.Refused(List<String> reasons) -> String.join("; ", reasons);
+      case Decision other -> throw new AssertionError(other);
+    };
   }
 
   private static CopyRequest request(Decision decision) {

@@ -3,6 +3,10 @@ package dev.kiln.copier.copy;
 import dev.kiln.copier.copy.ExistingCopy.State;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +23,8 @@ import java.util.stream.Collectors;
 /// Copies as EC2 makes them: it remembers tokens, has every name once and copies only what is
 /// shared.
 public final class InMemoryCopies implements Copies {
+  private final Clock clock;
+  private final Map<ImageId, Instant> madeAt = new HashMap<>();
   private final Set<ImageId> shared = new HashSet<>();
   private final Map<ImageId, CopyRequest> copies = new HashMap<>();
   private final Map<ImageId, State> states = new HashMap<>();
@@ -28,6 +34,16 @@ public final class InMemoryCopies implements Copies {
   private final List<CopyRequest> asked = new ArrayList<>();
   private boolean showsLate;
   private int lookups;
+
+  /// All is made before any message is sent.
+  public InMemoryCopies() {
+    this(Clock.fixed(Published.CREATED, ZoneOffset.UTC));
+  }
+
+  /// @param clock says when copies are made
+  public InMemoryCopies(Clock clock) {
+    this.clock = clock;
+  }
 
   public synchronized void share(ImageId image) {
     shared.add(image);
@@ -55,6 +71,11 @@ public final class InMemoryCopies implements Copies {
   /// What is asked for from now on does not show yet.
   public synchronized void showLate() {
     showsLate = true;
+  }
+
+  /// What is asked for from now on shows at once.
+  public synchronized void showAtOnce() {
+    showsLate = false;
   }
 
   /// Instead of copying, the next request is answered so.
@@ -85,6 +106,7 @@ public final class InMemoryCopies implements Copies {
     ImageId copy = new ImageId("ami-%017x".formatted(0xc0 + copies.size()));
     copies.put(copy, request);
     states.put(copy, state);
+    madeAt.put(copy, clock.instant().truncatedTo(ChronoUnit.SECONDS));
     return copy;
   }
 
@@ -122,7 +144,9 @@ public final class InMemoryCopies implements Copies {
     copies.forEach((copy, request) -> {
       if (!hidden.contains(copy) && which.test(copy, request)) {
         State state = states.getOrDefault(copy, State.PENDING);
-        found.add(new ExistingCopy(copy, state, request.attempt()));
+        found.add(
+            new ExistingCopy(
+                copy, state, request.attempt(), Objects.requireNonNull(madeAt.get(copy))));
       }
     });
     return new Existing.Found(found);

@@ -47,7 +47,10 @@ class LimitedCopiesTest implements CopiesContract {
                 new Existing.Found(
                     List.of(
                         new ExistingCopy(
-                            unlimited.made().iterator().next(), State.AVAILABLE, 1)))));
+                            unlimited.made().iterator().next(),
+                            State.AVAILABLE,
+                            1,
+                            Published.CREATED)))));
   }
 
   @Test

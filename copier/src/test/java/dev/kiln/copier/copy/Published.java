@@ -16,6 +16,7 @@ import dev.kiln.model.tag.Tags;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 
 /// Images to copy, and where to.
@@ -41,7 +42,7 @@ public final class Published {
 
   /// A message about an image, just sent.
   public static Order order(ImageCreated image, int attempt) {
-    return Order.of(new Reading.Understood(image), attempt, SENT);
+    return Order.of(new Reading.Understood(image), attempt, SENT, Optional.of(SENT));
   }
 
   /// Image number `number`, for everybody who may want it.

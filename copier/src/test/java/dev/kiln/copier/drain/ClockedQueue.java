@@ -18,7 +18,7 @@ import java.util.Random;
 
 /// The copy queue as SQS keeps it: messages are out of sight for a while after each receive, come
 /// in no order, and end among the dead when they were received too often.
-final class ClockedQueue implements CopyQueue, Visibility {
+public final class ClockedQueue implements CopyQueue, Visibility {
   private static final int BATCH = 10;
 
   private final Clock clock;
@@ -31,7 +31,7 @@ final class ClockedQueue implements CopyQueue, Visibility {
   int moved;
   int mostReceives;
 
-  ClockedQueue(Clock clock, Duration visibility, int maxReceives, Random random) {
+  public ClockedQueue(Clock clock, Duration visibility, int maxReceives, Random random) {
     this.clock = clock;
     this.visibility = visibility;
     this.maxReceives = maxReceives;
@@ -55,7 +55,7 @@ final class ClockedQueue implements CopyQueue, Visibility {
     }
   }
 
-  void publish(String body) {
+  public void publish(String body) {
     add(body, 1, Duration.ZERO);
   }
 
@@ -82,7 +82,7 @@ final class ClockedQueue implements CopyQueue, Visibility {
     }
   }
 
-  List<Delivery> receive() {
+  public List<Delivery> receive() {
     Instant now = clock.instant();
     List<Kept> visible =
         new ArrayList<>(
@@ -116,12 +116,12 @@ final class ClockedQueue implements CopyQueue, Visibility {
         Optional.of(kept.id));
   }
 
-  void delete(Delivery done) {
+  public void delete(Delivery done) {
     messages.remove(done.messageId());
   }
 
   /// When the next message may be had, none when none is left.
-  Optional<Instant> next() {
+  public Optional<Instant> next() {
     return messages.values().stream().map(kept -> kept.visibleAt).min(Comparator.naturalOrder());
   }
 }

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.copier.copy.Copier;
 import dev.kiln.copier.copy.CopyRequest;
 import dev.kiln.copier.copy.Published;
+import dev.kiln.model.message.CopyResult;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +31,13 @@ import org.slf4j.LoggerFactory;
 /// As a unit test it tries the inputs that are kept in `DoorFuzzTestInputs`. It looks for others
 /// with `-Pnightly`.
 class DoorFuzzTest {
+  /// What
+  /// [SendMessage](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html)
+  /// takes.
+  private static final Pattern QUEUE_TEXT =
+      Pattern.compile(
+          "[\\x09\\x0a\\x0d\\x20-\\x{d7ff}\\x{e000}-\\x{fffd}\\x{10000}-\\x{10ffff}]*+");
+
   private static final Clock CLOCK = Clock.fixed(Published.SENT, ZoneOffset.UTC);
 
   @BeforeAll
@@ -71,12 +80,13 @@ class DoorFuzzTest {
       return;
     }
     List<DeadLetter> dead = new ArrayList<>();
+    List<CopyResult> told = new ArrayList<>();
     InMemoryCopyQueue queue = new InMemoryCopyQueue();
     List<Delivery> undone =
         new Deliveries(
                 Published.HERE,
                 new Copier(Published.HERE, guarded, CLOCK),
-                new Refusals(Published.HERE, dead::add, _ -> {}, CLOCK),
+                new Refusals(Published.HERE, dead::add, told::add, CLOCK),
                 new Returns(queue, MaxReceives.DEFAULT, new Random(1)),
                 queue,
                 CLOCK)
@@ -84,9 +94,24 @@ class DoorFuzzTest {
     if (dead.stream().anyMatch(DoorFuzzTest::isUnforeseen)) {
       throw new AssertionError("Something unforeseen happened: " + dead);
     }
+    dead.forEach(letter -> {
+      requireTaken(letter.body());
+      requireTaken(letter.messageId());
+      requireTaken(letter.outcome());
+      letter.reasons().forEach(DoorFuzzTest::requireTaken);
+    });
+    queue.sent.forEach(sent -> requireTaken(sent.body()));
+    told.forEach(result -> requireTaken(result.toJson()));
     int hidden = queue.hidden.stream().mapToInt(List::size).sum();
-    if (undone.size() != hidden) {
+    if (undone.size() < hidden || undone.size() > hidden + guarded.started) {
       throw new AssertionError("Not all that come again were meant to: " + undone);
+    }
+  }
+
+  /// A queue takes what it is sent, or a message is lost to it.
+  private static void requireTaken(String text) {
+    if (!QUEUE_TEXT.matcher(text).matches()) {
+      throw new AssertionError("A queue refuses " + text);
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 /// Remembers what is asked for, and answers each source in another way, always the same.
 final class Guarded implements Copies {
   final List<CopyRequest> asked = new ArrayList<>();
+  int started;
 
   @Override
   public Map<ImageId, Existing> of(Set<ImageId> sources) {
@@ -41,7 +42,10 @@ final class Guarded implements Copies {
       case 0 -> new Answer.Taken("somebody has it");
       case 1 -> new Answer.Later(Wait.SHARE, "not shared yet");
       case 2 -> new Answer.Refused("never");
-      default -> new Answer.Started(new ImageId("ami-00000000000000001"));
+      default -> {
+        started++;
+        yield new Answer.Started(new ImageId("ami-00000000000000001"));
+      }
     };
   }
 }

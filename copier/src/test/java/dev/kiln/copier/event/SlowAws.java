@@ -12,6 +12,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
 import dev.kiln.model.message.CopyResult;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,9 @@ final class SlowAws implements Copies, CopyQueue, Visibility, TimeLeft {
   public Map<ImageId, Existing> of(Set<ImageId> sources) {
     calls++;
     List<ExistingCopy> late =
-        List.of(new ExistingCopy(new ImageId("ami-00000c01"), ExistingCopy.State.FAILED, 1));
+        List.of(
+            new ExistingCopy(
+                new ImageId("ami-00000c01"), ExistingCopy.State.FAILED, 1, Instant.EPOCH));
     return sources.stream()
         .collect(
             Collectors.toMap(

@@ -74,7 +74,7 @@ class StoryLineTest {
             """
             {"timestamp":"TIME","level":"INFO","message":"EC2 makes the copy","stage":"copy",\
             "account":"222222222222","region":"eu-west-1",\
-            "messageId":"059f36b4-87a3-44ab-83d2-661975a7a7d0","receives":"1","outcome":"asked",\
+            "messageId":"059f36b4-87a3-44ab-83d2-661975a7a7d0","receives":"1","outcome":"begun",\
             "image":"ami-0123456789abcdef0","bake":"web-20261121T040000Z-1a2b3c",\
             "Age":0,"copy":"ami-4d3c2b1a","attempt":1,"CopiesStarted":1,\
             "_aws":{"Timestamp":0,"CloudWatchMetrics":[{"Namespace":"Kiln",\

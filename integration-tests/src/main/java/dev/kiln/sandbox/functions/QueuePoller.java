@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -36,6 +37,7 @@ public final class QueuePoller implements AutoCloseable {
   private final Region region;
   private final DeployedFunction function;
   private final AtomicInteger invocations = new AtomicInteger();
+  private final Set<String> left = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean open = true;
 
@@ -60,6 +62,12 @@ public final class QueuePoller implements AutoCloseable {
   /// How often the function was called.
   public int invocations() {
     return invocations.get();
+  }
+
+  /// How many messages the function left in the queue, to get them again when the queue's own time
+  /// is over.
+  public int left() {
+    return left.size();
   }
 
   /// Lets what is under way end.
@@ -112,6 +120,7 @@ public final class QueuePoller implements AutoCloseable {
 
   private void invoke(List<Message> messages) {
     invocations.incrementAndGet();
+    messages.forEach(message -> left.remove(message.messageId()));
     Set<String> failed;
     try {
       failed = failures(function.invoke(event(messages)));
@@ -126,6 +135,7 @@ public final class QueuePoller implements AutoCloseable {
       // As Lambda does with an answer it does not understand: the whole batch has failed.
       return;
     }
+    left.addAll(failed);
     List<DeleteMessageBatchRequestEntry> done =
         messages.stream()
             .filter(message -> !failed.contains(message.messageId()))

@@ -188,7 +188,8 @@ class ContractsIT {
                       "reason", attribute("String", cause.reason()),
                       "outcome", attribute("String", cause.outcome()),
                       "receiveCount", attribute("Number", String.valueOf(cause.receives())),
-                      "messageId", attribute("String", cause.messageId()))));
+                      "messageId", attribute("String", cause.messageId()),
+                      "untold", attribute("String", cause.untold().orElseThrow()))));
     }
 
     @Override

@@ -84,7 +84,7 @@ class CopyingIT {
     DeployedFunction function = sandbox.copier(place);
     List<Invocation> invocations = inParallel(() -> Invocation.of(function, event));
 
-    assertThat(invocations).hasSize(DELIVERIES).allMatch(each -> each.failed().isEmpty());
+    assertThat(invocations).hasSize(DELIVERIES);
     assertThat(copies(message, place)).hasSize(1);
   }
 
@@ -94,7 +94,9 @@ class CopyingIT {
     ImageCreated message = sources.shared(List.of(place));
 
     DeployedFunction function = sandbox.copier(place);
-    for (int i = 0; i < DELIVERIES; i++) {
+    Invocation first = Invocation.of(function, sqsEvent(List.of(envelope(message.toJson()))));
+    assertThat(first.failed()).as("stays until its copy is seen").hasSize(1);
+    for (int i = 1; i < DELIVERIES; i++) {
       assertThat(Invocation.of(function, sqsEvent(List.of(envelope(message.toJson())))).failed())
           .isEmpty();
     }
@@ -184,7 +186,7 @@ class CopyingIT {
                         envelope(incomplete))))
             .failed();
 
-    assertThat(failed).isEmpty();
+    assertThat(failed).as("stays until its copy is seen").hasSize(1);
     assertThat(copies(good, OTHER_MEMBER_ABROAD)).hasSize(1);
     assertThat(deadLetters(OTHER_MEMBER_ABROAD, 3))
         .extracting(CopyingIT::reason)

@@ -20,6 +20,7 @@ import dev.kiln.sandbox.moto.Eventually;
 import dev.kiln.sandbox.moto.ImageSeed;
 import dev.kiln.sandbox.moto.MotoControl.Call;
 import dev.kiln.sandbox.setup.MemberSetup.Member;
+import dev.kiln.sandbox.setup.MemberSetup.Queue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.sqs.model.MessageAttributeValue;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// `kiln dead-letters`, in a sandbox of its own: who reads a queue hides its letters from others.
@@ -67,8 +69,10 @@ class DeadLettersIT {
   @AfterEach
   void empty() {
     for (Place place : SCENE.places()) {
-      String url = sandbox.member(place).dead().url();
-      operator(place).sqs().purgeQueue(request -> request.queueUrl(url));
+      Member member = sandbox.member(place);
+      for (Queue queue : List.of(member.dead(), member.confirm(), member.confirmDead())) {
+        operator(place).sqs().purgeQueue(request -> request.queueUrl(queue.url()));
+      }
     }
   }
 
@@ -111,6 +115,72 @@ class DeadLettersIT {
 
     assertThat(kiln("--region", BOTH).out())
         .contains("us-east-1", "moved by SQS after 1 receive, looks at it included");
+  }
+
+  @Test
+  void whatTheFunctionConfirmCouldNotReadIsShownBesideItAndReplayedToIt() throws IOException {
+    Member member = sandbox.member(HERE);
+    put(HERE, "not a message");
+    operator(HERE)
+        .sqs()
+        .sendMessage(
+            request -> request.queueUrl(member.confirmDead().url()).messageBody("no event"));
+
+    Result seen = kiln("--json", "--region", BOTH);
+    Result replayed = kiln("--json", "--region", BOTH, "--replay", idOf("confirm", seen));
+
+    assertThat(letters(seen))
+        .extracting(letter -> letter.get("function"))
+        .containsExactly("copy", "confirm");
+    assertThat(replayed.exitCode()).as(replayed.err()).isZero();
+    assertThat(letters(replayed))
+        .extracting(letter -> letter.get("now"))
+        .containsExactly("dead", "sent");
+    assertThat(
+            operator(HERE)
+                .sqs()
+                .receiveMessage(request -> request.queueUrl(member.confirm().url()))
+                .messages())
+        .singleElement()
+        .satisfies(message -> assertThat(message.body()).isEqualTo("no event"));
+  }
+
+  @Test
+  void aLetterOfWhichTheToolingAccountWasNotToldSaysSo() throws IOException {
+    Member member = sandbox.member(HERE);
+    operator(HERE)
+        .sqs()
+        .sendMessage(request ->
+            request
+                .queueUrl(member.dead().url())
+                .messageBody("not a message")
+                .messageAttributes(
+                    Map.of(
+                        "reason", text("the body is not a JSON object"),
+                        "outcome", text("refused"),
+                        "receiveCount", text("8"),
+                        "messageId", text("m-0"),
+                        "untold", text("the results queue did not answer"))));
+
+    assertThat(kiln("--region", BOTH).out())
+        .contains(
+            "refused after 8 receives: the body is not a JSON object; the tooling account was not told");
+    assertThat(letters(kiln("--json", "--region", BOTH)))
+        .singleElement()
+        .satisfies(letter ->
+            assertThat(letter).containsEntry("untold", "the results queue did not answer"));
+  }
+
+  private static MessageAttributeValue text(String value) {
+    return MessageAttributeValue.builder().dataType("String").stringValue(value).build();
+  }
+
+  private static String idOf(String function, Result result) throws IOException {
+    return letters(result).stream()
+        .filter(letter -> function.equals(letter.get("function")))
+        .map(letter -> String.valueOf(letter.get("id")))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.kiln.sandbox.copying;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kiln.copier.CopyFunction;
 import dev.kiln.copier.copy.CopyRequest;
 import dev.kiln.copier.copy.Destination;
 import dev.kiln.model.image.AccountId;
@@ -74,7 +75,7 @@ class OutcomesIT {
   }
 
   @Test
-  void anAcceptedCopyEndsTheMessage() {
+  void anAcceptedCopyEndsTheMessageOnceItIsSeen() {
     ImageCreated message = sources.shared(List.of(MEMBER));
 
     deliver(message);
@@ -154,12 +155,44 @@ class OutcomesIT {
   }
 
   @Test
+  void aCopyThatFailsBeforeItsMessageComesAgainBeginsNoOther() {
+    ImageCreated message = sources.shared(List.of(MEMBER));
+    deliver(message);
+    ImageId failed = new ImageId(copies(message).getFirst().image());
+    control.failImage(MEMBER.account(), MEMBER.region(), failed, "the key was lost");
+
+    assertDoneOnceItsCopyIsSeen();
+
+    assertThat(copies(message)).hasSize(1);
+  }
+
+  @Test
+  void aRefusalThatCannotBeToldComesAgainAndIsKeptWhenItIsTold() {
+    ImageCreated message =
+        sources.unshared(List.of(MEMBER), Instant.now().minus(Duration.ofMinutes(61)));
+    mailboxes.send(message.toJson());
+    int order = order(OrderedAnswer.error("sqs", "SendMessage", "InternalError", "Not now", 500));
+
+    poller.pollOnce();
+
+    assertHidden(Duration.ofSeconds(15), Duration.ofSeconds(30));
+    control.takeBack(order);
+    poller.pollOnce();
+    assertThat(mailboxes.depth()).isEqualTo(Depth.EMPTY);
+    assertThat(mailboxes.results()).singleElement().satisfies(told -> failed(told));
+    assertThat(mailboxes.dead())
+        .singleElement()
+        .satisfies(letter -> assertThat(letter.messageAttributes()).doesNotContainKey("untold"));
+  }
+
+  @Test
   void aCopyWaitsUntilASlotIsFree() {
     settleAll();
     control.limitCopies(MEMBER.account(), CopyLimits.none().snapshotCopies(3));
     ImageCreated first = sources.shared(List.of(MEMBER));
     ImageCreated second = sources.shared(List.of(MEMBER));
     deliver(first);
+    mailboxes.empty();
 
     deliver(second);
 
@@ -212,6 +245,7 @@ class OutcomesIT {
   void afterAFailedCopyComesTheNextAttemptUnderAnotherName() {
     ImageCreated message = sources.shared(List.of(MEMBER));
     deliver(message);
+    assertDoneOnceItsCopyIsSeen();
     ImageId failed = new ImageId(copies(message).getFirst().image());
     control.failImage(MEMBER.account(), MEMBER.region(), failed, "the key was lost");
 
@@ -345,6 +379,7 @@ class OutcomesIT {
   void aDuplicateOfAMessageEndsWithOneLook() {
     ImageCreated message = sources.shared(List.of(MEMBER));
     deliver(message);
+    assertDoneOnceItsCopyIsSeen();
     long before = control.calls(Long.MAX_VALUE).last();
 
     deliver(message);
@@ -394,6 +429,17 @@ class OutcomesIT {
     assertThat(copies(message))
         .extracting(copy -> copy.tags().get("kiln:attempt"))
         .containsExactly("2");
+    assertDoneOnceItsCopyIsSeen();
+  }
+
+  /// The message stays as long as its queue hides it, and costs one look then.
+  private void assertDoneOnceItsCopyIsSeen() {
+    assertThat(mailboxes.depth()).isEqualTo(Depth.ONE_HIDDEN);
+    advance(CopyFunction.TIMEOUT.multipliedBy(6).plus(SECOND));
+    long before = control.calls(Long.MAX_VALUE).last();
+    poller.pollOnce();
+    assertThat(actions(before)).containsOnlyOnce("ec2:DescribeImages");
+    assertThat(actions(before)).doesNotContain("ec2:CopyImage");
     assertDone();
   }
 

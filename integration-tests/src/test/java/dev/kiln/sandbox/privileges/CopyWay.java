@@ -75,7 +75,8 @@ final class CopyWay {
   ///
   /// @return what went wrong, in AWS's words where it says any
   Optional<String> copyAndRefuse() {
-    ImageCreated message = message(shared(source()), Instant.now(), Map.of());
+    // Not so new that the message would stay to see its copy, as long as its queue hides it.
+    ImageCreated message = message(shared(source()), Instant.now().minus(LONG_AGO), Map.of());
     ImageCreated overloaded = message(NOBODYS, Instant.now(), FIFTY_TAGS);
     site.deliver(List.of(message.toJson(), overloaded.toJson()));
     Instant latest = Instant.now().plus(site.patience().copy());

@@ -2,6 +2,7 @@ package dev.kiln.sandbox.privileges;
 
 import dev.kiln.baker.aws.AwsFailures;
 import dev.kiln.baker.aws.MemberLetters;
+import dev.kiln.baker.letters.Feed;
 import dev.kiln.baker.letters.Letter;
 import dev.kiln.baker.letters.Letters;
 import dev.kiln.baker.letters.Letters.Fate;
@@ -15,10 +16,10 @@ import dev.kiln.model.message.Origin;
 import dev.kiln.model.recipe.Retention;
 import dev.kiln.model.tag.Tags;
 import dev.kiln.sandbox.Scene.Place;
-import dev.kiln.sandbox.privileges.Site.Member;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -28,8 +29,8 @@ import java.util.function.Predicate;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/// The way of the stage replay: a dead letter is seen, stays for others to see, and is sent again.
-/// It is for nobody here, so that a copier that gets it has nothing to do.
+/// The way of the stage replay, for each function: a dead letter is seen, stays for others to see,
+/// and is sent again. It concerns nobody here, so that a function that gets it has nothing to do.
 final class ReplayWay {
   private static final int BATCH = 10;
 
@@ -41,22 +42,34 @@ final class ReplayWay {
 
   /// @return what went wrong, in AWS's words where it says any
   Optional<String> go() {
+    return Arrays.stream(Feed.values()).map(this::go).flatMap(Optional::stream).findFirst();
+  }
+
+  private Optional<String> go(Feed feed) {
     BakeId bake = BakeId.of(TestRecipes.name(), Instant.now(), new SecureRandom());
-    String body = message(bake).toJson();
-    Member member = site.member();
-    Place place = member.place();
-    SqsClient operator = member.operator().sqs();
-    operator.sendMessage(request -> request.queueUrl(member.deadQueue()).messageBody(body));
+    String body =
+        switch (feed) {
+          case COPY -> message(bake).toJson();
+          case CONFIRM -> notice(bake);
+        };
+    Place place = site.member().place();
+    String queue = url(feed.queue(site.installation()));
+    String deadQueue = url(feed.deadQueue(site.installation()));
+    SqsClient operator = site.member().operator().sqs();
+    operator.sendMessage(request -> request.queueUrl(deadQueue).messageBody(body));
     try (MemberLetters queues =
         new MemberLetters(site.access(), site.installation(), place.account())) {
-      Letters read = new Letters(queues.reading(place.region()), new AwsFailures());
-      Letters replayed = new Letters(queues.replaying(place.region()), new AwsFailures());
+      Letters read = new Letters(queues.reading(place.region(), feed), new AwsFailures());
+      Letters replayed = new Letters(queues.replaying(place.region(), feed), new AwsFailures());
       return fate(bake, _ -> read.see(), Fate.Stays.class)
-          .or(() -> isFree(body) ? Optional.empty() : Optional.of("others do not see the letter"))
+          .or(() ->
+              isFree(deadQueue, body)
+                  ? Optional.empty()
+                  : Optional.of("others do not see the letter"))
           .or(() -> fate(bake, replayed::replay, Fate.Sent.class));
     } finally {
-      remove(member.deadQueue(), body);
-      remove(member.copyQueue(), body);
+      remove(deadQueue, body);
+      remove(queue, body);
     }
   }
 
@@ -84,9 +97,9 @@ final class ReplayWay {
     return letter.content().bake().equals(Optional.of(bake.value()));
   }
 
-  private boolean isFree(String body) {
+  private boolean isFree(String deadQueue, String body) {
     Instant latest = Instant.now().plus(site.patience().stage());
-    while (found(site.member().deadQueue(), body).isEmpty()) {
+    while (found(deadQueue, body).isEmpty()) {
       if (Instant.now().isAfter(latest)) {
         return false;
       }
@@ -116,6 +129,23 @@ final class ReplayWay {
         .stream()
         .filter(message -> message.body().equals(body))
         .toList();
+  }
+
+  private String url(String queue) {
+    return site.member()
+        .operator()
+        .sqs()
+        .getQueueUrl(request -> request.queueName(queue))
+        .queueUrl();
+  }
+
+  /// A state that the function confirm does nothing about.
+  private static String notice(BakeId bake) {
+    return """
+    {"source": "aws.ec2", "detail-type": "EC2 AMI State Change", "bake": "%s",
+     "detail": {"ImageId": "ami-00000000000000000", "State": "deregistered"}}
+    """
+        .formatted(bake);
   }
 
   private ImageCreated message(BakeId bake) {

@@ -81,7 +81,8 @@ public final class StagePolicies {
         .flatMap(resource ->
             switch (resource) {
               case Resource.Typed typed -> Place.fillEach(typed.arn(), places).stream();
-              case Resource.Everything _ -> Stream.of("*");
+              case Resource.Everything everything ->
+                  everything.isAllowed(places) ? Stream.of("*") : Stream.<String>empty();
             })
         .toList();
   }

@@ -13,6 +13,17 @@ public record Kind<T>(String wanted, Function<String, T> reader, boolean isText)
 
   public static final Kind<String> TEXT = new Kind<>("a text", text -> text);
 
+  /// As YAML 1.2 writes it.
+  public static final Kind<Boolean> SWITCH =
+      new Kind<>(
+          "true or false",
+          text ->
+              switch (text) {
+                case "true" -> true;
+                case "false" -> false;
+                default -> throw new IllegalArgumentException(text);
+              });
+
   /// Of values that may be digits without quotes.
   public Kind(String wanted, Function<String, T> reader) {
     this(wanted, reader, false);

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 ///   a topic
 /// @param sources how images are encrypted before they are copied; where under no key of Kiln's, as
 ///   the account does it by itself
+/// @param isTraced whether functions are traced by X-Ray
 public record Installation(
     Namespace namespace,
     AccountId tooling,
@@ -27,7 +28,8 @@ public record Installation(
     Builder builder,
     Fleet fleet,
     int shards,
-    Encryption sources) {
+    Encryption sources,
+    boolean isTraced) {
   public static final int MOST_SHARDS = 1_000;
 
   public Installation {
@@ -39,6 +41,18 @@ public record Installation(
       throw new IllegalArgumentException(
           "%s is no key of %s in %s".formatted(key, tooling, region));
     }
+  }
+
+  /// Without traces.
+  public Installation(
+      Namespace namespace,
+      AccountId tooling,
+      Region region,
+      Builder builder,
+      Fleet fleet,
+      int shards,
+      Encryption sources) {
+    this(namespace, tooling, region, builder, fleet, shards, sources, false);
   }
 
   /// With sources as the account encrypts them by itself.
@@ -66,7 +80,12 @@ public record Installation(
   /// @throws IllegalArgumentException when it is no key of that account and Region
   public Installation withSourceKey(KeyArn key) {
     return new Installation(
-        namespace, tooling, region, builder, fleet, shards, new Encryption.Under(key));
+        namespace, tooling, region, builder, fleet, shards, new Encryption.Under(key), isTraced);
+  }
+
+  /// The same installation with functions traced by X-Ray.
+  public Installation traced() {
+    return new Installation(namespace, tooling, region, builder, fleet, shards, sources, true);
   }
 
   /// With one topic for all members.

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///   instanceProfiles: [kiln-instance-web] # optional; without it, none
 /// fleet: {accounts: ["222222222222"]}    # optional; without it, any account
 /// shards: 1                              # optional
+/// tracing: true                          # optional; without it, no traces
 /// sourceKey: arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-…   # optional; of the tooling account
 /// ```
 public final class InstallationFile {
@@ -77,6 +78,7 @@ public final class InstallationFile {
     Optional<Fleet> fleet = fleet(top);
     Optional<Integer> shards = top.optional("shards", SHARDS, 1);
     Optional<Encryption> sources = sources(top, account, region);
+    Optional<Boolean> tracing = top.optional("tracing", Kind.SWITCH, false);
     if (namespace.isEmpty()
         || account.isEmpty()
         || region.isEmpty()
@@ -85,7 +87,8 @@ public final class InstallationFile {
         || choices.isEmpty()
         || fleet.isEmpty()
         || shards.isEmpty()
-        || sources.isEmpty()) {
+        || sources.isEmpty()
+        || tracing.isEmpty()) {
       return null;
     }
     return new Installation(
@@ -95,7 +98,8 @@ public final class InstallationFile {
         new Installation.Builder(subnet.get(), securityGroup.get(), choices.get()),
         fleet.get(),
         shards.get(),
-        sources.get());
+        sources.get(),
+        tracing.get());
   }
 
   /// Empty after a problem. A key of no known account or Region is not compared: that these are

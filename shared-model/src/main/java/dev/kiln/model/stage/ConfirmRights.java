@@ -21,9 +21,6 @@ final class ConfirmRights {
   private static final Resource IMAGE_PARAMETERS =
       new Resource.Typed(
           "parameter", "arn:{partition}:ssm:{region}:{account}:parameter/{namespace}/images/*");
-  private static final Resource RESULTS =
-      new Resource.Typed(
-          "queue", "arn:{partition}:sqs:{tooling-region}:{tooling-account}:{namespace}-results");
   private static final Resource QUEUE = FunctionRights.queue("confirm");
 
   private ConfirmRights() {}
@@ -34,6 +31,7 @@ final class ConfirmRights {
     privileges.addAll(telling());
     privileges.addAll(FunctionRights.receiving(QUEUE));
     privileges.addAll(FunctionRights.logging(StageName.CONFIRM));
+    privileges.addAll(FunctionRights.tracing());
     return new StageRole(StageName.CONFIRM, RunsIn.MEMBER, privileges);
   }
 
@@ -78,7 +76,7 @@ final class ConfirmRights {
             .because("What has been told of a copy is marked on it, with this tag and no other.")
             .shownBySandbox(EC2_ACTIONS),
         allow("sqs:SendMessage")
-            .on(RESULTS)
+            .on(FunctionRights.RESULTS)
             .because("The tooling account hears what became of a copy.")
             .shownBySandbox(SQS_ACTIONS),
         allow("sqs:SendMessage")

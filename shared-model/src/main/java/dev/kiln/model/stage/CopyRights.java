@@ -26,9 +26,6 @@ final class CopyRights {
   private static final String SQS_ACTIONS =
       "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html";
   private static final Resource QUEUE = FunctionRights.queue("copy");
-  private static final Resource RESULTS =
-      new Resource.Typed(
-          "queue", "arn:{partition}:sqs:{tooling-region}:{tooling-account}:{namespace}-results");
   private static final Condition MARKED = Condition.isThere("aws:RequestTag/" + TagKey.COPIED_FROM);
 
   /// Images are copied from the Region where they are baked. They have ids; what comes into being
@@ -48,6 +45,7 @@ final class CopyRights {
     privileges.addAll(FunctionRights.receiving(QUEUE));
     privileges.addAll(waiting());
     privileges.addAll(FunctionRights.logging(StageName.COPY));
+    privileges.addAll(FunctionRights.tracing());
     return new StageRole(StageName.COPY, RunsIn.MEMBER, privileges);
   }
 
@@ -160,7 +158,7 @@ final class CopyRights {
             .because("What cannot be copied is kept, with the reason.")
             .shownBySandbox(SQS_ACTIONS),
         allow("sqs:SendMessage")
-            .on(RESULTS)
+            .on(FunctionRights.RESULTS)
             .because("The tooling account hears of what cannot be copied.")
             .shownBySandbox(SQS_ACTIONS));
   }

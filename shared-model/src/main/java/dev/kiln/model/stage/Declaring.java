@@ -31,7 +31,7 @@ final class Declaring {
       new Resource.Typed(
           "key", "arn:{partition}:kms:{tooling-region}:{tooling-account}:key/{source-key}");
 
-  static final Resource NO_RESOURCE_LEVEL =
+  static final Resource.Everything NO_RESOURCE_LEVEL =
       new Resource.Everything("AWS has no resource level for this action");
 
   private Declaring() {}

@@ -10,6 +10,13 @@ final class FunctionRights {
       "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html";
   private static final String LOGGING =
       "https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html";
+  private static final String TRACING =
+      "https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html";
+
+  /// Where the tooling account hears of copies.
+  static final Resource RESULTS =
+      new Resource.Typed(
+          "queue", "arn:{partition}:sqs:{tooling-region}:{tooling-account}:{namespace}-results");
 
   private FunctionRights() {}
 
@@ -44,6 +51,21 @@ final class FunctionRights {
             .on(streams)
             .because("Lambda writes the function's log.")
             .documented(LOGGING));
+  }
+
+  /// Lambda itself sends what it times of a function whose tracing mode is `Active`; the function
+  /// needs no library for that, and does not know of it.
+  static List<Privilege> tracing() {
+    Resource traces = Declaring.NO_RESOURCE_LEVEL.where(Place.TRACES);
+    return List.of(
+        allow("xray:PutTraceSegments")
+            .on(traces)
+            .because("Lambda sends X-Ray the times of the function's calls, in its role's name.")
+            .documented(TRACING),
+        allow("xray:PutTelemetryRecords")
+            .on(traces)
+            .because("Lambda tells X-Ray how its sending goes.")
+            .documented(TRACING));
   }
 
   static Resource queue(String name) {

@@ -51,7 +51,11 @@ public enum Place {
   SOURCE_KEY,
 
   /// The accounts an image may be shared with, `*` standing for any; may have several values.
-  FLEET;
+  FLEET,
+
+  /// What functions may send to X-Ray, `*` standing for anything: AWS has no resource level for it.
+  /// It has no value where an installation asks for no traces.
+  TRACES;
 
   private static final Pattern OPEN = Pattern.compile("\\{([a-z-]+)}");
 

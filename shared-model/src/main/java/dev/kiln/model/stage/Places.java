@@ -46,6 +46,7 @@ public final class Places {
     places.put(Place.TOOLING_ACCOUNT, installation.tooling().value());
     places.put(Place.TOOLING_REGION, installation.region().value());
     places.put(Place.NAMESPACE, installation.namespace().value());
+    places.put(Place.TRACES, installation.isTraced() ? "*" : "");
     places.put(
         Place.SOURCE_KEY,
         switch (installation.sources()) {

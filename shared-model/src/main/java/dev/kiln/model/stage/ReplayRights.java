@@ -5,11 +5,12 @@ import static dev.kiln.model.stage.Declaring.allow;
 import dev.kiln.model.stage.StageRole.RunsIn;
 import java.util.List;
 
-/// The stage replay sees what a member account's copier could not do, and has it try again.
+/// The stage replay sees what a member account's functions could not do, and has them try again.
 final class ReplayRights {
   private static final String SQS_ACTIONS =
       "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html";
-  private static final Resource LETTERS = queue("copy-dead");
+  private static final Resource OF_COPY = FunctionRights.queue("copy-dead");
+  private static final Resource OF_CONFIRM = FunctionRights.queue("confirm-dead");
 
   private ReplayRights() {}
 
@@ -19,25 +20,20 @@ final class ReplayRights {
         RunsIn.LAPTOP_FOR_MEMBER,
         List.of(
             allow("sqs:ReceiveMessage")
-                .on(LETTERS)
+                .on(OF_COPY, OF_CONFIRM)
                 .because("The dead letters are read.")
                 .shownBySandbox(SQS_ACTIONS),
             allow("sqs:ChangeMessageVisibility")
-                .on(LETTERS)
+                .on(OF_COPY, OF_CONFIRM)
                 .because("What was only read is given back at once, for others to see.")
                 .shownBySandbox(SQS_ACTIONS),
             allow("sqs:SendMessage")
-                .on(queue("copy"))
+                .on(FunctionRights.queue("copy"), FunctionRights.queue("confirm"))
                 .because("What is to be tried again is sent again.")
                 .shownBySandbox(SQS_ACTIONS),
             allow("sqs:DeleteMessage")
-                .on(LETTERS)
+                .on(OF_COPY, OF_CONFIRM)
                 .because("What was sent again is no dead letter any more.")
                 .shownBySandbox(SQS_ACTIONS)));
-  }
-
-  private static Resource queue(String name) {
-    return new Resource.Typed(
-        "queue", "arn:{partition}:sqs:{region}:{account}:{namespace}-%s".formatted(name));
   }
 }

@@ -1,6 +1,7 @@
 package dev.kiln.model.stage;
 
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -32,11 +33,27 @@ public sealed interface Resource {
   /// Every resource, because AWS has no resource level for the action.
   ///
   /// @param why as it stands in the tables people read
-  record Everything(String why) implements Resource {
+  /// @param where what has to have a value in an installation for anything to be allowed at all
+  record Everything(String why, Optional<Place> where) implements Resource {
+
+    /// In any installation.
+    public Everything(String why) {
+      this(why, Optional.empty());
+    }
+
+    /// The same, but nothing where `place` has no value.
+    Everything where(Place place) {
+      return new Everything(why, Optional.of(place));
+    }
+
+    /// Whether anything is allowed.
+    public boolean isAllowed(Function<Place, String> places) {
+      return where.map(places).filter(String::isEmpty).isEmpty();
+    }
 
     @Override
     public boolean covers(String arn, Function<Place, String> places) {
-      return true;
+      return isAllowed(places);
     }
   }
 }

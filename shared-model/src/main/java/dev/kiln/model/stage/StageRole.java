@@ -2,6 +2,7 @@ package dev.kiln.model.stage;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /// The role of a stage.
@@ -30,7 +31,11 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
         .anyMatch(privilege ->
             privilege.resources().stream()
                     .anyMatch(resource ->
-                        resource instanceof Resource.Typed typed && typed.arn().contains(open))
+                        switch (resource) {
+                          case Resource.Typed typed -> typed.arn().contains(open);
+                          case Resource.Everything everything ->
+                              everything.where().equals(Optional.of(place));
+                        })
                 || privilege.conditions().stream()
                     .flatMap(condition -> condition.values().stream())
                     .anyMatch(value -> value.contains(open)));

@@ -87,6 +87,18 @@ class RolePoliciesTest {
         .doesNotContain("arn:aws:kms:eu-west-1:111111111111");
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"COPY", "CONFIRM"})
+  void tracesAreSentOnlyWhereAnInstallationAsksForThem(StageName stage) {
+    Map<Place, String> traced =
+        Places.ofMember(INSTALLATION.traced(), new AccountId("222222222222"), KEY.region(), KEY);
+
+    assertThat(StagePolicies.rolePolicy(StageModel.roleOf(stage), places(stage)))
+        .doesNotContain("xray:");
+    assertThat(StagePolicies.rolePolicy(StageModel.roleOf(stage), traced))
+        .contains("\"xray:PutTraceSegments\"", "\"xray:PutTelemetryRecords\"");
+  }
+
   @Test
   void anEncryptedSourceMayBeReadThroughEc2OfEitherRegionNamedOnce() {
     Map<Place, String> abroad = places(StageName.COPY);

@@ -55,6 +55,7 @@ class StagePoliciesTest {
       case INSTANCE_ROLE -> "kiln-instance-*";
       case TOPIC -> "kiln-image-created";
       case FLEET -> "222222222222,333333333333";
+      case TRACES -> "*";
       case KEY -> "0a1b2c3d-0000-4000-8000-000000000000";
       case SOURCE_KEY -> "mrk-0a1b2c3d000040008000000000000000";
     };

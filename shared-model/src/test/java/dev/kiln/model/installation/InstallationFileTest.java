@@ -56,6 +56,17 @@ class InstallationFileTest {
   }
 
   @Test
+  void functionsAreTracedOnlyWhereTheFileSaysSo() throws IOException {
+    assertThat(right(WITHOUT_FLEET).isTraced()).isFalse();
+    assertThat(right(WITHOUT_FLEET + "tracing: false\n").isTraced()).isFalse();
+    assertThat(right(WITHOUT_FLEET + "tracing: true\n").isTraced()).isTrue();
+    assertThat(wrong(WITHOUT_FLEET + "tracing: Active\n"))
+        .singleElement()
+        .asString()
+        .contains("tracing: \"Active\"", "true or false");
+  }
+
+  @Test
   void thereIsOneTopicUnlessMoreAreNamed() throws IOException {
     assertThat(right(WITHOUT_FLEET).shards()).isEqualTo(1);
     assertThat(right(WITHOUT_FLEET + "shards: 7\n").shards()).isEqualTo(7);

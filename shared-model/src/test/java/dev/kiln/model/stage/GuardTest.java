@@ -98,7 +98,15 @@ class GuardTest {
       case REGION, TOOLING_REGION -> "eu";
       case ACCOUNT, TOOLING_ACCOUNT -> "1";
       case NAMESPACE -> "kiln";
-      case SUBNET, SECURITY_GROUP, INSTANCE_TYPE, INSTANCE_ROLE, TOPIC, KEY, SOURCE_KEY, FLEET ->
+      case SUBNET,
+          SECURITY_GROUP,
+          INSTANCE_TYPE,
+          INSTANCE_ROLE,
+          TOPIC,
+          KEY,
+          SOURCE_KEY,
+          FLEET,
+          TRACES ->
           "0";
     };
   }
