@@ -1,15 +1,19 @@
 package dev.kiln.baker.aws;
 
 import dev.kiln.baker.lookup.BaseImages;
+import dev.kiln.model.bake.BaseDisk;
 import dev.kiln.model.bake.BaseImage;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.recipe.Architecture;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.BlockDeviceMapping;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Filter;
@@ -99,7 +103,17 @@ final class AwsBaseImages implements BaseImages {
         image.name(),
         Architecture.of(image.architectureAsString()),
         Instant.parse(image.creationDate()),
-        Objects.requireNonNullElse(image.rootDeviceName(), ""));
+        Objects.requireNonNullElse(image.rootDeviceName(), ""),
+        image.blockDeviceMappings().stream().flatMap(AwsBaseImages::disk).toList());
+  }
+
+  private static Stream<BaseDisk> disk(BlockDeviceMapping mapping) {
+    return Stream.ofNullable(mapping.ebs())
+        .map(disk ->
+            new BaseDisk(
+                mapping.deviceName(),
+                Optional.ofNullable(disk.snapshotId()).map(SnapshotId::new),
+                Boolean.TRUE.equals(disk.encrypted())));
   }
 
   private static Filter filter(String name, String... values) {

@@ -2,6 +2,7 @@ package dev.kiln.baker.aws;
 
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.build.BuildStage;
+import dev.kiln.baker.build.Shareability;
 import dev.kiln.baker.changes.NeedStage;
 import dev.kiln.baker.imagetest.TestStage;
 import dev.kiln.baker.instance.Exchange;
@@ -173,15 +174,7 @@ public final class LocalPipeline implements AutoCloseable {
             lookup,
             new LookupStage(installation, new AwsBaseImages(lookup.ec2(), lookup.ssm(), clock)),
             new Entry.OfLookup()),
-        journaled(
-            gap,
-            build,
-            new BuildStage(
-                instanceRun(build, runs),
-                new Ec2OwnImages(build.ec2()),
-                new Ec2DefaultEncryption(build.ec2()),
-                installation.sources()),
-            new Entry.OfBuild()),
+        journaled(gap, build, buildStage(build, runs), new Entry.OfBuild()),
         journaled(
             gap,
             test,
@@ -201,6 +194,17 @@ public final class LocalPipeline implements AutoCloseable {
                 new SnsAnnouncements(publish.sns()),
                 clock),
             new Entry.OfPublish()));
+  }
+
+  private BuildStage buildStage(StageClients build, Runs runs) {
+    Ec2OwnImages images = new Ec2OwnImages(build.ec2());
+    Shareability shareability =
+        new Shareability(
+            new AwsDefaultEncryption(build.ec2(), build.kms()),
+            images,
+            installation.tooling(),
+            installation.sources());
+    return new BuildStage(instanceRun(build, runs), images, shareability, installation.sources());
   }
 
   /// For storing this recipe only, under the role of the stage scripts.

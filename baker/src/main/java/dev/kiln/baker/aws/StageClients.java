@@ -22,6 +22,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.sns.SnsClient;
@@ -121,6 +122,10 @@ public final class StageClients implements AutoCloseable {
 
   SqsClient sqs() {
     return guarded(SqsClient.builder()).build();
+  }
+
+  KmsClient kms() {
+    return guarded(KmsClient.builder()).build();
   }
 
   /// Where a queue in the Region of these clients is, without asking SQS.

@@ -116,11 +116,18 @@ public final class Claim {
   /// Says that this process is alive whenever it is asked whether the bake is to end, and ends it
   /// here when another process has taken it.
   public Cancellation renewedBy(Cancellation cancellation) {
-    return () -> {
-      Optional<String> why = cancellation.asked();
-      return why.isPresent() || renew()
-          ? why
-          : Optional.of("another process has taken %s up, and goes on with it".formatted(bake));
+    return new Cancellation() {
+      @Override
+      public Optional<String> asked() {
+        return cancellation.asked().or(this::lost);
+      }
+
+      @Override
+      public Optional<String> lost() {
+        return renew()
+            ? Optional.empty()
+            : Optional.of("another process has taken %s up, and goes on with it".formatted(bake));
+      }
     };
   }
 

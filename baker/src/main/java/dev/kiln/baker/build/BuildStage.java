@@ -32,29 +32,20 @@ public final class BuildStage implements Stage<Located, Built> {
   /// EC2 shows a new image within seconds.
   private static final Duration VISIBLE_WITHIN = Duration.ofMinutes(5);
 
-  private static final String NOT_SHAREABLE =
-      """
-      The account encrypts EBS by default under aws/ebs, and what is encrypted under that key can be \
-      shared with nobody. Nothing was launched.
-      Maybe make a customer managed key that the members may use, name it as sourceKey in kiln.yaml, \
-      and give the roles their new policies; or switch the encryption by default off (aws ec2 \
-      disable-ebs-encryption-by-default).\
-      """;
-
   private final InstanceRun run;
   private final OwnImages images;
-  private final DefaultEncryption defaults;
+  private final Shareability shareability;
   private final Encryption sources;
 
-  /// The account's settings were looked at, by this process.
+  /// The base image and the account's settings were looked at, by this process.
   private boolean isShareable;
 
   /// @param sources how the image is to be encrypted
   public BuildStage(
-      InstanceRun run, OwnImages images, DefaultEncryption defaults, Encryption sources) {
+      InstanceRun run, OwnImages images, Shareability shareability, Encryption sources) {
     this.run = run;
     this.images = images;
-    this.defaults = defaults;
+    this.shareability = shareability;
     this.sources = sources;
   }
 
@@ -105,8 +96,14 @@ public final class BuildStage implements Stage<Located, Built> {
     if (left.isPresent()) {
       return left.get().waiting();
     }
+    List<OwnSnapshot> described = images.describe(image.snapshots());
+    Optional<String> obstacle = shareability.obstacle(described);
+    if (obstacle.isPresent()) {
+      return new StageResult.Failed<>(
+          "The image %s cannot be published. %s".formatted(image.id(), obstacle.get()));
+    }
     Map<Encryption, List<SnapshotId>> snapshots =
-        images.describe(image.snapshots()).stream()
+        described.stream()
             .collect(
                 Collectors.groupingBy(
                     OwnSnapshot::encryption,
@@ -141,10 +138,11 @@ public final class BuildStage implements Stage<Located, Built> {
 
   private StageResult<Built> make(Located located) {
     if (!isShareable) {
-      isShareable = sources instanceof Encryption.Under || !defaults.isUnderKeyOfAws();
-      if (!isShareable) {
-        return failed(located, NOT_SHAREABLE);
+      Optional<String> obstacle = shareability.obstacle(located.base());
+      if (obstacle.isPresent()) {
+        return failed(located, obstacle.get());
       }
+      isShareable = true;
     }
     BakeRequest request = located.request();
     InstanceRun.Order order =

@@ -1,6 +1,7 @@
 package dev.kiln.baker.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.baker.pipeline.Ended;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -46,5 +47,27 @@ record Output(CommandSpec spec, boolean json) {
       json(spec, Map.of("outcome", "failed", "problems", problems));
     }
     return exitCode;
+  }
+
+  /// For a stage that ran by itself. What failed, people have been told already.
+  ///
+  /// @param telling what it is worth when the stage is done
+  /// @return the exit code
+  <T> int end(Ended<T> ended, Telling<T> telling) throws IOException {
+    return switch (ended) {
+      case Ended.Reached<T> reached -> {
+        telling.tell(reached.fact());
+        yield ExitCode.DONE;
+      }
+      case Ended.Cancelled<T> cancelled -> failed(List.of(cancelled.why()), ExitCode.FAILED);
+      case Ended.Stopped<T> stopped ->
+          failed(List.of(stopped.why()), stopped.refused() ? ExitCode.REFUSED : ExitCode.FAILED);
+    };
+  }
+
+  /// Tells a fact.
+  @FunctionalInterface
+  interface Telling<T> {
+    void tell(T fact) throws IOException;
   }
 }

@@ -2,7 +2,6 @@ package dev.kiln.baker.cli;
 
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.LocalRepublishing;
-import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pause;
 import dev.kiln.baker.pipeline.StageRunner;
@@ -20,7 +19,6 @@ import dev.kiln.model.text.Columns;
 import dev.kiln.model.text.Counted;
 import io.micronaut.context.annotation.Prototype;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -130,52 +128,22 @@ final class PublishCommand implements Callable<Integer> {
   private int publish(Inputs.Read files, Optional<BakeId> wanted, Audience.Pairs to)
       throws IOException, InterruptedException {
     Recipe recipe = files.recipe().recipe();
+    Output output = new Output(spec, json);
     StageRunner runner =
         new StageRunner(failures, pause, new LineProgress(spec.commandLine().getErr()), clock);
     try (LocalRepublishing publishing =
         new LocalRepublishing(access, files.installation(), clock)) {
       return switch (publishing.images().choose(recipe.name(), wanted)) {
-        case Choice.Nothing nothing -> refuse(nothing.why());
+        case Choice.Nothing nothing -> output.refuse(List.of(nothing.why()), ExitCode.FAILED);
         case Choice.Chosen(var image) ->
-            report(runner.run(publishing.stage(image), new Wanted(image, to, recipe.retention())));
+            output.end(
+                runner.run(publishing.stage(image), new Wanted(image, to, recipe.retention())),
+                fact -> output.tell(object(fact), lines(fact)));
       };
     }
   }
 
-  private int refuse(String why) throws IOException {
-    spec.commandLine().getErr().println(why);
-    if (json) {
-      Output.json(spec, Map.of("outcome", "failed", "problems", List.of(why)));
-    }
-    return ExitCode.FAILED;
-  }
-
-  private int report(Ended<Republished> ended) throws IOException {
-    return switch (ended) {
-      case Ended.Reached<Republished> reached -> {
-        if (json) {
-          Output.json(spec, object(reached.fact()));
-        } else {
-          tell(reached.fact());
-        }
-        yield ExitCode.DONE;
-      }
-      case Ended.Cancelled<Republished> cancelled -> failed(cancelled.why(), ExitCode.FAILED);
-      case Ended.Stopped<Republished> stopped ->
-          failed(stopped.why(), stopped.refused() ? ExitCode.REFUSED : ExitCode.FAILED);
-    };
-  }
-
-  /// What failed is told already.
-  private int failed(String why, int exitCode) throws IOException {
-    if (json) {
-      Output.json(spec, Map.of("outcome", "failed", "problems", List.of(why)));
-    }
-    return exitCode;
-  }
-
-  private void tell(Republished fact) {
-    PrintWriter out = spec.commandLine().getOut();
+  private static List<String> lines(Republished fact) {
     List<List<String>> rows = new ArrayList<>(List.of(List.of("account", "regions", "share")));
     fact.wanted()
         .to()
@@ -186,12 +154,13 @@ final class PublishCommand implements Callable<Integer> {
                     account.value(),
                     its.stream().map(Region::value).collect(Collectors.joining(",")),
                     fact.added().contains(account) ? "added" : "was there")));
-    Columns.lines(rows).forEach(out::println);
+    List<String> lines = new ArrayList<>(Columns.lines(rows));
     for (Sent sent : fact.messages()) {
-      out.printf("message %s for %s%n", sent.id(), Counted.of(sent.targets(), "copy", "copies"));
+      lines.add(
+          "message %s for %s".formatted(sent.id(), Counted.of(sent.targets(), "copy", "copies")));
     }
-    out.printf("%s of %s%n", fact.wanted().image().image(), fact.wanted().image().bake());
-    out.flush();
+    lines.add("%s of %s".formatted(fact.wanted().image().image(), fact.wanted().image().bake()));
+    return lines;
   }
 
   private static Map<String, Object> object(Republished fact) {

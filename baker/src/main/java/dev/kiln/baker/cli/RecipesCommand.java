@@ -2,6 +2,7 @@ package dev.kiln.baker.cli;
 
 import dev.kiln.baker.recipe.Allowance;
 import dev.kiln.baker.recipe.KnownRegions;
+import dev.kiln.baker.recipe.Lineage;
 import dev.kiln.baker.recipe.RecipeFile;
 import dev.kiln.baker.recipe.Schema;
 import dev.kiln.model.document.Document.Outcome;
@@ -24,8 +25,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -87,21 +88,24 @@ final class RecipesCommand implements Runnable {
     boolean isAll = given == null || given.isEmpty();
     List<Path> all = isAll ? allRecipes() : given.stream().map(Inputs::file).toList();
     List<Problem> problems = new ArrayList<>();
-    Function<Path, Outcome<Recipe>> reader = reader(installation, problems);
+    Optional<Allowance> allowance = allowance(installation, problems);
+    Lineage lineage = new Lineage();
     List<Recipe> good = new ArrayList<>();
     List<Problem> warnings = new ArrayList<>(isAll ? misnamed() : List.of());
     Map<RecipeName, Path> fileOf = new HashMap<>();
     for (Path file : all) {
-      switch (reader.apply(file)) {
+      switch (RecipeFile.read(file, allowance, lineage)) {
         case Outcome.Right<Recipe> right -> {
           RecipeName name = right.value().name();
           Path first = fileOf.putIfAbsent(name, file);
-          if (first == null) {
-            good.add(right.value());
-            warnings.addAll(warnings(file, right.value()));
-          } else {
+          if (first != null) {
             String message = "%s is the name of the recipe in %s, too".formatted(name, first);
             problems.add(new Problem(file, 0, "name", message));
+          } else {
+            warnings.addAll(warnings(file, right.value()));
+            if (!lineage.isInCircle(file)) {
+              good.add(right.value());
+            }
           }
         }
         case Outcome.Wrong<Recipe> wrong -> problems.addAll(wrong.problems());
@@ -181,19 +185,17 @@ final class RecipesCommand implements Runnable {
   }
 
   /// @param problems gets those of the installation; what it allows is not known then
-  private static Function<Path, Outcome<Recipe>> reader(
+  private static Optional<Allowance> allowance(
       @Nullable Path installation, List<Problem> problems) {
     if (installation == null) {
-      return RecipeFile::read;
+      return Optional.empty();
     }
     return switch (InstallationFile.read(installation)) {
-      case Outcome.Right<Installation> right -> {
-        Allowance allowance = new Allowance(installation, right.value());
-        yield file -> RecipeFile.read(file, allowance);
-      }
+      case Outcome.Right<Installation> right ->
+          Optional.of(new Allowance(installation, right.value()));
       case Outcome.Wrong<Installation> wrong -> {
         problems.addAll(wrong.problems());
-        yield RecipeFile::read;
+        yield Optional.empty();
       }
     };
   }

@@ -2,7 +2,6 @@ package dev.kiln.baker.cli;
 
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.LocalPipeline;
-import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pause;
 import dev.kiln.baker.pipeline.StageRunner;
@@ -86,36 +85,26 @@ final class RollbackCommand implements Callable<Integer> {
       RollbackStage stage = pipeline.rollback(name.get());
       return switch (stage.choose(name.get(), wanted)) {
         case Choice.Nothing nothing -> output.refuse(List.of(nothing.why()), ExitCode.FAILED);
-        case Choice.Chosen chosen -> report(output, runner.run(stage, chosen.image()));
+        case Choice.Chosen chosen ->
+            output.end(runner.run(stage, chosen.image()), fact -> tell(output, fact));
       };
     }
   }
 
-  private static int report(Output output, Ended<RolledBack> ended) throws IOException {
-    return switch (ended) {
-      case Ended.Reached<RolledBack> reached -> {
-        RolledBack fact = reached.fact();
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("parameter", fact.parameter());
-        result.put("version", fact.version());
-        result.put("image", fact.image().value());
-        result.put("bake", fact.bake().value());
-        result.put("changed", fact.isChanged());
-        output.tell(
-            result,
-            "%s points to %s of %s%s"
-                .formatted(
-                    fact.parameter(),
-                    fact.image(),
-                    fact.bake(),
-                    fact.isChanged() ? "" : " already, nothing changed"));
-        yield ExitCode.DONE;
-      }
-      case Ended.Cancelled<RolledBack> cancelled ->
-          output.failed(List.of(cancelled.why()), ExitCode.FAILED);
-      case Ended.Stopped<RolledBack> stopped ->
-          output.failed(
-              List.of(stopped.why()), stopped.refused() ? ExitCode.REFUSED : ExitCode.FAILED);
-    };
+  private static void tell(Output output, RolledBack fact) throws IOException {
+    Map<String, Object> result = new LinkedHashMap<>();
+    result.put("parameter", fact.parameter());
+    result.put("version", fact.version());
+    result.put("image", fact.image().value());
+    result.put("bake", fact.bake().value());
+    result.put("changed", fact.isChanged());
+    output.tell(
+        result,
+        "%s points to %s of %s%s"
+            .formatted(
+                fact.parameter(),
+                fact.image(),
+                fact.bake(),
+                fact.isChanged() ? "" : " already, nothing changed"));
   }
 }

@@ -27,8 +27,8 @@ import java.util.zip.GZIPOutputStream;
 /// Both URLs carry a session token, whose size AWS [does not
 /// fix](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html). Where they leave
 /// too little room, the text is packed by gzip, which [cloud-init
-/// unpacks](https://cloudinit.readthedocs.io/en/latest/explanation/format.html). Otherwise it stays
-/// readable, so that [the cleaning][InstanceMode#BUILD] finds copies of it on the disk.
+/// unpacks](https://cloudinit.readthedocs.io/en/latest/explanation/format.html), though it keeps
+/// copies as they came. [The cleaning][InstanceMode#BUILD] finds either kind on the disk.
 public final class UserData {
 
   /// What EC2 takes at most, before the base64 of the request:

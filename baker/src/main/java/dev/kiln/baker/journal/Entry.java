@@ -1,6 +1,7 @@
 package dev.kiln.baker.journal;
 
 import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.bake.BaseDisk;
 import dev.kiln.model.bake.BaseImage;
 import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Located;
@@ -58,6 +59,7 @@ public sealed interface Entry<I, O> {
       entry.put("architecture", fact.base().architecture().toString());
       entry.put("createdAt", fact.base().createdAt().toString());
       entry.put("rootDevice", fact.base().rootDevice());
+      entry.put("disks", fact.base().disks().stream().map(OfLookup::write).toList());
       entry.put("why", fact.why());
       return entry;
     }
@@ -93,7 +95,28 @@ public sealed interface Entry<I, O> {
               entry.text("name", name -> name),
               entry.text("architecture", Architecture::of),
               entry.text("createdAt", Instant::parse),
-              entry.textOr("rootDevice", "")));
+              entry.textOr("rootDevice", ""),
+              // Entries were once without.
+              entry.has("disks")
+                  ? entry.objects("disks").stream().map(OfLookup::disk).toList()
+                  : List.of()));
+    }
+
+    private static Map<String, Object> write(BaseDisk disk) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("device", disk.device());
+      disk.snapshot().ifPresent(snapshot -> entry.put("snapshot", snapshot.value()));
+      entry.put("encrypted", disk.isEncrypted());
+      return entry;
+    }
+
+    private static BaseDisk disk(EntryFields entry) {
+      return new BaseDisk(
+          entry.text("device", device -> device),
+          entry.has("snapshot")
+              ? Optional.of(entry.text("snapshot", SnapshotId::new))
+              : Optional.empty(),
+          entry.flag("encrypted"));
     }
 
     @Override

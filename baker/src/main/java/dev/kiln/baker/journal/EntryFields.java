@@ -61,6 +61,13 @@ public final class EntryFields {
     throw bad(field);
   }
 
+  boolean flag(String field) {
+    if (entry.get(field) instanceof Boolean flag) {
+      return flag;
+    }
+    throw bad(field);
+  }
+
   private <T> T typed(String field, String text, Function<String, T> type) {
     try {
       return type.apply(text);

@@ -11,4 +11,10 @@ public interface Cancellation {
 
   /// @return why the bake is to end; empty when it is not
   Optional<String> asked();
+
+  /// As [#asked()], where it is too late for anybody to cancel the bake as a whole: whether it is
+  /// to end in this process all the same.
+  default Optional<String> lost() {
+    return Optional.empty();
+  }
 }

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /// Calls a stage until it is done, and has it clean up when it will not be.
@@ -53,8 +54,8 @@ public final class StageRunner {
     this(failures, pause, progress, clock, Cancellation.NONE);
   }
 
-  /// @param cancellation is asked while a stage waits, when one failed, and before others see what
-  ///   the bake made
+  /// @param cancellation is asked twice a minute, whatever the stage, when one failed, and before
+  ///   others see what the bake made
   public StageRunner(
       Failures failures, Pause pause, Progress progress, Clock clock, Cancellation cancellation) {
     this(failures, pause, progress, clock, cancellation, new Backoff(RandomGenerator.getDefault()));
@@ -95,7 +96,7 @@ public final class StageRunner {
   ///   cleaned up by then
   public <I, O> Ended<O> run(Stage<I, O> stage, I fact) throws BrokenOffException {
     if (stage.name() == FIRST_SEEN_BY_OTHERS) {
-      Optional<String> cancelled = asked();
+      Optional<String> cancelled = look(Cancellation::asked);
       if (cancelled.isPresent()) {
         return cancelled(stage.name(), cancelled.get());
       }
@@ -138,6 +139,10 @@ public final class StageRunner {
     Waits waits = new Waits();
     int passingFailures = 0;
     while (true) {
+      Optional<String> end = clock.instant().isBefore(nextLook) ? Optional.empty() : look(name);
+      if (end.isPresent()) {
+        return cancelled(name, end.get());
+      }
       StageResult<O> result;
       try {
         result = stage.advance(fact);
@@ -149,10 +154,7 @@ public final class StageRunner {
           boolean goesOn = failure.kind().isOutOfReach() && GO_ON_BY_THEMSELVES.contains(name);
           return ended(name, failure, goesOn ? OnResume.GOES_ON : OnResume.BEGINS_ANEW);
         }
-        Optional<String> cancelled = await(name, failure.words(), start);
-        if (cancelled.isPresent()) {
-          return cancelled(name, cancelled.get());
-        }
+        progress.waiting(name, failure.words(), Duration.between(start, clock.instant()));
         pause.pause(backoff.jittered(afterFailures(passingFailures)));
         continue;
       }
@@ -170,20 +172,11 @@ public final class StageRunner {
             return ended(
                 name, new Failure(tooLong(waiting, waited), Kind.LASTING), OnResume.BEGINS_ANEW);
           }
-          Optional<String> cancelled = await(name, waiting.why(), start);
-          if (cancelled.isPresent()) {
-            return cancelled(name, cancelled.get());
-          }
+          progress.waiting(name, waiting.why(), Duration.between(start, clock.instant()));
           pause.pause(backoff.growing(waits.looks(), waiting.pause()));
         }
       }
     }
-  }
-
-  /// @return why the bake is to end; empty when it is not, or that is not looked for yet
-  private Optional<String> await(StageName stage, String why, Instant start) {
-    progress.waiting(stage, why, Duration.between(start, clock.instant()));
-    return clock.instant().isBefore(nextLook) ? Optional.empty() : cancelled(stage);
   }
 
   private static Duration afterFailures(int inARow) {
@@ -245,7 +238,7 @@ public final class StageRunner {
   /// Who cancels a bake terminates its instances, which looks like a failure from here. Whether a
   /// cancelled bake may begin again is for the stage start to tell.
   private <O> Ended<O> ended(StageName stage, Failure failure, OnResume onResume) {
-    Optional<String> cancelled = cancelled(stage);
+    Optional<String> cancelled = look(stage);
     if (cancelled.isPresent() && stage != StageName.START) {
       return cancelled(stage, cancelled.get());
     }
@@ -261,15 +254,16 @@ public final class StageRunner {
     return new Ended.Cancelled<>(stage, why);
   }
 
-  private Optional<String> cancelled(StageName stage) {
-    return CAN_BE_CANCELLED.contains(stage) ? asked() : Optional.empty();
+  /// @return why the bake is to end; empty when it is not
+  private Optional<String> look(StageName stage) {
+    return look(CAN_BE_CANCELLED.contains(stage) ? Cancellation::asked : Cancellation::lost);
   }
 
   /// A look that fails hides no failure, and is made again later.
-  private Optional<String> asked() {
+  private Optional<String> look(Function<Cancellation, Optional<String>> question) {
     nextLook = clock.instant().plus(BETWEEN_LOOKS);
     try {
-      return cancellation.asked();
+      return question.apply(cancellation);
     } catch (RuntimeException _) {
       return Optional.empty();
     }

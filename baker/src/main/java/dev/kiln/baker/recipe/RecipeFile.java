@@ -1,5 +1,7 @@
 package dev.kiln.baker.recipe;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.kiln.model.document.Document;
 import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.document.Kind;
@@ -59,19 +61,29 @@ public final class RecipeFile {
 
   private final Path file;
   private final Optional<Allowance> allowance;
+  private final Lineage lineage;
 
-  private RecipeFile(Path file, Optional<Allowance> allowance) {
+  private RecipeFile(Path file, Optional<Allowance> allowance, Lineage lineage) {
     this.file = file;
     this.allowance = allowance;
+    this.lineage = lineage;
   }
 
   public static Outcome<Recipe> read(Path file) {
-    return Document.read(file, new RecipeFile(file, Optional.empty())::recipe);
+    return read(file, Optional.empty(), new Lineage());
   }
 
   /// As [#read(Path)]; what the installation does not allow is a problem too.
   public static Outcome<Recipe> read(Path file, Allowance allowance) {
-    return Document.read(file, new RecipeFile(file, Optional.of(allowance))::recipe);
+    return read(file, Optional.of(allowance), new Lineage());
+  }
+
+  /// As [#read(Path)], for one of several files.
+  ///
+  /// @param allowance what an installation allows, where it is known
+  /// @param lineage the same for all of them
+  public static Outcome<Recipe> read(Path file, Optional<Allowance> allowance, Lineage lineage) {
+    return Document.read(file, new RecipeFile(file, allowance, lineage)::recipe);
   }
 
   private @Nullable Recipe recipe(Section top) {
@@ -82,13 +94,8 @@ public final class RecipeFile {
     Optional<String> description = top.required("description", RecipeKinds.DESCRIPTION);
     Optional<Section> from = top.section("base");
     Optional<Base> base = from.flatMap(RecipeFile::base);
-    if (base.isPresent()
-        && base.get() instanceof Base.OfRecipe(RecipeName of)
-        && name.filter(of::equals).isPresent()) {
-      from.ifPresent(section ->
-          section.problem(
-              "recipe",
-              "%s is this recipe itself; its first image would need one before it".formatted(of)));
+    if (base.isPresent() && base.get() instanceof Base.OfRecipe(RecipeName of)) {
+      from.ifPresent(section -> checkLineage(section, name, of));
     }
     Optional<ScriptRun> build = top.section("build").flatMap(s -> scriptRun(s, BUILD_TIMEOUT));
     Optional<ScriptRun> test = top.section("test").flatMap(s -> testRun(s, build));
@@ -144,6 +151,24 @@ public final class RecipeFile {
       return Optional.empty();
     }
     return given.getFirst().map(each -> each);
+  }
+
+  private void checkLineage(Section base, Optional<RecipeName> name, RecipeName of) {
+    if (name.filter(of::equals).isPresent()) {
+      base.problem(
+          "recipe",
+          "%s is this recipe itself; its first image would need one before it".formatted(of));
+      return;
+    }
+    lineage
+        .untoldCircle(file, of)
+        .ifPresent(circle ->
+            base.problem(
+                "recipe",
+                "goes in a circle, %s from %s; the first image of each would need one before it"
+                    .formatted(
+                        circle.getLast(),
+                        circle.stream().map(RecipeName::value).collect(joining(" from ")))));
   }
 
   private static SequencedMap<String, Way> ways() {

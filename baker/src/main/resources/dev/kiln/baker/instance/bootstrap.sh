@@ -93,6 +93,19 @@ secrets() {
   done
 }
 
+signature='X-Amz-Signature=[0-9a-f]+'
+
+# packed_signatures FOLDER…: FILE:SIGNATURE for each one in what is packed by gzip, wherever in a
+# file it begins: cloud-init keeps user data as it was given, as a file and within others.
+packed_signatures() {
+  local file at found
+  while IFS= read -r -d '' file && IFS=: read -r at _; do
+    while read -r found; do
+      printf '%s:%s\n' "$file" "$found"
+    done < <(tail -c "+$((at + 1))" -- "$file" | gzip -dc 2>/dev/null | grep -aoE "$signature")
+  done < <(grep -raboZF $'\x1f\x8b\x08' "$@" 2>/dev/null)
+}
+
 # Whatever URL was signed, by whomever.
 without_signatures() {
   sed -E 's/(X-Amz-(Signature|Credential|Security-Token)(=|%3D))[^]&;<>"'"'"'\`[:space:]]+/\1.../gI'

@@ -79,7 +79,8 @@ clean() {
   # very first boot, which would undo which units a recipe has switched off.
   must 'emptying the machine id' truncate -c -s 0 "$root/etc/machine-id" || return
   # A last look, should a system keep its user data elsewhere.
-  if grep -rqsF -f <(secrets) "$root"/{etc,var/lib/cloud,var/log,root,home}; then
+  if grep -rqsF -f <(secrets) "$root"/{etc,var/lib/cloud,var/log,root,home} ||
+    grep -qF -f <(secrets) < <(packed_signatures "$root"/{etc,var/lib/cloud,var/log,root,home}); then
     fail 'cleaning failed: the user data is still on the disk'
   fi
 }

@@ -138,9 +138,11 @@ homes() {
 
 # Wherever a system keeps user data: a signature that is not one of this instance's own.
 signed_addresses() {
-  local signature='X-Amz-Signature=[0-9a-f]+' file
+  local file
   while read -r file; do
     leftover 'a pre-signed address of another instance' "$file"
-  done < <(grep -raoE "$signature" "$root"/{etc,var/lib/cloud,var/log,root,home} 2>/dev/null |
-    grep -avF -f <(secrets | grep -oE "$signature") | sed 's/:X-Amz-Signature=[0-9a-f]*$//' | sort -u)
+  done < <({
+    grep -raoE "$signature" "$root"/{etc,var/lib/cloud,var/log,root,home} 2>/dev/null
+    packed_signatures "$root"/{etc,var/lib/cloud,var/log,root,home}
+  } | grep -avF -f <(secrets | grep -oE "$signature") | sed 's/:X-Amz-Signature=[0-9a-f]*$//' | sort -u)
 }

@@ -60,6 +60,21 @@ class ClaimTest {
   }
 
   @Test
+  void whereNobodyMayCancelAnyLongerItIsRenewedAllTheSame() {
+    Claim claim = atWork("one");
+    Cancellation heeded = claim.renewedBy(() -> Optional.of("too late"));
+
+    now = Bakes.NOW.plusSeconds(30);
+    assertThat(heeded.lost()).isEmpty();
+    assertThat(seenAt()).isEqualTo(now);
+
+    atWork("two");
+    now = now.plusSeconds(30);
+    assertThat(heeded.lost())
+        .hasValueSatisfying(why -> assertThat(why).contains("another process has taken"));
+  }
+
+  @Test
   void anAnswerThatIsLostLosesNoBake() {
     Claim claim = atWork("one");
     records.write(

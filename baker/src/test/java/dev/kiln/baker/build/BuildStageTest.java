@@ -12,6 +12,7 @@ import dev.kiln.baker.instance.UserData;
 import dev.kiln.baker.instance.WorkInstance;
 import dev.kiln.baker.pipeline.Bakes;
 import dev.kiln.baker.pipeline.StageResult;
+import dev.kiln.model.bake.BaseDisk;
 import dev.kiln.model.bake.BaseImage;
 import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Located;
@@ -32,6 +33,13 @@ class BuildStageTest {
 
   private static final Encryption KEY =
       new Encryption.Under(new KeyArn("arn:aws:kms:eu-west-1:111111111111:key/1"));
+
+  private static final String OWN = Bakes.INSTALLATION.tooling().value();
+
+  private static final Optional<SnapshotId> DATA =
+      Optional.of(new SnapshotId("snap-00000000000000da7"));
+
+  private static final BaseDisk ENCRYPTED_ROOT = new BaseDisk("/dev/sda1", DATA, true);
 
   private final InMemorySite site = new InMemorySite();
   private Encryption sources = new Encryption.None();
@@ -123,7 +131,7 @@ class BuildStageTest {
 
   @Test
   void launchesNothingWhereTheAccountEncryptsUnderAKeyThatCannotBeShared() {
-    site.isUnderKeyOfAws = true;
+    site.encryptsByDefault = true;
 
     assertThat(failure()).contains("aws/ebs", "sourceKey");
     assertThat(site.launches).isEmpty();
@@ -131,11 +139,82 @@ class BuildStageTest {
 
   @Test
   void theKeyOfTheInstallationComesBeforeTheAccounts() {
-    site.isUnderKeyOfAws = true;
+    site.encryptsByDefault = true;
     sources = KEY;
 
     assertThat(advance()).isInstanceOf(StageResult.Waiting.class);
     assertThat(site.launches).hasSize(1);
+  }
+
+  @Test
+  void theKeyOfTheInstallationIsForTheRootVolumeOnly() {
+    site.encryptsByDefault = true;
+    sources = KEY;
+
+    StageResult<Built> result =
+        advance(basedOn(OWN, Bakes.PLAIN_ROOT, new BaseDisk("/dev/sdb", DATA, false)));
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class,
+            failed ->
+                assertThat(failed.why())
+                    .contains("aws/ebs", "modify-ebs-default-kms-key-id")
+                    .doesNotContain("sourceKey"));
+    assertThat(site.launches).isEmpty();
+  }
+
+  @Test
+  void launchesNothingFromAnImageOfTheAccountThatIsUnderTheKeyOfAws() {
+    site.encryption.put(DATA.orElseThrow(), new Encryption.Under(Bakes.KEY_OF_AWS));
+
+    StageResult<Built> result = advance(basedOn(OWN, ENCRYPTED_ROOT));
+
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class,
+            failed ->
+                assertThat(failed.why())
+                    .contains(DATA.orElseThrow().value(), "aws/ebs", "sourceKey", "copy-image"));
+    assertThat(site.launches).isEmpty();
+  }
+
+  @Test
+  void anImageOfTheAccountUnderItsOwnKeyIsABase() {
+    site.encryption.put(DATA.orElseThrow(), KEY);
+
+    assertThat(advance(basedOn(OWN, ENCRYPTED_ROOT))).isInstanceOf(StageResult.Waiting.class);
+  }
+
+  @Test
+  void theRootVolumeOfAnEncryptedImageGetsTheKeyOfTheInstallation() {
+    site.encryption.put(DATA.orElseThrow(), new Encryption.Under(Bakes.KEY_OF_AWS));
+    sources = KEY;
+
+    assertThat(advance(basedOn(OWN, ENCRYPTED_ROOT))).isInstanceOf(StageResult.Waiting.class);
+  }
+
+  @Test
+  void anEncryptedImageOfSomebodyElseGetsTheDefaultKey() {
+    Located base = basedOn("222222222222", ENCRYPTED_ROOT);
+
+    assertThat(advance(base))
+        .isInstanceOfSatisfying(
+            StageResult.Failed.class,
+            failed -> assertThat(failed.why()).contains("of account 222222222222", "aws/ebs"));
+    site.hasOwnKey = true;
+    assertThat(advance(base)).isInstanceOf(StageResult.Waiting.class);
+  }
+
+  @Test
+  void anImageThatCannotBeSharedIsTheEndOfTheBuild() {
+    site.encryption.put(Bakes.SNAPSHOT, new Encryption.Under(Bakes.KEY_OF_AWS));
+    site.set(BUILD, WorkInstance.State.STOPPED);
+    site.setImage(OwnImage.State.AVAILABLE, "");
+
+    assertThat(failure())
+        .contains(Bakes.IMAGE.value(), Bakes.SNAPSHOT.value(), "aws/ebs", "cannot be published");
+    assertThat(site.state(BUILD)).isEqualTo(WorkInstance.State.TERMINATED);
   }
 
   @Test
@@ -334,12 +413,7 @@ class BuildStageTest {
 
   @Test
   void aNewBakeLaunchesWithoutALookAndGoesOnLikeAnyOther() {
-    BuildStage stage =
-        new BuildStage(
-            InstanceRun.ofNew(site, site, Clock.fixed(site.now, ZoneOffset.UTC)),
-            site,
-            site,
-            new Encryption.None());
+    BuildStage stage = stage(InstanceRun.ofNew(site, site, Clock.fixed(site.now, ZoneOffset.UTC)));
     advance();
 
     assertThat(stage.advance(Bakes.located())).isInstanceOf(StageResult.Waiting.class);
@@ -403,6 +477,20 @@ class BuildStageTest {
         Optional.empty(), Optional.empty(), Optional.of(volumeSize), Optional.empty());
   }
 
+  private static Located basedOn(String owner, BaseDisk... disks) {
+    BaseImage known = Bakes.located().base();
+    return new Located(
+        Bakes.request(),
+        new BaseImage(
+            known.id(),
+            owner,
+            known.name(),
+            known.architecture(),
+            known.createdAt(),
+            known.rootDevice(),
+            List.of(disks)));
+  }
+
   private StageResult<Built> advance() {
     return advance(Bakes.located());
   }
@@ -413,6 +501,11 @@ class BuildStageTest {
 
   private BuildStage stage() {
     Clock clock = Clock.fixed(site.now, ZoneOffset.UTC);
-    return new BuildStage(new InstanceRun(site, site, clock), site, site, sources);
+    return stage(new InstanceRun(site, site, clock));
+  }
+
+  private BuildStage stage(InstanceRun run) {
+    Shareability shareability = new Shareability(site, site, Bakes.INSTALLATION.tooling(), sources);
+    return new BuildStage(run, site, shareability, sources);
   }
 }

@@ -2,6 +2,7 @@ package dev.kiln.baker.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kiln.model.image.KeyArn;
 import org.junit.jupiter.api.Test;
 
 /// What [BuildStage] relies on, whoever keeps the account's settings.
@@ -28,6 +29,19 @@ public interface DefaultEncryptionContract {
   @Test
   default void whereNoKeyIsChosenTheKeyIsThatOfAws() {
     assertThat(encrypting().isUnderKeyOfAws()).isTrue();
+  }
+
+  @Test
+  default void whatIsEncryptedInAnyCaseIsUnderTheKeyThatWasChosenOrAws() {
+    assertThat(untouched().fallsToKeyOfAws()).isTrue();
+    assertThat(withKeyOnly().fallsToKeyOfAws()).isFalse();
+  }
+
+  @Test
+  default void theKeyOfAwsIsOneAndTheSameAlways() {
+    KeyArn key = untouched().keyOfAws();
+
+    assertThat(encryptingUnderOwnKey().keyOfAws()).isEqualTo(key);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageName;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.tag.Tags;
 import java.net.URI;
@@ -32,7 +33,8 @@ public final class InMemorySite implements Instances, Exchange, OwnImages, Defau
   public final List<ImageName> created = new ArrayList<>();
   public final Map<String, Tags> imageTags = new HashMap<>();
   public final Map<SnapshotId, Encryption> encryption = new HashMap<>();
-  public boolean isUnderKeyOfAws;
+  public boolean encryptsByDefault;
+  public boolean hasOwnKey;
   public List<SnapshotId> snapshots = List.of(Bakes.SNAPSHOT);
   public Duration sessionLeft = Duration.ofHours(2);
   public Instant now = Bakes.NOW;
@@ -72,7 +74,17 @@ public final class InMemorySite implements Instances, Exchange, OwnImages, Defau
 
   @Override
   public boolean isUnderKeyOfAws() {
-    return isUnderKeyOfAws;
+    return encryptsByDefault && fallsToKeyOfAws();
+  }
+
+  @Override
+  public boolean fallsToKeyOfAws() {
+    return !hasOwnKey;
+  }
+
+  @Override
+  public KeyArn keyOfAws() {
+    return Bakes.KEY_OF_AWS;
   }
 
   /// As an hour after an instance was terminated.

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -140,6 +142,63 @@ class KilnTest {
 
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.err()).contains(twin + ": name: ", RECIPES + "good.yaml");
+  }
+
+  @Test
+  void checkTellsACircleOnceWithAllItsRecipesAndWhatElseIsWrong(@TempDir Path folder)
+      throws IOException {
+    Path app = recipe(folder, "app", "recipe: web");
+    Path hard = recipe(folder, "hard", "recipe: web");
+    Path lone = recipe(folder, "lone", "recipe: elsewhere");
+    Path web = recipe(folder, "web", "recipe: wide");
+    Path wide = recipe(folder, "wide", "recipe: hard");
+    Files.writeString(wide, Files.readString(wide) + "schedul: now\n");
+
+    Result result =
+        kiln(
+            Stream.concat(
+                    Stream.of("recipes", "check"),
+                    Stream.of(app, hard, lone, web, wide).map(Path::toString))
+                .toArray(String[]::new));
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .satisfiesExactly(
+            circle ->
+                assertThat(circle)
+                    .isEqualTo(
+                        hard
+                            + ":4: base.recipe: goes in a circle, hard from web from wide from hard;"
+                            + " the first image of each would need one before it"),
+            other -> assertThat(other).startsWith(wide + ":17: schedul: unknown key"));
+    assertThat(result.out().lines())
+        .satisfiesExactly(
+            fine -> assertThat(fine).startsWith("app is fine"),
+            fine -> assertThat(fine).startsWith("lone is fine"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"push", "bake --local"})
+  void aRecipeInACircleIsRefusedBeforeAnythingIsBegun(String command, @TempDir Path folder)
+      throws IOException {
+    recipe(folder, "app", "recipe: web");
+    Path web = recipe(folder, "web", "recipe: app");
+
+    Result result = kiln((command + " %s --installation none.yaml").formatted(web).split(" ", -1));
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .contains(web + ":4: base.recipe: goes in a circle, web from app from web", "none.yaml");
+  }
+
+  private static Path recipe(Path folder, String name, String base) throws IOException {
+    Path scripts = Files.createDirectories(folder.resolve("scripts"));
+    Files.writeString(scripts.resolve("good.sh"), "#!/bin/bash\n");
+    return Files.writeString(
+        folder.resolve(name + ".yaml"),
+        Files.readString(Path.of(RECIPES, "good.yaml"))
+            .replace("name: good", "name: " + name)
+            .replaceFirst("parameter: \\S+", base));
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.build.BuildStage;
 import dev.kiln.baker.build.DefaultEncryption;
 import dev.kiln.baker.build.OwnImages;
+import dev.kiln.baker.build.Shareability;
 import dev.kiln.baker.imagetest.TestStage;
 import dev.kiln.baker.imagetest.TestedMark;
 import dev.kiln.baker.instance.Exchange;
@@ -38,7 +39,6 @@ import dev.kiln.baker.update.UpdateStage;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Published;
-import dev.kiln.model.image.Encryption;
 import dev.kiln.model.stage.StageName;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -153,7 +153,14 @@ final class BakeProcess {
             clock),
         new JournaledStage<>(
             new BuildStage(
-                run(), port(OwnImages.class), port(DefaultEncryption.class), new Encryption.None()),
+                run(),
+                port(OwnImages.class),
+                new Shareability(
+                    port(DefaultEncryption.class),
+                    port(OwnImages.class),
+                    Bakes.INSTALLATION.tooling(),
+                    Bakes.INSTALLATION.sources()),
+                Bakes.INSTALLATION.sources()),
             new Entry.OfBuild(),
             journal,
             clock),

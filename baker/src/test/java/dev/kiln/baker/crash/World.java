@@ -30,6 +30,7 @@ import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.message.Notification;
 import dev.kiln.model.recipe.Architecture;
@@ -230,7 +231,17 @@ final class World {
 
     @Override
     public boolean isUnderKeyOfAws() {
-      return encryptsByDefault && !hasOwnKey;
+      return encryptsByDefault && fallsToKeyOfAws();
+    }
+
+    @Override
+    public boolean fallsToKeyOfAws() {
+      return !hasOwnKey;
+    }
+
+    @Override
+    public KeyArn keyOfAws() {
+      return Bakes.KEY_OF_AWS;
     }
 
     @Override

@@ -1,9 +1,12 @@
 package dev.kiln.baker.instance;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -374,6 +378,17 @@ class BootstrapTest {
             "a pre-signed address of another instance: /var/log/odd/agent",
             at -> at.plant("/var/log/odd/agent", "https://s3/x?X-Amz-Signature=0b0b&y")),
         new Leftover(
+            "a pre-signed address of another instance: /var/log/odd/agent.gz",
+            at ->
+                at.plant(
+                    "/var/log/odd/agent.gz", packed("", "https://s3/x?X-Amz-Signature=0b0b&y"))),
+        new Leftover(
+            "a pre-signed address of another instance: /home/ubuntu/state.pkl",
+            at ->
+                at.plant(
+                    "/home/ubuntu/state.pkl",
+                    packed("pickled\n", "https://s3/x?X-Amz-Signature=0b0b&y"))),
+        new Leftover(
             "no machine id was made: /etc/machine-id; the journal of another machine: "
                 + "/var/log/journal/"
                 + Machine.MACHINE_ID,
@@ -516,6 +531,52 @@ class BootstrapTest {
 
     assertThat(machine.report().outcome())
         .isEqualTo(new Outcome.Failed("cleaning failed: the user data is still on the disk"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "obj.pkl: a line\nand before the user data: "})
+  void failsABuildWhoseDiskStillHoldsThePackedUserData(String before) throws Exception {
+    Bundle bundle = bundle(bash("first.sh", "true"));
+    InstanceJob job = machine.job(InstanceMode.BUILD, bundle);
+    machine.plant("/etc/odd: name", packed(before, UserData.script(UserData.of(job))));
+
+    machine.run(job, bundle);
+
+    assertThat(machine.report().outcome())
+        .isEqualTo(new Outcome.Failed("cleaning failed: the user data is still on the disk"));
+  }
+
+  @Test
+  void packedFilesOfOthersAreNoUserData() throws Exception {
+    machine.plant("/var/log/other.gz", packed("", "https://s3/x?X-Amz-Signature=0b0b"));
+    machine.plant("/var/log/broken.gz", packed("\u001f\u008b\b", "\u001f\u008b\b"));
+
+    run(InstanceMode.BUILD, bash("first.sh", "true"));
+
+    assertThat(machine.report().outcome()).isEqualTo(new Outcome.Succeeded());
+  }
+
+  @Test
+  void aTestInstancesOwnPackedUserDataIsNoLeftover() throws Exception {
+    Bundle bundle = bundle(bash("first.sh", "true"));
+    InstanceJob job = machine.job(InstanceMode.TEST, bundle);
+    machine.plant(
+        "/var/lib/cloud/instances/%s/user-data.txt".formatted(Machine.INSTANCE_ID),
+        packed("", UserData.script(UserData.of(job))));
+
+    machine.run(job, bundle);
+
+    assertThat(machine.report().outcome()).isEqualTo(new Outcome.Succeeded());
+  }
+
+  /// As gzip packs it, behind what is not packed.
+  private static byte[] packed(String before, String text) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(before.getBytes(ISO_8859_1));
+    try (OutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(text.getBytes(UTF_8));
+    }
+    return bytes.toByteArray();
   }
 
   @Test

@@ -207,8 +207,12 @@ final class Machine implements AutoCloseable {
   }
 
   void plant(String path, String content) throws IOException {
+    plant(path, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  void plant(String path, byte[] content) throws IOException {
     Files.createDirectories(file(path).getParent());
-    Files.writeString(file(path), content);
+    Files.write(file(path), content);
   }
 
   /// As [#plant], long before the machine started.

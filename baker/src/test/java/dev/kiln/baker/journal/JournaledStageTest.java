@@ -9,6 +9,7 @@ import dev.kiln.baker.pipeline.Stage;
 import dev.kiln.baker.pipeline.StageResult;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.bake.BaseDisk;
 import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Located;
 import dev.kiln.model.bake.Published;
@@ -74,6 +75,28 @@ class JournaledStageTest {
 
     assertThat(located.base().id()).isEqualTo(Bakes.BASE);
     assertThat(located.base().rootDevice()).isEmpty();
+  }
+
+  @Test
+  void anEntryOfBeforeDisksWereKeptIsUnderstood() {
+    Map<String, Object> kept = new HashMap<>(new Entry.OfLookup().write(Bakes.located()));
+    kept.remove("disks");
+
+    Located located = new Entry.OfLookup().read(Bakes.request(), new EntryFields(kept));
+
+    assertThat(located.base()).isEqualTo(Bakes.located().base().with(List.of()));
+  }
+
+  @Test
+  void theDisksOfTheBaseImageAreKept() {
+    BaseDisk blank = new BaseDisk("/dev/sdb", Optional.empty(), true);
+    Located located =
+        new Located(Bakes.request(), Bakes.located().base().with(List.of(Bakes.PLAIN_ROOT, blank)));
+
+    Map<String, Object> kept = new Entry.OfLookup().write(located);
+
+    assertThat(new Entry.OfLookup().read(Bakes.request(), new EntryFields(kept)))
+        .isEqualTo(located);
   }
 
   @Test

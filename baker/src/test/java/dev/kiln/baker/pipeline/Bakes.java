@@ -2,6 +2,7 @@ package dev.kiln.baker.pipeline;
 
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.bake.BaseDisk;
 import dev.kiln.model.bake.BaseImage;
 import dev.kiln.model.bake.Built;
 import dev.kiln.model.bake.Located;
@@ -9,6 +10,7 @@ import dev.kiln.model.bake.Tested;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.installation.Fleet;
@@ -29,6 +31,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -38,6 +41,10 @@ public final class Bakes {
   public static final ImageId BASE = new ImageId("ami-0000000000000ba5e");
   public static final ImageId IMAGE = new ImageId("ami-0123456789abcdef0");
   public static final SnapshotId SNAPSHOT = new SnapshotId("snap-0123456789abcdef0");
+  public static final BaseDisk PLAIN_ROOT =
+      new BaseDisk("/dev/sda1", Optional.of(new SnapshotId("snap-0000000000000ba5e")), false);
+  public static final KeyArn KEY_OF_AWS =
+      new KeyArn("arn:aws:kms:eu-west-1:111111111111:key/aws-ebs");
   public static final Installation INSTALLATION =
       new Installation(
           Namespace.DEFAULT,
@@ -91,7 +98,14 @@ public final class Bakes {
   public static Located located(InstanceOptions options) {
     return new Located(
         request(UBUNTU, options),
-        new BaseImage(BASE, "099720109477", "ubuntu-1", Architecture.X86_64, NOW, "/dev/sda1"));
+        new BaseImage(
+            BASE,
+            "099720109477",
+            "ubuntu-1",
+            Architecture.X86_64,
+            NOW,
+            "/dev/sda1",
+            List.of(PLAIN_ROOT)));
   }
 
   public static Built built() {

@@ -19,7 +19,10 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Gatherers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StageRunnerTest {
   private final List<String> heard = new ArrayList<>();
@@ -132,6 +135,73 @@ class StageRunnerTest {
 
     assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.UPDATE, "enough"));
     assertThat(heard).containsExactly("failed cancelled: enough");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"LOOKUP", "BUILD", "TEST", "UPDATE", "PUBLISH"})
+  void everyStageGivesASignOfLifeLongBeforeOthersTakeItForDead(StageName name)
+      throws InterruptedException {
+    List<Instant> signs = new ArrayList<>(List.of(now));
+    List<Supplier<StageResult<String>>> results =
+        new ArrayList<>(Collections.nCopies(20, StageRunnerTest::busy));
+    results.add(() -> new StageResult.Done<>("late"));
+
+    heeding(signing(signs, Optional.empty())).run(stage(name, results), "fact");
+
+    signs.add(now);
+    assertThat(signs.stream().gather(Gatherers.windowSliding(2)).toList())
+        .hasSizeGreaterThan(10)
+        .allSatisfy(two ->
+            assertThat(Duration.between(two.getFirst(), two.getLast()))
+                .isLessThan(Duration.ofSeconds(90)));
+  }
+
+  @Test
+  void aSignIsDueBetweenStagesToo() throws InterruptedException {
+    List<Instant> signs = new ArrayList<>();
+    StageRunner runner = heeding(signing(signs, Optional.empty()));
+
+    now = now.plusSeconds(31);
+    var _ = runner.run(stage(StageName.PUBLISH, List.of(() -> new StageResult.Done<>("told"))), "");
+
+    assertThat(signs).containsExactly(now);
+  }
+
+  @Test
+  void whoLostTheBakeEndsInTheLastStageToo() throws InterruptedException {
+    StageRunner runner = heeding(signing(new ArrayList<>(), Optional.of("taken")));
+
+    now = now.plusSeconds(31);
+    Ended<String> ended = runner.run(stage(StageName.PUBLISH, List.of()), "fact");
+
+    assertThat(ended).isEqualTo(new Ended.Cancelled<>(StageName.PUBLISH, "taken"));
+  }
+
+  @Test
+  void whatWasCancelledTooLateIsPublished() throws InterruptedException {
+    StageRunner runner = heeding(() -> Optional.of("too late"));
+    now = now.plusSeconds(31);
+
+    assertThat(
+            runner.run(
+                stage(StageName.PUBLISH, List.of(() -> new StageResult.Done<>("told"))), "fact"))
+        .isEqualTo(new Ended.Reached<>("told"));
+  }
+
+  /// Notes when it was asked, in stages that can be cancelled and in others.
+  private Cancellation signing(List<Instant> signs, Optional<String> lost) {
+    return new Cancellation() {
+      @Override
+      public Optional<String> asked() {
+        return lost();
+      }
+
+      @Override
+      public Optional<String> lost() {
+        signs.add(now);
+        return lost;
+      }
+    };
   }
 
   @Test

@@ -127,7 +127,7 @@ class ContractsIT {
 
     @Override
     public DefaultEncryption untouched() {
-      return new Ec2DefaultEncryption(account.ec2());
+      return new AwsDefaultEncryption(account.ec2(), account.kms());
     }
 
     @Override

@@ -474,6 +474,13 @@ class ConditionsIT {
     using(StageName.COPY, "source key", source, false);
     using(StageName.BUILD, "source key", source, true);
     using(StageName.TEST, "source key", source, true);
+    KeyArn other = attempts.openKey(StageName.BUILD, source.region());
+    forbid(
+        StageName.BUILD,
+        "kms:DescribeKey",
+        "key",
+        "StringEquals kms:RequestAlias",
+        as -> attempts.describe(as, other));
   }
 
   /// Directly, not through EC2.

@@ -38,6 +38,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
+import software.amazon.awssdk.services.ec2.model.ImageState;
 import software.amazon.awssdk.services.ec2.model.OperationType;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
@@ -47,6 +48,8 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 final class Scenarios implements AutoCloseable {
   private static final String PUBLIC_PARAMETER =
       "/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-x86_64";
+
+  private static final String KEY_OF_AWS = "alias/aws/ebs";
 
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -58,6 +61,7 @@ final class Scenarios implements AutoCloseable {
   private final PackedRecipe failing;
   private final Located located;
   private final Built built;
+  private Optional<ImageId> closed = Optional.empty();
 
   /// @param folder for recipes
   Scenarios(Site site, Path folder) throws IOException {
@@ -130,7 +134,12 @@ final class Scenarios implements AutoCloseable {
       case SCRIPTS -> List.of(this::push);
       case LOOKUP -> List.of(this::findBases, this::missBases);
       case BUILD ->
-          List.of(this::build, this::buildInVain, this::stopBuilding, this::refuseToBuild);
+          List.of(
+              this::build,
+              this::buildInVain,
+              this::stopBuilding,
+              this::refuseToBuild,
+              this::refuseTheBase);
       case TEST -> List.of(this::test, this::testInVain, this::stopTesting);
       case UPDATE -> List.of(this::update);
       case PUBLISH -> List.of(this::publish);
@@ -255,16 +264,12 @@ final class Scenarios implements AutoCloseable {
   /// what they were.
   private Optional<String> refuseToBuild() {
     Ec2Client ec2 = site.tooling().ec2();
-    Installation own = site.installation();
-    Installation withoutKey =
-        new Installation(
-            own.namespace(), own.tooling(), own.region(), own.builder(), own.fleet(), own.shards());
     boolean encrypts = ec2.getEbsEncryptionByDefault(_ -> {}).ebsEncryptionByDefault();
     String key = ec2.getEbsDefaultKmsKeyId(_ -> {}).kmsKeyId();
-    ec2.modifyEbsDefaultKmsKeyId(request -> request.kmsKeyId("alias/aws/ebs"));
+    ec2.modifyEbsDefaultKmsKeyId(request -> request.kmsKeyId(KEY_OF_AWS));
     ec2.enableEbsEncryptionByDefault(_ -> {});
     Located fact = located(recipe);
-    try (LocalPipeline pipeline = new LocalPipeline(site.access(), withoutKey, clock)) {
+    try (LocalPipeline pipeline = new LocalPipeline(site.access(), withoutKey(), clock)) {
       return unfailed(end(pipeline.stages(fact.request()).build(), fact));
     } finally {
       ec2.modifyEbsDefaultKmsKeyId(request -> request.kmsKeyId(key));
@@ -272,6 +277,53 @@ final class Scenarios implements AutoCloseable {
         ec2.disableEbsEncryptionByDefault(_ -> {});
       }
     }
+  }
+
+  /// From an image of the account's own under that key, whatever the account's settings are.
+  private Optional<String> refuseTheBase() {
+    Base base = new Base.Image(closedImage());
+    BakeRequest request =
+        request(recipe, TestRecipes.basedOn(recipe.recipe(), base), clock.instant());
+    try (LocalPipeline pipeline = new LocalPipeline(site.access(), withoutKey(), clock)) {
+      Pipeline.Stages stages = pipeline.stages(request);
+      Located fact = made(stages.lookup(), request);
+      return unfailed(end(stages.build(), fact));
+    }
+  }
+
+  private Installation withoutKey() {
+    Installation own = site.installation();
+    return new Installation(
+        own.namespace(), own.tooling(), own.region(), own.builder(), own.fleet(), own.shards());
+  }
+
+  /// A copy of the image under the key that AWS manages, made once.
+  private ImageId closedImage() {
+    if (closed.isPresent()) {
+      return closed.get();
+    }
+    Ec2Client ec2 = site.tooling().ec2();
+    String name = request(recipe).bake().imageName().value();
+    ImageId copy =
+        leftovers.of(
+            new ImageId(
+                ec2.copyImage(ask ->
+                        ask.sourceImageId(built.image().value())
+                            .sourceRegion(site.tooling().region().value())
+                            .name(name)
+                            .encrypted(true)
+                            .kmsKeyId(KEY_OF_AWS))
+                    .imageId()));
+    Instant latest = Instant.now().plus(site.patience().copy());
+    while (ec2.describeImages(ask -> ask.imageIds(copy.value())).images().getFirst().state()
+        != ImageState.AVAILABLE) {
+      if (Instant.now().isAfter(latest)) {
+        throw new AssertionError("the copy %s is not available".formatted(copy));
+      }
+      LockSupport.parkNanos(site.patience().pause().toNanos());
+    }
+    closed = Optional.of(copy);
+    return copy;
   }
 
   private Optional<String> test() {

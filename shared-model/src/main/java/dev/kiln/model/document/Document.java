@@ -6,7 +6,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -46,6 +48,19 @@ public final class Document {
       return new Outcome.Wrong<>(new ArrayList<>(new TreeSet<>(document.problems)));
     }
     return new Outcome.Right<>(value);
+  }
+
+  /// One value of a file that somebody else is told the problems of.
+  ///
+  /// @param keys from the top down to the value
+  /// @return empty where there is no such file, no such value, or another kind of value
+  public static <T> Optional<T> peek(Path file, Kind<T> kind, String... keys) {
+    Document document = new Document(file);
+    Optional<Section> level = Optional.ofNullable(document.top());
+    for (String key : Arrays.asList(keys).subList(0, keys.length - 1)) {
+      level = level.flatMap(above -> above.section(key));
+    }
+    return level.flatMap(last -> last.required(keys[keys.length - 1], kind));
   }
 
   void problem(int line, String place, String message) {

@@ -34,7 +34,8 @@ final class BuildRights {
     privileges.add(
         allow("ec2:DescribeSnapshots")
             .on(NO_RESOURCE_LEVEL)
-            .because("The stage sees under which key the image's snapshots are encrypted.")
+            .because(
+                "The stage sees under which key snapshots are, the base image's own and those it made.")
             .shownBySandbox(EC2_ACTIONS));
     privileges.add(
         allow("ec2:GetEbsEncryptionByDefault")
@@ -46,6 +47,13 @@ final class BuildRights {
             .on(NO_RESOURCE_LEVEL)
             .because("Where the account encrypts EBS by default, a key of its own can be shared.")
             .shownBySandbox(EC2_ACTIONS));
+    privileges.add(
+        allow("kms:DescribeKey")
+            .on(new Resource.Typed("key", "arn:{partition}:kms:{region}:{account}:key/*"))
+            .when(Condition.is("kms:RequestAlias", "alias/aws/ebs"))
+            .because("Snapshots name their key by its id; the stage asks which id aws/ebs has.")
+            .shownBySandbox(
+                "https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html"));
     privileges.add(
         allow("ec2:CreateImage")
             .on(OWN_INSTANCES)

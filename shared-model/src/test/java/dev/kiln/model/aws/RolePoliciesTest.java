@@ -78,13 +78,23 @@ class RolePoliciesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"BUILD", "TEST", "COPY"})
+  @EnumSource(names = {"TEST", "COPY"})
   void noKeyOfTheToolingAccountIsUsedWhereSourcesHaveNone(StageName stage) {
+    assertThat(policyWithoutSourceKey(stage)).doesNotContain("arn:aws:kms:eu-west-1:111111111111");
+  }
+
+  @Test
+  void buildOnlyAsksForTheKeyOfAwsWhereSourcesHaveNone() {
+    assertThat(policyWithoutSourceKey(StageName.BUILD))
+        .containsOnlyOnce("kms:DescribeKey")
+        .containsOnlyOnce("arn:aws:kms:eu-west-1:111111111111")
+        .contains("\"kms:RequestAlias\" : \"alias/aws/ebs\"");
+  }
+
+  private static String policyWithoutSourceKey(StageName stage) {
     Map<Place, String> places = places(stage);
     places.put(Place.SOURCE_KEY, "");
-
-    assertThat(StagePolicies.rolePolicy(StageModel.roleOf(stage), places))
-        .doesNotContain("arn:aws:kms:eu-west-1:111111111111");
+    return StagePolicies.rolePolicy(StageModel.roleOf(stage), places);
   }
 
   @ParameterizedTest
