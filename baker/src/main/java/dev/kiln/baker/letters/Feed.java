@@ -1,40 +1,32 @@
 package dev.kiln.baker.letters;
 
 import dev.kiln.model.installation.Installation;
-import dev.kiln.model.stage.StageName;
-import java.util.function.Function;
+import java.util.Locale;
 
 /// What feeds a function of a member account, and keeps what the function cannot deal with.
 public enum Feed {
-  COPY(StageName.COPY, Installation::copyQueue, Installation::copyDeadQueue),
-  CONFIRM(StageName.CONFIRM, Installation::confirmQueue, Installation::confirmDeadQueue);
-
-  private final StageName function;
-  private final Function<Installation, String> queue;
-  private final Function<Installation, String> deadQueue;
-
-  Feed(
-      StageName function,
-      Function<Installation, String> queue,
-      Function<Installation, String> deadQueue) {
-    this.function = function;
-    this.queue = queue;
-    this.deadQueue = deadQueue;
-  }
+  COPY,
+  CONFIRM;
 
   /// The name of the queue that feeds the function.
   public String queue(Installation installation) {
-    return queue.apply(installation);
+    return switch (this) {
+      case COPY -> installation.copyQueue();
+      case CONFIRM -> installation.confirmQueue();
+    };
   }
 
   /// The name of its dead-letter queue.
   public String deadQueue(Installation installation) {
-    return deadQueue.apply(installation);
+    return switch (this) {
+      case COPY -> installation.copyDeadQueue();
+      case CONFIRM -> installation.confirmDeadQueue();
+    };
   }
 
-  /// Such as `copy`.
+  /// The function's name, such as `copy`.
   @Override
   public String toString() {
-    return function.toString();
+    return name().toLowerCase(Locale.ROOT);
   }
 }

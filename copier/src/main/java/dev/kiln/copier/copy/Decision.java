@@ -55,7 +55,7 @@ public sealed interface Decision permits Decision.Copy, Settled {
     Optional<ExistingCopy> answer =
         copies.stream()
             .filter(order::isAnsweredBy)
-            .max(Comparator.comparing(ExistingCopy::attempt).thenComparing(ExistingCopy::image));
+            .max(Comparator.comparingInt(ExistingCopy::attempt).thenComparing(ExistingCopy::image));
     if (answer.isPresent()) {
       return new Settled.Answered(answer.get().image(), answer.get().state());
     }
