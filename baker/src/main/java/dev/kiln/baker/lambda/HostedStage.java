@@ -195,7 +195,7 @@ public final class HostedStage<I, O> {
     Waits waits = waits(bake, takenUp);
     return switch (runner.call(stage, fact, waits)) {
       case Called.Over<O> over -> answer(stage, over.ended());
-      case Called.Again<O> again when isLast ->
+      case Called.Again<O> again when isLast && !again.isTrouble() ->
           answer(
               stage,
               runner.giveUp(

@@ -16,7 +16,7 @@ import java.util.Map;
 /// environment is described by [StageSettings].
 ///
 /// Called for the last time, it ends with an error unless the stage is done: so the runbook fails
-/// with the stage's reason.
+/// with the stage's reason. Where AWS was out of reach at that moment, the runbook tries again.
 abstract class StageFunction implements AutoCloseable {
   /// What the functions are to be deployed with. Automation [waits five
   /// minutes](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-lamb.html).

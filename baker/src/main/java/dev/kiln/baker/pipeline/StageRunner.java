@@ -143,7 +143,7 @@ public final class StageRunner {
       return switch (look(stage, fact, waits, clock.instant())) {
         case Look.Again<O> again -> {
           unfinished = false;
-          yield new Called.Again<>(again.why());
+          yield new Called.Again<>(again.why(), again.isTrouble());
         }
         case Look.Over<O> over -> {
           unfinished = tell(stage, fact, over.ended());
@@ -231,7 +231,7 @@ public final class StageRunner {
         return new Look.Over<>(
             ended(name, failure, goesOn ? OnResume.GOES_ON : OnResume.BEGINS_ANEW));
       }
-      return new Look.Again<>(failure.words(), backoff.jittered(afterFailures(inARow)));
+      return new Look.Again<>(failure.words(), backoff.jittered(afterFailures(inARow)), true);
     }
     return switch (result) {
       case StageResult.Done<O> done -> {
@@ -250,7 +250,7 @@ public final class StageRunner {
                     new Failure(tooLong(waiting, waited), Kind.LASTING),
                     OnResume.BEGINS_ANEW))
             : new Look.Again<>(
-                waiting.why(), backoff.growing(waits.looks(), waiting.pause()));
+                waiting.why(), backoff.growing(waits.looks(), waiting.pause()), false);
       }
     };
   }
@@ -259,7 +259,8 @@ public final class StageRunner {
   private sealed interface Look<O> {
 
     /// @param pause until the next
-    record Again<O>(String why, Duration pause) implements Look<O> {}
+    /// @param isTrouble whether AWS was out of reach
+    record Again<O>(String why, Duration pause, boolean isTrouble) implements Look<O> {}
 
     record Over<O>(Ended<O> ended) implements Look<O> {}
   }
