@@ -1,6 +1,5 @@
 package dev.kiln.copier;
 
-import dev.kiln.model.settings.SettingsReader;
 import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.event.MaxReceives;
 import dev.kiln.copier.event.Queues;
@@ -9,6 +8,7 @@ import dev.kiln.copier.report.ResultsQueue;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.settings.SettingsReader;
 import java.util.Map;
 import java.util.Optional;
 

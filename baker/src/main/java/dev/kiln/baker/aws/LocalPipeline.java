@@ -63,8 +63,7 @@ public final class LocalPipeline implements AutoCloseable {
   }
 
   private Push pushTo(StageClients scripts) {
-    return new Push(
-        new S3RecipeStore(new S3Objects(scripts.s3(), installation.recipesBucket())));
+    return new Push(new S3RecipeStore(new S3Objects(scripts.s3(), installation.recipesBucket())));
   }
 
   /// The way back to an earlier image, under the role of the stage update.

@@ -18,8 +18,7 @@ final class SsmSwitch implements Switch {
   @Override
   public Optional<String> position() {
     try {
-      return Optional.of(
-          ssm.getParameter(request -> request.name(parameter)).parameter().value());
+      return Optional.of(ssm.getParameter(request -> request.name(parameter)).parameter().value());
     } catch (ParameterNotFoundException _) {
       return Optional.empty();
     }

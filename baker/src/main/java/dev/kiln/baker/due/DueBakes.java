@@ -32,8 +32,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /// Begins the bakes that are due, each once however often, and by however many at once, this is
-/// done: all that find the same [due time][DueTime] mean the same bake, whose start is written where
-/// nobody else has written, and start the pipeline with the same token.
+/// done: all that find the same [due time][DueTime] mean the same bake, whose start is written
+/// where nobody else has written, and start the pipeline with the same token.
 ///
 /// A bake that is due while another of its recipe is at work, or while there are as many as may be,
 /// is postponed: nothing is written, and it is begun at a later look, unless its time is over by
@@ -116,8 +116,7 @@ public final class DueBakes {
               : Optional.of(
                   begin(
                       due.get(),
-                      new BakeRequest(
-                          due.get().bake(), usable.recipe(), newest.get().digest()),
+                      new BakeRequest(due.get().bake(), usable.recipe(), newest.get().digest()),
                       atWork));
         }
       };
@@ -151,8 +150,7 @@ public final class DueBakes {
     }
     if (others.size() >= limits.mostAtOnce()) {
       return new Finding.Postponed(
-          due.recipe(),
-          "%d bakes are at work, and no more may be".formatted(others.size()));
+          due.recipe(), "%d bakes are at work, and no more may be".formatted(others.size()));
     }
     return start(due, request);
   }

@@ -7,7 +7,7 @@ import dev.kiln.model.recipe.RecipeName;
 public sealed interface Finding {
   RecipeName recipe();
 
-  /// @param why in a few words
+  /// In a few words.
   String why();
 
   /// @param execution that bakes it

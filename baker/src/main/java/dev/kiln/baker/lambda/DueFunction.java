@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /// The function that one schedule calls, say every 15 minutes, whatever the event says: it begins
-/// the bakes that are due, see [DueBakes], unless the switch says anything but `on`. It answers what
-/// it found, as it logs it: `{"switch": "on", "found": [{"recipe": …, "outcome": "started", "reason":
-/// …}]}`, the outcome being `started`, `settled`, `postponed` or `broken`.
+/// the bakes that are due, see [DueBakes], unless the switch says anything but `on`. It answers
+/// what it found, as it logs it: `{"switch": "on", "found": [{"recipe": …, "outcome": "started",
+/// "reason": …}]}`, the outcome being `started`, `settled`, `postponed` or `broken`.
 ///
 /// Its environment is that of the stages, see [StageSettings], and the settings here.
 public final class DueFunction implements RequestStreamHandler, AutoCloseable {
@@ -33,8 +33,8 @@ public final class DueFunction implements RequestStreamHandler, AutoCloseable {
   /// function at the same moment do not see each other; a schedule makes none.
   public static final String MOST_AT_ONCE = "KILN_BAKES_AT_ONCE";
 
-  /// Optional: for how long a bake that is due can still be begun, such as `PT6H`, which it is unless
-  /// told otherwise.
+  /// Optional: for how long a bake that is due can still be begun, such as `PT6H`, which it is
+  /// unless told otherwise.
   public static final String WINDOW = "KILN_DUE_WINDOW";
 
   /// What the function is to be deployed with.

@@ -12,8 +12,8 @@ public final class Push {
     this.store = store;
   }
 
-  /// Says that this is the recipe's newest version, which its schedule bakes from now on. Of two that
-  /// do so the later one counts, by S3's clock.
+  /// Says that this is the recipe's newest version, which its schedule bakes from now on. Of two
+  /// that do so the later one counts, by S3's clock.
   ///
   /// @param now keeps two pushes of the same content apart
   public void release(PackedRecipe recipe, Instant now) {

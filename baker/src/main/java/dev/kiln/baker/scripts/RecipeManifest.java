@@ -2,8 +2,8 @@ package dev.kiln.baker.scripts;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.instance.InstanceMode;
-import dev.kiln.model.digest.Sha256;
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.digest.Sha256;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import java.io.IOException;
@@ -80,8 +80,8 @@ public record RecipeManifest(String recipe, String build, String test) {
   }
 
   /// Says that a recipe was pushed, and so is the one its schedule bakes from then on. It is in the
-  /// recipe's own folder, and nothing there is overwritten, so whoever pushes needs no further right
-  /// for it.
+  /// recipe's own folder, and nothing there is overwritten, so whoever pushes needs no further
+  /// right for it.
   ///
   /// @param time to the second
   public static String pushKey(RecipeName recipe, RecipeDigest digest, Instant time) {

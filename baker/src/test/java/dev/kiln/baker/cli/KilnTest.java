@@ -561,7 +561,7 @@ class KilnTest {
     assertThat(kiln("bake", "--lokal", "web").err())
         .startsWith("Unknown option: '--lokal'")
         .contains("Maybe --local is meant.");
-    assertThat(kiln("bake", "web").err()).startsWith("Missing required option: '--local'");
+    assertThat(kiln("bake").err()).startsWith("Missing required parameter: 'RECIPE'");
   }
 
   @Test

@@ -240,8 +240,7 @@ final class HostedBake {
             (_, method, arguments) -> call(type, method, arguments)));
   }
 
-  private @Nullable Object call(Class<?> port, Method method, Object[] arguments)
-      throws Throwable {
+  private @Nullable Object call(Class<?> port, Method method, Object[] arguments) throws Throwable {
     if (dead) {
       throw new Death();
     }
@@ -270,8 +269,8 @@ final class HostedBake {
     };
   }
 
-  private @Nullable Object answer(
-      Class<?> port, boolean isStale, Method method, Object[] arguments) throws Throwable {
+  private @Nullable Object answer(Class<?> port, boolean isStale, Method method, Object[] arguments)
+      throws Throwable {
     Object target =
         port == RecipeSource.class
             ? (RecipeSource) key -> Optional.ofNullable(world.recipes.get(key))

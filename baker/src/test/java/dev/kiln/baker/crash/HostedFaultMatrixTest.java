@@ -149,8 +149,7 @@ class HostedFaultMatrixTest {
   private World world(Outcome tests) {
     World world = new World();
     world.testsEnd = tests;
-    world.parameters.write(
-        parameter, FORMER, recipe.recipe().name() + "-20261101T040000Z-1a2b3c");
+    world.parameters.write(parameter, FORMER, recipe.recipe().name() + "-20261101T040000Z-1a2b3c");
     assertThat(world.parameters.versions(parameter)).hasSize(1);
     world.parameters.label(parameter, 1, "current");
     return world;
@@ -158,9 +157,7 @@ class HostedFaultMatrixTest {
 
   private void isPublishedOnce(World world, Answer answer, String what) {
     assertThat(answer).as(what).isInstanceOf(Answer.Done.class);
-    assertThat(world.launches)
-        .as(what)
-        .containsExactly(InstanceMode.BUILD, InstanceMode.TEST);
+    assertThat(world.launches).as(what).containsExactly(InstanceMode.BUILD, InstanceMode.TEST);
     assertThat(world.images.values())
         .as(what)
         .extracting(OwnImage::state)

@@ -11,8 +11,8 @@ import dev.kiln.baker.bakes.InMemoryRecords;
 import dev.kiln.baker.bakes.RecordedCancellation;
 import dev.kiln.baker.start.InMemoryExecutions;
 import dev.kiln.model.bake.BakeId;
-import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.RecipeDigest;
+import dev.kiln.model.recipe.RecipeName;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
@@ -39,7 +39,8 @@ class DueBakesTest {
   private final Shelf shelf = new Shelf();
   private final InMemoryExecutions executions = new InMemoryExecutions();
   private Instant now = Instant.parse("2026-11-21T04:05:00Z");
-  private final Clock clock = InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC);
+  private final Clock clock =
+      InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC);
   private final InMemoryRecords records =
       new InMemoryRecords(new HashMap<>(), new HashMap<>(), () -> now);
   private int mostAtOnce = 4;
@@ -289,7 +290,8 @@ class DueBakesTest {
           tags: {Pushed: "%s"}
           %s
           """
-              .formatted(name, at, schedule.isEmpty() ? "" : "schedule: \"%s\"".formatted(schedule));
+              .formatted(
+                  name, at, schedule.isEmpty() ? "" : "schedule: \"%s\"".formatted(schedule));
       String manifest =
           "{\"schema\":\"kiln.recipe/1\",\"recipe\":\"%s\",\"build\":\"b\",\"test\":\"t\"}"
               .formatted(sha256(text));
@@ -307,8 +309,7 @@ class DueBakesTest {
       try {
         return HexFormat.of()
             .formatHex(
-                MessageDigest.getInstance("SHA-256")
-                    .digest(text.getBytes(StandardCharsets.UTF_8)));
+                MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
       } catch (java.security.NoSuchAlgorithmException e) {
         throw new AssertionError(e);
       }

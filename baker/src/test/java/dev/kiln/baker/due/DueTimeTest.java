@@ -91,8 +91,7 @@ class DueTimeTest {
     assertThat(due.bake()).isEqualTo(at("2026-11-21T04:00:00Z").bake());
     assertThat(due.bake().asked()).isEqualTo(due.time());
     assertThat(due.token()).isNotEqualTo(at("2026-11-22T04:00:00Z").token());
-    assertThat(due.token())
-        .isNotEqualTo(new DueTime(new RecipeName("db"), due.time()).token());
+    assertThat(due.token()).isNotEqualTo(new DueTime(new RecipeName("db"), due.time()).token());
   }
 
   private static Optional<DueTime> due(Schedule schedule, String now) {

@@ -37,7 +37,6 @@ public final class InMemoryExecutions implements Executions {
 
   @Override
   public void stop(String id) {
-    executions.computeIfPresent(
-        id, (_, _) -> new Execution.Ended("Cancelled", Instant.EPOCH, ""));
+    executions.computeIfPresent(id, (_, _) -> new Execution.Ended("Cancelled", Instant.EPOCH, ""));
   }
 }
