@@ -7,18 +7,34 @@ import dev.kiln.model.installation.Installation;
 import dev.kiln.model.stage.StageName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.AutomationExecution;
 import software.amazon.awssdk.services.ssm.model.AutomationExecutionNotFoundException;
+import software.amazon.awssdk.services.ssm.model.AutomationExecutionStatus;
 import software.amazon.awssdk.services.ssm.model.InvalidAutomationStatusUpdateException;
 import software.amazon.awssdk.services.ssm.model.StopType;
 
 /// The executions of the runbook `kiln-pipeline`.
 final class SsmExecutions implements Executions {
+  /// [What an execution does not leave any
+  /// more](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_AutomationExecution.html).
+  private static final Set<AutomationExecutionStatus> OVER =
+      EnumSet.of(
+          AutomationExecutionStatus.SUCCESS,
+          AutomationExecutionStatus.TIMED_OUT,
+          AutomationExecutionStatus.CANCELLED,
+          AutomationExecutionStatus.FAILED,
+          AutomationExecutionStatus.REJECTED,
+          AutomationExecutionStatus.COMPLETED_WITH_SUCCESS,
+          AutomationExecutionStatus.COMPLETED_WITH_FAILURE,
+          AutomationExecutionStatus.EXITED);
+
   private final SsmClient ssm;
   private final String runbook;
 
@@ -45,7 +61,7 @@ final class SsmExecutions implements Executions {
   public Optional<Execution> find(String id) {
     try {
       return Optional.of(
-          execution(
+          found(
               ssm.getAutomationExecution(request -> request.automationExecutionId(id))
                   .automationExecution()));
     } catch (AutomationExecutionNotFoundException _) {
@@ -63,34 +79,13 @@ final class SsmExecutions implements Executions {
     }
   }
 
-  private static Execution execution(AutomationExecution execution) {
-    return switch (execution.automationExecutionStatus()) {
-      case SUCCESS,
-          TIMED_OUT,
-          CANCELLED,
-          FAILED,
-          REJECTED,
-          COMPLETED_WITH_SUCCESS,
-          COMPLETED_WITH_FAILURE,
-          EXITED ->
-          new Execution.Ended(
-              execution.automationExecutionStatusAsString(),
-              Optional.ofNullable(execution.executionEndTime()).orElse(Instant.EPOCH),
-              Optional.ofNullable(execution.failureMessage()).orElse(""));
-      case PENDING,
-          IN_PROGRESS,
-          WAITING,
-          CANCELLING,
-          PENDING_APPROVAL,
-          APPROVED,
-          SCHEDULED,
-          RUNBOOK_IN_PROGRESS,
-          PENDING_CHANGE_CALENDAR_OVERRIDE,
-          CHANGE_CALENDAR_OVERRIDE_APPROVED,
-          CHANGE_CALENDAR_OVERRIDE_REJECTED,
-          UNKNOWN_TO_SDK_VERSION ->
-          new Execution.Running();
-    };
+  private static Execution found(AutomationExecution execution) {
+    return OVER.contains(execution.automationExecutionStatus())
+        ? new Execution.Ended(
+            execution.automationExecutionStatusAsString(),
+            Optional.ofNullable(execution.executionEndTime()).orElse(Instant.EPOCH),
+            Optional.ofNullable(execution.failureMessage()).orElse(""))
+        : new Execution.Running();
   }
 
   /// In ISO 8601, as the runbook's parameters and `aws:sleep` take it.
