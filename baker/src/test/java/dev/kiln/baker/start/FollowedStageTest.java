@@ -28,10 +28,7 @@ class FollowedStageTest {
   private final InMemoryRecords records = new InMemoryRecords();
   private final InMemoryExecutions executions = new InMemoryExecutions();
   private final String execution =
-      executions.start(
-          new UUID(1, 1),
-          REQUEST.bake(),
-          Executions.Pauses.of(REQUEST.recipe()));
+      executions.start(new UUID(1, 1), REQUEST.bake(), Executions.Pauses.of(REQUEST.recipe()));
 
   @Test
   void waitsWhileTheExecutionIsAtIt() {
@@ -40,8 +37,7 @@ class FollowedStageTest {
 
   @Test
   void isDoneOnceItsFactIsThere() {
-    records.write(
-        REQUEST.bake(), "lookup", new Entry.OfLookup().write(Bakes.located()));
+    records.write(REQUEST.bake(), "lookup", new Entry.OfLookup().write(Bakes.located()));
 
     assertThat(look())
         .isInstanceOfSatisfying(
@@ -68,12 +64,12 @@ class FollowedStageTest {
     executions.executions.put(execution, new Execution.Ended("TimedOut", Bakes.NOW, "too long"));
 
     assertThat(look())
-        .isEqualTo(new StageResult.Failed<>("The execution execution-1 is over: TimedOut. too long"));
+        .isEqualTo(
+            new StageResult.Failed<>("The execution execution-1 is over: TimedOut. too long"));
   }
 
   private void fail(String at) {
-    records.write(
-        REQUEST.bake(), "lookup", Map.of("failedAt", at, "why", "no such image"));
+    records.write(REQUEST.bake(), "lookup", Map.of("failedAt", at, "why", "no such image"));
   }
 
   private StageResult<Located> look() {

@@ -31,7 +31,8 @@ import java.util.zip.ZipInputStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/// A zip of functions, here the copier's, against the whole libraries, which are on the class path of this test.
+/// A zip of functions, here the copier's, against the whole libraries, which are on the class path
+/// of this test.
 class FunctionZipIT {
   private static final int LARGEST_BYTES = 12_000_000;
   private static final String EC2 = "software/amazon/awssdk/services/ec2/";

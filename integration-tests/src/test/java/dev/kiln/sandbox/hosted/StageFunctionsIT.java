@@ -114,11 +114,7 @@ class StageFunctionsIT {
 
     assertThat(stateOf(request)).isEqualTo(BakeState.PUBLISHED);
     assertThat(
-            operator
-                .ssm()
-                .getParameter(ask -> ask.name("/kiln/images/whole"))
-                .parameter()
-                .value())
+            operator.ssm().getParameter(ask -> ask.name("/kiln/images/whole")).parameter().value())
         .isEqualTo(imageOf(request));
   }
 
@@ -178,8 +174,7 @@ class StageFunctionsIT {
 
   private Map<String, Object> due() throws IOException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    try (DueFunction due =
-        new DueFunction(environment(), access(StageName.DUE), clock)) {
+    try (DueFunction due = new DueFunction(environment(), access(StageName.DUE), clock)) {
       due.handleRequest(new ByteArrayInputStream(new byte[0]), answer, new LocalContext());
     }
     return JSON.std.mapFrom(answer.toByteArray());
@@ -195,8 +190,7 @@ class StageFunctionsIT {
   }
 
   /// Each call is a process of its own.
-  private Map<String, Object> call(StageName stage, BakeId bake, boolean isLast)
-      throws Exception {
+  private Map<String, Object> call(StageName stage, BakeId bake, boolean isLast) throws Exception {
     String event = "{\"bake\": \"%s\", \"last\": %s}".formatted(bake, isLast);
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     RequestStreamHandler function = function(stage);
@@ -241,8 +235,8 @@ class StageFunctionsIT {
             .credentialsProvider(StaticCredentialsProvider.create(sandbox.developer()))
             .build()) {
       Credentials session =
-          sts.assumeRole(ask ->
-                  ask.roleArn(installation.roleArn(stage)).roleSessionName("function"))
+          sts.assumeRole(
+                  ask -> ask.roleArn(installation.roleArn(stage)).roleSessionName("function"))
               .credentials();
       return new AwsAccess(
           StaticCredentialsProvider.create(
@@ -266,8 +260,7 @@ class StageFunctionsIT {
       UUID token = UUID.randomUUID();
       Claim claim = Claim.hosted(records, request.bake(), token, clock);
       StageRunner runner =
-          new StageRunner(
-              new AwsFailures(), new SleepingPause("PT0.05S"), Progress.SILENT, clock);
+          new StageRunner(new AwsFailures(), new SleepingPause("PT0.05S"), Progress.SILENT, clock);
       Ended<Started> started =
           new BakeInTurn(
                   new StartStage(records, claim, false, new Running(), clock),
@@ -276,9 +269,7 @@ class StageFunctionsIT {
                   Progress.SILENT)
               .run(
                   request,
-                  _ ->
-                      runner.run(
-                          new StartPipelineStage(new Running(), claim, token), request));
+                  _ -> runner.run(new StartPipelineStage(new Running(), claim, token), request));
       assertThat(started).isInstanceOf(Ended.Reached.class);
     }
     return request;
@@ -287,8 +278,7 @@ class StageFunctionsIT {
   private BakeState stateOf(BakeRequest request) {
     try (LocalPipeline pipeline = pipeline()) {
       BakeRecords records = pipeline.records();
-      return BakeStatus.of(
-              records, request.bake(), records.names(request.bake()), clock.instant())
+      return BakeStatus.of(records, request.bake(), records.names(request.bake()), clock.instant())
           .state();
     }
   }
@@ -303,8 +293,7 @@ class StageFunctionsIT {
   private LocalPipeline pipeline() {
     return new LocalPipeline(
         new AwsAccess(
-            StaticCredentialsProvider.create(sandbox.developer()),
-            Optional.of(sandbox.endpoint())),
+            StaticCredentialsProvider.create(sandbox.developer()), Optional.of(sandbox.endpoint())),
         installation,
         clock);
   }
