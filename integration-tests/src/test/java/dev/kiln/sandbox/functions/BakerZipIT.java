@@ -6,8 +6,9 @@ import org.junit.jupiter.api.Test;
 
 /// The zip of the tooling account's functions.
 class BakerZipIT extends FunctionZipIT {
-  BakerZipIT() {
-    super(FunctionZip.baker());
+  @Override
+  FunctionZip zip() {
+    return FunctionZip.baker();
   }
 
   @Override

@@ -39,18 +39,14 @@ class FunctionZipIT {
   private static final Set<String> TRIMMED =
       Set.of("dev/kiln/", "software/amazon/awssdk/services/");
 
-  private final FunctionZip functions;
-  private final Map<String, byte[]> entries;
+  private final FunctionZip functions = zip();
+  private final Map<String, byte[]> entries = entries(functions);
   private final Map<String, Optional<ClassModel>> inZip = new HashMap<>();
   private final Map<String, Optional<ClassModel>> inLibraries = new HashMap<>();
 
-  FunctionZipIT() {
-    this(FunctionZip.copier());
-  }
-
-  FunctionZipIT(FunctionZip functions) {
-    this.functions = functions;
-    this.entries = entries(functions);
+  /// The zip that is looked at.
+  FunctionZip zip() {
+    return FunctionZip.copier();
   }
 
   @Test
