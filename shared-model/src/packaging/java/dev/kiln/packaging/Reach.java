@@ -89,6 +89,10 @@ final class Reach {
         .ifPresent(type -> {
           present.put(className, type);
           type.parents().forEach(this::mention);
+          // Nestmates see each other's private members only where their host is there.
+          type.model()
+              .findAttribute(Attributes.nestHost())
+              .ifPresent(nest -> mention(nest.nestHost()));
           switch (type.origin()) {
             case OWN, LIBRARY -> work.push(() -> scanWhole(type));
             case SERVICE -> {
