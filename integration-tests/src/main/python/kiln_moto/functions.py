@@ -1,0 +1,1 @@
+"""Lambda functions: where their code comes from, and all of their settings."""
