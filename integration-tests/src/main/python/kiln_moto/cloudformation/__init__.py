@@ -4,4 +4,4 @@ Moto's own is not used. The calls are made as whoever AWS makes them as, so poli
 fail, and they are recorded like any other.
 """
 
-from kiln_moto.cloudformation import answering, change_sets  # noqa: F401
+from kiln_moto.cloudformation import answering, change_sets, stacksets  # noqa: F401
