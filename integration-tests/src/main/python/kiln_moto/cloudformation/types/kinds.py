@@ -9,6 +9,7 @@ from kiln_moto import inside
 from kiln_moto.cloudformation import fitting
 from kiln_moto.cloudformation.resource import Actor, Resource, physical_name
 from kiln_moto.refusal import Refusal
+from kiln_moto.registry import rule
 
 Properties = Mapping[str, Any]
 _MISSING = re.compile(r"NotFound|NoSuch|NonExistent|NotExist|InvalidDocument$|InvalidSubscription")
@@ -96,6 +97,11 @@ class Kind:
         """Whether the change makes a new resource in place of the old one."""
         return any(made.properties.get(name) != wanted.get(name) for name in self.immutable)
 
+    @rule(
+        "cloudformation.resource-properties",
+        "A resource whose type lacks one of its properties, or that lacks a property which the type needs, fails.",
+        "https://docs.aws.amazon.com/cloudformation-cli/latest/userguide/resource-type-schema.html",
+    )
     def check(self, properties: Properties) -> None:
         """Refuses properties that are not there, or not enough of them."""
         extraneous = sorted(set(properties) - self.properties)
