@@ -68,8 +68,8 @@ def _parser(protocol: str) -> Any:
 
 
 def _protocol(model: Any) -> str:
-    """The protocol of a service; of several, the one that Moto reads."""
-    return "query" if "query" in model.metadata.get("protocols", ()) else str(model.protocol)
+    """The protocol of a service; Moto does not read the newest."""
+    return "query" if model.protocol == "smithy-rpc-v2-cbor" else str(model.protocol)
 
 
 def _environ(caller: Caller, region: str, operation: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def _from_s3(call: Call, url: str) -> str:
     except Refusal as refused:
         raise template.error(f"S3 error: {refused.message}") from refused
     body = found["Body"]
-    return (body.read() if hasattr(body, "read") else body).decode()
+    return body if isinstance(body, str) else str(body, "utf-8")
 
 
 @rule(

@@ -321,12 +321,23 @@ class StackIT {
             """
             Role:
                 Type: AWS::IAM::Role
-                Properties: {AssumeRolePolicyDocument: {Version: "2012-10-17", Statement: []}}""",
+                Properties:
+                  AssumeRolePolicyDocument:
+                    Version: 2012-10-17
+                    Statement:
+                      - Effect: Allow
+                        Principal: {Service: lambda.amazonaws.com}
+                        Action: sts:AssumeRole""",
             """
             Policy:
                 Type: AWS::IAM::RolePolicy
-                Properties: {RoleName: !Ref Role, PolicyName: p, PolicyDocument: {Statement: []}}""");
-    stacks.create("kiln", template);
+                Properties:
+                  RoleName: !Ref Role
+                  PolicyName: stage
+                  PolicyDocument:
+                    Version: 2012-10-17
+                    Statement: {Effect: Allow, Action: "ec2:CopyImage", Resource: "*"}""");
+    assertThat(stacks.create("kiln", template)).isEqualTo("CREATE_COMPLETE");
     var id = stacks.describe("kiln").stackId();
 
     stacks.delete("kiln");

@@ -271,7 +271,12 @@ class StackResourcesIT {
         """
         More:
             Type: AWS::IAM::RolePolicy
-            Properties: {RoleName: !Ref Role, PolicyName: more, PolicyDocument: {Statement: []}}""";
+            Properties:
+              RoleName: !Ref Role
+              PolicyName: more
+              PolicyDocument:
+                Version: 2012-10-17
+                Statement: {Effect: Allow, Action: "ec2:CopyImage", Resource: "*"}""";
     stacks.create("kiln", Stacks.template(role, policy));
     var with = account.iam().listRolePolicies(list -> list.roleName("copy")).policyNames();
 
