@@ -36,17 +36,12 @@ record Fleet(Account administrator, String name) {
     return administrator
         .cloudFormation()
         .createStackInstances(create ->
-            create
-                .stackSetName(name)
-                .accounts(ids(accounts))
-                .regions(REGION)
-                .applyMutation(wish))
+            create.stackSetName(name).accounts(ids(accounts)).regions(REGION).applyMutation(wish))
         .operationId();
   }
 
   String update(String template, Map<String, String> values) {
-    return update(update ->
-        update.templateBody(template).parameters(Stacks.parameters(values)));
+    return update(update -> update.templateBody(template).parameters(Stacks.parameters(values)));
   }
 
   String update(Consumer<UpdateStackSetRequest.Builder> wish) {
@@ -60,11 +55,7 @@ record Fleet(Account administrator, String name) {
     return administrator
         .cloudFormation()
         .deleteStackInstances(delete ->
-            delete
-                .stackSetName(name)
-                .accounts(ids(accounts))
-                .regions(REGION)
-                .retainStacks(retain))
+            delete.stackSetName(name).accounts(ids(accounts)).regions(REGION).retainStacks(retain))
         .operationId();
   }
 
@@ -104,8 +95,7 @@ record Fleet(Account administrator, String name) {
   List<StackSetOperationResultSummary> results(String operation) {
     return administrator
         .cloudFormation()
-        .listStackSetOperationResults(
-            results -> results.stackSetName(name).operationId(operation))
+        .listStackSetOperationResults(results -> results.stackSetName(name).operationId(operation))
         .summaries();
   }
 

@@ -25,7 +25,9 @@ class FunctionCodeIT {
     this.tooling = moto.account();
     this.role = Roles.trusting(owner, "copy", "{\"Service\": \"lambda.amazonaws.com\"}");
     this.bucket = Buckets.in(tooling);
-    tooling.s3().putObject(put -> put.bucket(bucket).key("copier.zip"), RequestBody.fromString("z"));
+    tooling
+        .s3()
+        .putObject(put -> put.bucket(bucket).key("copier.zip"), RequestBody.fromString("z"));
   }
 
   @Test

@@ -86,8 +86,7 @@ class StackIT {
         .putObject(
             put -> put.bucket(bucket).key("templates/member.yaml"),
             RequestBody.fromString(template));
-    var url =
-        "https://%s.s3.eu-west-1.amazonaws.com/templates/member.yaml".formatted(bucket);
+    var url = "https://%s.s3.eu-west-1.amazonaws.com/templates/member.yaml".formatted(bucket);
 
     account.cloudFormation().createStack(create -> create.stackName("kiln").templateURL(url));
     var stranger = moto.account().cloudFormation();
@@ -109,18 +108,18 @@ class StackIT {
                 Type: AWS::IAM::Role
                 Properties:
                   RoleName: copy
-                  AssumeRolePolicyDocument: {Statement: []}""");
+                  AssumeRolePolicyDocument: {Statement: []}\
+            """);
 
     var refusal =
-        refusalOf(
-            () ->
-                account
-                    .cloudFormation()
-                    .createStack(create ->
-                        create
-                            .stackName("kiln")
-                            .templateBody(template)
-                            .capabilities(Capability.CAPABILITY_IAM)));
+        refusalOf(() ->
+            account
+                .cloudFormation()
+                .createStack(create ->
+                    create
+                        .stackName("kiln")
+                        .templateBody(template)
+                        .capabilities(Capability.CAPABILITY_IAM)));
 
     assertThat(refusal).isEqualTo("InsufficientCapabilitiesException");
   }
@@ -327,7 +326,8 @@ class StackIT {
                     Statement:
                       - Effect: Allow
                         Principal: {Service: lambda.amazonaws.com}
-                        Action: sts:AssumeRole""",
+                        Action: sts:AssumeRole\
+            """,
             """
             Policy:
                 Type: AWS::IAM::RolePolicy
@@ -336,7 +336,8 @@ class StackIT {
                   PolicyName: stage
                   PolicyDocument:
                     Version: 2012-10-17
-                    Statement: {Effect: Allow, Action: "ec2:CopyImage", Resource: "*"}""");
+                    Statement: {Effect: Allow, Action: "ec2:CopyImage", Resource: "*"}\
+            """);
     assertThat(stacks.create("kiln", template)).isEqualTo("CREATE_COMPLETE");
     var id = stacks.describe("kiln").stackId();
 
@@ -393,8 +394,7 @@ class StackIT {
   @Test
   @Rule("cloudformation.acts-as-caller-or-role")
   void makesWhatTheServiceRoleMayMakeForACallerWhoMayPassIt() {
-    var role =
-        Roles.trusting(account, "deploy", "{\"Service\": \"cloudformation.amazonaws.com\"}");
+    var role = Roles.trusting(account, "deploy", "{\"Service\": \"cloudformation.amazonaws.com\"}");
     var worker =
         Worker.in(moto, account)
             .may(Statement.allow("cloudformation:*"), Statement.allow("iam:PassRole").on(role));
@@ -402,8 +402,7 @@ class StackIT {
     worker
         .self()
         .cloudFormation()
-        .createStack(
-            create -> create.stackName("kiln").templateBody(Stacks.QUEUE).roleARN(role));
+        .createStack(create -> create.stackName("kiln").templateBody(Stacks.QUEUE).roleARN(role));
 
     assertThat(stacks.status("kiln")).isEqualTo("CREATE_COMPLETE");
   }
@@ -428,9 +427,7 @@ class StackIT {
             .describeChangeSet(set -> set.stackName("kiln").changeSetName("more"))
             .changes();
     var before = visibility();
-    account
-        .cloudFormation()
-        .executeChangeSet(set -> set.stackName("kiln").changeSetName("more"));
+    account.cloudFormation().executeChangeSet(set -> set.stackName("kiln").changeSetName("more"));
 
     assertThat(shown)
         .extracting(change -> change.resourceChange().action())
@@ -448,8 +445,7 @@ class StackIT {
                 .to(account.id())
                 .times(1));
     return Stacks.template(
-        "First: {Type: AWS::SQS::Queue}",
-        "Second: {Type: AWS::SNS::Topic, DependsOn: First}");
+        "First: {Type: AWS::SQS::Queue}", "Second: {Type: AWS::SNS::Topic, DependsOn: First}");
   }
 
   private String visibility() {
@@ -457,9 +453,7 @@ class StackIT {
     return account
         .sqs()
         .getQueueAttributes(
-            get ->
-                get.queueUrl(url)
-                    .attributeNames(List.of(QueueAttributeName.VISIBILITY_TIMEOUT)))
+            get -> get.queueUrl(url).attributeNames(List.of(QueueAttributeName.VISIBILITY_TIMEOUT)))
         .attributes()
         .get(QueueAttributeName.VISIBILITY_TIMEOUT);
   }

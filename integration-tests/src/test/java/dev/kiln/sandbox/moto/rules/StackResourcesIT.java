@@ -75,8 +75,7 @@ class StackResourcesIT {
 
   private static Map<String, MessageAttributeValue> attribute(String value) {
     return Map.of(
-        "targets",
-        MessageAttributeValue.builder().dataType("String").stringValue(value).build());
+        "targets", MessageAttributeValue.builder().dataType("String").stringValue(value).build());
   }
 
   private static String subscribed(Topic topic, String filter) {
@@ -94,7 +93,9 @@ class StackResourcesIT {
                     Principal: {Service: sns.amazonaws.com}
                     Action: sqs:SendMessage
                     Resource: !GetAtt Queue.Arn
-                    Condition: {ArnEquals: {aws:SourceArn: %s}}""".formatted(topic.arn()),
+                    Condition: {ArnEquals: {aws:SourceArn: %s}}\
+        """
+            .formatted(topic.arn()),
         """
         Subscription:
             Type: AWS::SNS::Subscription
@@ -104,7 +105,9 @@ class StackResourcesIT {
               Protocol: sqs
               Endpoint: !GetAtt Queue.Arn
               RawMessageDelivery: true
-              FilterPolicy: {targets: [%s]}""".formatted(topic.arn(), filter));
+              FilterPolicy: {targets: [%s]}\
+        """
+            .formatted(topic.arn(), filter));
   }
 
   private Queue queue() {
@@ -123,7 +126,8 @@ class StackResourcesIT {
               PolicyDocument:
                 Version: 2012-10-17
                 Statement:
-                  - {Effect: Allow, Principal: {AWS: "%s"}, Action: "sqs:SendMessage", Resource: "*"}"""
+                  - {Effect: Allow, Principal: {AWS: "%s"}, Action: "sqs:SendMessage", Resource: "*"}\
+        """
             .formatted(Roles.root(tooling));
     stacks.create("kiln", Stacks.template(QUEUE, policy));
 
@@ -152,7 +156,8 @@ class StackResourcesIT {
               PolicyDocument:
                 Version: 2012-10-17
                 Statement:
-                  - {Effect: Allow, Principal: {AWS: "%s"}, Action: "sns:Publish", Resource: !Ref Topic}"""
+                  - {Effect: Allow, Principal: {AWS: "%s"}, Action: "sns:Publish", Resource: !Ref Topic}\
+        """
             .formatted(Roles.root(tooling));
     stacks.create("kiln", Stacks.template(topic, policy));
     var there = new Topic(tooling, stacks.physicalId("kiln", "Topic"));
@@ -180,7 +185,8 @@ class StackResourcesIT {
                       - ServerSideEncryptionByDefault: {SSEAlgorithm: AES256}
                   PublicAccessBlockConfiguration: {BlockPublicAcls: true, BlockPublicPolicy: true}
                   LifecycleConfiguration:
-                    Rules: [{Status: Enabled, ExpirationInDays: 30}]"""));
+                    Rules: [{Status: Enabled, ExpirationInDays: 30}]\
+            """));
 
     var bucket = "recipes-" + account;
     var s3 = account.s3();
@@ -223,7 +229,8 @@ class StackResourcesIT {
                       - Effect: Allow
                         Principal: {AWS: "%s"}
                         Action: s3:ListBucket
-                        Resource: !GetAtt Bucket.Arn"""
+                        Resource: !GetAtt Bucket.Arn\
+            """
                 .formatted(Roles.root(tooling))));
 
     var seen = tooling.s3().listObjectsV2(list -> list.bucket("b-" + account));
@@ -246,7 +253,8 @@ class StackResourcesIT {
                 PolicyDocument:
                   Version: 2012-10-17
                   Statement:
-                    - {Effect: Allow, Action: ["sqs:*", ACTION], Resource: "*"}""";
+                    - {Effect: Allow, Action: ["sqs:*", ACTION], Resource: "*"}\
+      """;
 
   @Test
   @Rule("cloudformation.role")
@@ -276,7 +284,8 @@ class StackResourcesIT {
               PolicyName: more
               PolicyDocument:
                 Version: 2012-10-17
-                Statement: {Effect: Allow, Action: "ec2:CopyImage", Resource: "*"}""";
+                Statement: {Effect: Allow, Action: "ec2:CopyImage", Resource: "*"}\
+        """;
     stacks.create("kiln", Stacks.template(role, policy));
     var with = account.iam().listRolePolicies(list -> list.roleName("copy")).policyNames();
 
@@ -305,10 +314,10 @@ class StackResourcesIT {
                   Period: 60
                   EvaluationPeriods: 1
                   Threshold: 7
-                  ComparisonOperator: GreaterThanThreshold"""));
+                  ComparisonOperator: GreaterThanThreshold\
+            """));
 
-    var shown =
-        new Wire(account, "monitoring").query("Action=DescribeAlarms&Version=2010-08-01");
+    var shown = new Wire(account, "monitoring").query("Action=DescribeAlarms&Version=2010-08-01");
 
     assertThat(shown)
         .contains("<AlarmName>kiln-dead-letters</AlarmName>", "<Threshold>7", "copy-dead");
@@ -329,7 +338,8 @@ class StackResourcesIT {
             TracingConfig: {Mode: Active}
             LoggingConfig: {LogFormat: JSON, LogGroup: /kiln/copy}
             Environment: {Variables: {KILN_NAMESPACE: kiln}}
-            Code: {ZipFile: "CODE"}""";
+            Code: {ZipFile: "CODE"}\
+      """;
 
   private LambdaClient lambda() {
     return account.clients().client(LambdaClient::builder);
@@ -368,7 +378,8 @@ class StackResourcesIT {
             Properties:
               FunctionName: !Ref Function
               Action: lambda:InvokeFunction
-              Principal: events.amazonaws.com""";
+              Principal: events.amazonaws.com\
+        """;
     stacks.create("kiln", function("one", permission));
 
     var policy = lambda().getPolicy(get -> get.functionName("copy")).policy();
@@ -388,7 +399,8 @@ class StackResourcesIT {
               EventSourceArn: !GetAtt Queue.Arn
               BatchSize: 1
               ScalingConfig: {MaximumConcurrency: 2}
-              FunctionResponseTypes: [ReportBatchItemFailures]""";
+              FunctionResponseTypes: [ReportBatchItemFailures]\
+        """;
     stacks.create("kiln", function("one", QUEUE, mapping));
 
     stacks.update("kiln", function("one", QUEUE, mapping.replace(": 2}", ": 5}")));
@@ -424,7 +436,8 @@ class StackResourcesIT {
             Properties:
               Name: states
               EventPattern: {source: [aws.ec2]}
-              Targets: [{Id: queue, Arn: !GetAtt Queue.Arn}]""";
+              Targets: [{Id: queue, Arn: !GetAtt Queue.Arn}]\
+        """;
     var sweep =
         """
         Sweep:
@@ -432,13 +445,15 @@ class StackResourcesIT {
             Properties:
               Name: sweep
               ScheduleExpression: rate(10 minutes)
-              Targets: [{Id: queue, Arn: !GetAtt Queue.Arn, Input: '{"sweep": true}'}]""";
+              Targets: [{Id: queue, Arn: !GetAtt Queue.Arn, Input: '{"sweep": true}'}]\
+        """;
     stacks.create("kiln", Stacks.template(QUEUE, states, sweep));
 
     stacks.update("kiln", Stacks.template(QUEUE, states, sweep.replace("10", "20")));
 
     var events = new Wire(account, "events");
-    assertThat(events.json("AWSEvents.ListRules", Map.of())).contains("aws.ec2", "rate(20 minutes)");
+    assertThat(events.json("AWSEvents.ListRules", Map.of()))
+        .contains("aws.ec2", "rate(20 minutes)");
     assertThat(events.json("AWSEvents.ListTargetsByRule", Map.of("Rule", "sweep")))
         .contains(":copy", "sweep");
   }
@@ -452,7 +467,8 @@ class StackResourcesIT {
             DocumentType: Automation
             DocumentFormat: FORMAT
             UpdateMethod: NewVersion
-            Content: CONTENT""";
+            Content: CONTENT\
+      """;
   private static final String MAPPING =
       "{schemaVersion: \"0.3\", mainSteps: [{name: wait, action: \"aws:sleep\", inputs: {}}]}";
 
@@ -540,7 +556,8 @@ class StackResourcesIT {
                 - Effect: Allow
                   Principal: {AWS: !Sub "arn:aws:iam::${AWS::AccountId}:root"}
                   Action: kms:*
-                  Resource: "*\"""";
+                  Resource: "*\"\
+      """;
 
   @Test
   @Rule("cloudformation.key")
@@ -565,18 +582,15 @@ class StackResourcesIT {
         """
         Alias:
             Type: AWS::KMS::Alias
-            Properties: {AliasName: alias/kiln-images, TargetKeyId: !Ref TARGET}""";
+            Properties: {AliasName: alias/kiln-images, TargetKeyId: !Ref TARGET}\
+        """;
     var other = KEY.replace("Key:\n    Type", "Other:\n    Type");
     stacks.create("kiln", Stacks.template(KEY, other, alias.replace("TARGET", "Key")));
 
     stacks.update("kiln", Stacks.template(KEY, other, alias.replace("TARGET", "Other")));
 
     assertThat(
-            account
-                .kms()
-                .describeKey(get -> get.keyId("alias/kiln-images"))
-                .keyMetadata()
-                .keyId())
+            account.kms().describeKey(get -> get.keyId("alias/kiln-images")).keyMetadata().keyId())
         .isEqualTo(stacks.physicalId("kiln", "Other"));
   }
 
@@ -591,7 +605,8 @@ class StackResourcesIT {
               Name: due
               ScheduleExpression: rate(5 minutes)
               FlexibleTimeWindow: {Mode: "OFF"}
-              Target: {Arn: !GetAtt Queue.Arn, RoleArn: !GetAtt Role.Arn}""";
+              Target: {Arn: !GetAtt Queue.Arn, RoleArn: !GetAtt Role.Arn}\
+        """;
     var role = ROLE.replace("ACTION", "\"sqs:SendMessage\"");
     stacks.create("kiln", Stacks.template(QUEUE, role, schedule));
 

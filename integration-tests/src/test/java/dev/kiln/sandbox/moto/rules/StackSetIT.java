@@ -72,7 +72,8 @@ class StackSetIT {
   @Test
   @Rule("stacksets.overrides")
   void keepsOverridesUntilTheyAreTakenAway() {
-    fleet.deploy(create -> create.parameterOverrides(Stacks.parameters(Map.of("Seconds", "5"))), one);
+    fleet.deploy(
+        create -> create.parameterOverrides(Stacks.parameters(Map.of("Seconds", "5"))), one);
     fleet.deployTo(two);
 
     fleet.update(Stacks.QUEUE, Map.of("Seconds", "77"));
@@ -309,8 +310,7 @@ class StackSetIT {
     var pages =
         tooling
             .cloudFormation()
-            .listStackInstancesPaginator(
-                list -> list.stackSetName(fleet.name()).maxResults(2))
+            .listStackInstancesPaginator(list -> list.stackSetName(fleet.name()).maxResults(2))
             .stream()
             .map(page -> page.summaries().size())
             .toList();
@@ -324,8 +324,8 @@ class StackSetIT {
   private List<String> list(StackInstanceFilterName filter, String value) {
     return tooling
         .cloudFormation()
-        .listStackInstances(list ->
-            list.stackSetName(fleet.name()).filters(one -> one.name(filter).values(value)))
+        .listStackInstances(
+            list -> list.stackSetName(fleet.name()).filters(one -> one.name(filter).values(value)))
         .summaries()
         .stream()
         .map(instance -> instance.account())
@@ -367,7 +367,8 @@ class StackSetIT {
             """
             Subscription:
                 Type: AWS::SNS::Subscription
-                Properties: {TopicArn: %s, Protocol: sqs, Endpoint: !GetAtt Queue.Arn}"""
+                Properties: {TopicArn: %s, Protocol: sqs, Endpoint: !GetAtt Queue.Arn}\
+            """
                 .formatted(topic.arn()));
     fleet.update(template, Map.of());
 
@@ -394,9 +395,7 @@ class StackSetIT {
     return account
         .sqs()
         .getQueueAttributes(
-            get ->
-                get.queueUrl(url)
-                    .attributeNames(List.of(QueueAttributeName.VISIBILITY_TIMEOUT)))
+            get -> get.queueUrl(url).attributeNames(List.of(QueueAttributeName.VISIBILITY_TIMEOUT)))
         .attributes()
         .get(QueueAttributeName.VISIBILITY_TIMEOUT);
   }

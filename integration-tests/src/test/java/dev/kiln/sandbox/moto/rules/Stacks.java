@@ -112,8 +112,7 @@ record Stacks(Account account) {
   String physicalId(String stack, String logicalId) {
     return account
         .cloudFormation()
-        .describeStackResource(
-            resource -> resource.stackName(stack).logicalResourceId(logicalId))
+        .describeStackResource(resource -> resource.stackName(stack).logicalResourceId(logicalId))
         .stackResourceDetail()
         .physicalResourceId();
   }

@@ -51,8 +51,7 @@ record Wire(Account caller, String service) {
     return send(SdkHttpMethod.GET, path, Map.of(), "");
   }
 
-  private String send(
-      SdkHttpMethod method, String path, Map<String, String> headers, String body) {
+  private String send(SdkHttpMethod method, String path, Map<String, String> headers, String body) {
     var content = body.getBytes(StandardCharsets.UTF_8);
     var request =
         SdkHttpFullRequest.builder()
@@ -72,8 +71,9 @@ record Wire(Account caller, String service) {
     var sent =
         HttpRequest.newBuilder(signed.getUri())
             .method(method.name(), BodyPublishers.ofByteArray(content));
-    signed.headers().forEach(
-        (name, values) -> {
+    signed
+        .headers()
+        .forEach((name, values) -> {
           if (!SET_BY_CLIENT.contains(name)) {
             values.forEach(value -> sent.header(name, value));
           }
