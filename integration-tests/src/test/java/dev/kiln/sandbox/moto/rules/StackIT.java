@@ -7,13 +7,13 @@ import dev.kiln.sandbox.moto.Account;
 import dev.kiln.sandbox.moto.OrderedAnswer;
 import dev.kiln.sandbox.moto.SharedMoto;
 import dev.kiln.sandbox.moto.WithMoto;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.cloudformation.model.Capability;
 import software.amazon.awssdk.services.cloudformation.model.ChangeAction;
 import software.amazon.awssdk.services.cloudformation.model.ChangeSetType;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
 import software.amazon.awssdk.services.cloudformation.model.StackEvent;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -149,7 +149,8 @@ class StackIT {
             update
                 .stackName("kiln")
                 .templateBody(withTopic)
-                .parameters(value -> value.parameterKey("Seconds").usePreviousValue(true)));
+                .parameters(
+                    Parameter.builder().parameterKey("Seconds").usePreviousValue(true).build()));
 
     assertThat(visibility()).isEqualTo("77");
   }
@@ -449,12 +450,7 @@ class StackIT {
   }
 
   private String visibility() {
-    var url = stacks.physicalId("kiln", "Queue");
-    return account
-        .sqs()
-        .getQueueAttributes(
-            get -> get.queueUrl(url).attributeNames(List.of(QueueAttributeName.VISIBILITY_TIMEOUT)))
-        .attributes()
+    return Queue.at(account, stacks.physicalId("kiln", "Queue"))
         .get(QueueAttributeName.VISIBILITY_TIMEOUT);
   }
 }

@@ -111,7 +111,7 @@ class StackResourcesIT {
   }
 
   private Queue queue() {
-    return new Queue(account, stacks.physicalId("kiln", "Queue"), "");
+    return Queue.at(account, stacks.physicalId("kiln", "Queue"));
   }
 
   @Test

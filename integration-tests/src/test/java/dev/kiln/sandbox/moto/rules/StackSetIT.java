@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudformation.model.ConcurrencyMode;
 import software.amazon.awssdk.services.cloudformation.model.CreateStackInstancesRequest;
+import software.amazon.awssdk.services.cloudformation.model.StackInstanceFilter;
 import software.amazon.awssdk.services.cloudformation.model.StackInstanceFilterName;
 import software.amazon.awssdk.services.cloudformation.model.StackSetDriftStatus;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -322,10 +323,10 @@ class StackSetIT {
   }
 
   private List<String> list(StackInstanceFilterName filter, String value) {
+    var wanted = StackInstanceFilter.builder().name(filter).values(value).build();
     return tooling
         .cloudFormation()
-        .listStackInstances(
-            list -> list.stackSetName(fleet.name()).filters(one -> one.name(filter).values(value)))
+        .listStackInstances(list -> list.stackSetName(fleet.name()).filters(wanted))
         .summaries()
         .stream()
         .map(instance -> instance.account())
@@ -392,11 +393,6 @@ class StackSetIT {
 
   private static String visibility(Account account) {
     var url = account.sqs().getQueueUrl(get -> get.queueName("copy")).queueUrl();
-    return account
-        .sqs()
-        .getQueueAttributes(
-            get -> get.queueUrl(url).attributeNames(List.of(QueueAttributeName.VISIBILITY_TIMEOUT)))
-        .attributes()
-        .get(QueueAttributeName.VISIBILITY_TIMEOUT);
+    return Queue.at(account, url).get(QueueAttributeName.VISIBILITY_TIMEOUT);
   }
 }
