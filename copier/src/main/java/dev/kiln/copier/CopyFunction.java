@@ -36,6 +36,10 @@ public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
   /// advises](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html).
   public static final Duration TIMEOUT = Duration.ofMinutes(2);
 
+  /// What the function is to be deployed with. Memory is speed in Lambda, and this is the least with
+  /// which the first answer takes some three seconds: `copier/BENCHMARK.md` has what others take.
+  public static final int MEMORY_MEGABYTES = 512;
+
   private static final Logger LOG = LoggerFactory.getLogger(CopyFunction.class);
 
   private final ApplicationContext context;

@@ -1,5 +1,6 @@
 package dev.kiln.bench;
 
+import dev.kiln.copier.CopyFunction;
 import dev.kiln.copier.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,9 @@ public final class Benchmark {
 
   /// In as many of the rounds each process gets [#MANY] events.
   private static final int LONG_ROUNDS = Math.min(3, ROUNDS);
+
+  /// So many cold starts are measured of each memory size.
+  private static final int LONGEST_SERIES = 5;
 
   private static final int MANY = Integer.getInteger("kiln.bench.events", 10_000);
 
@@ -43,7 +47,11 @@ public final class Benchmark {
           System.out.printf("%d/%d %s: %s%n", round + 1, ROUNDS, candidate.name(), measured);
         }
       }
-      String report = new Report(results, ROUNDS, LONG_ROUNDS, MANY).text();
+      String report =
+          new Report(results, ROUNDS, LONG_ROUNDS, MANY).text()
+              + ColdStarts.measure(
+                      new Trial(environment(ec2), event, 1), Math.min(LONGEST_SERIES, ROUNDS))
+                  .text();
       Files.writeString(Path.of(arguments[0]), report);
       System.out.println(report);
     }
@@ -65,7 +73,8 @@ public final class Benchmark {
     environment.put("AWS_EXECUTION_ENV", "AWS_Lambda_java25");
     environment.put("AWS_LAMBDA_FUNCTION_NAME", "kiln-copy");
     environment.put("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST");
-    environment.put("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512");
+    environment.put(
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE", String.valueOf(CopyFunction.MEMORY_MEGABYTES));
     environment.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/kiln-copy");
     environment.put("AWS_LAMBDA_LOG_STREAM_NAME", "bench");
     environment.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
@@ -81,7 +90,13 @@ public final class Benchmark {
         Settings.KEY,
         "arn:aws:kms:eu-west-1:222222222222:key/0f9e8d7c-0000-4000-8000-000000000000");
     environment.put(
-        Settings.DEAD_LETTER_QUEUE, "https://sqs.eu-west-1.amazonaws.com/222222222222/dead");
+        Settings.DEAD_LETTER_QUEUE,
+        "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy-dead");
+    environment.put(
+        Settings.COPY_QUEUE, "https://sqs.eu-west-1.amazonaws.com/222222222222/kiln-copy");
+    environment.put(
+        Settings.RESULTS_QUEUE, "https://sqs.eu-west-1.amazonaws.com/111111111111/kiln-results");
+    environment.put(Settings.TOOLING_REGION, "eu-west-1");
     return environment;
   }
 }

@@ -37,8 +37,6 @@ final class Candidates {
           "iam-policy-builder-",
           "aws-json-protocol-");
 
-  private static final int MEMORY_MEGABYTES = 512;
-
   private final Path folder;
 
   Candidates(Path folder) {
@@ -47,17 +45,21 @@ final class Candidates {
 
   /// @param copierClassPath the file in which the copier's build wrote its class path
   List<Candidate> all(Path copierClassPath) throws IOException, InterruptedException {
-    List<Candidate> all = new ArrayList<>(List.of(plain(copierClassPath), kiln()));
+    List<Candidate> all = new ArrayList<>(List.of(plain(copierClassPath), kiln(CopyFunction.MEMORY_MEGABYTES)));
     if (hasBoto3()) {
       all.add(python());
     }
     return all;
   }
 
-  private static Candidate kiln() throws IOException {
+  /// @param memoryMegabytes of the function
+  static Candidate kiln(int memoryMegabytes) throws IOException {
     FunctionZip zip = FunctionZip.copier();
     return new Candidate(
-        KILN, zip.root(), java(CopyFunction.class), OptionalLong.of(Files.size(zip.file())));
+        KILN,
+        zip.root(),
+        java(CopyFunction.class, memoryMegabytes),
+        OptionalLong.of(Files.size(zip.file())));
   }
 
   private Candidate plain(Path copierClassPath) throws IOException {
@@ -77,7 +79,11 @@ final class Candidates {
     try (InputStream bytes = PlainHandler.class.getResourceAsStream("/" + handler)) {
       Files.copy(Objects.requireNonNull(bytes, handler), target);
     }
-    return new Candidate(PLAIN, task, java(PlainHandler.class), OptionalLong.of(zipSize(task)));
+    return new Candidate(
+        PLAIN,
+        task,
+        java(PlainHandler.class, CopyFunction.MEMORY_MEGABYTES),
+        OptionalLong.of(zipSize(task)));
   }
 
   private Candidate python() throws IOException {
@@ -90,8 +96,8 @@ final class Candidates {
         "Python + boto3", task, List.of("python3", handler.toString()), OptionalLong.empty());
   }
 
-  private static List<String> java(Class<?> handler) {
-    return RuntimeInterfaceClient.command(handler.getName() + "::handleRequest", MEMORY_MEGABYTES);
+  private static List<String> java(Class<?> handler, int memoryMegabytes) {
+    return RuntimeInterfaceClient.command(handler.getName() + "::handleRequest", memoryMegabytes);
   }
 
   private static boolean hasBoto3() throws InterruptedException {

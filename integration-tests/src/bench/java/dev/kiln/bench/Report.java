@@ -2,6 +2,7 @@ package dev.kiln.bench;
 
 import static java.util.Locale.ROOT;
 
+import dev.kiln.copier.CopyFunction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /// The comparison for people, as Markdown.
 final class Report {
@@ -46,7 +48,7 @@ final class Report {
 
         One SQS event with one message: one DescribeImages and one CopyImage, which a local endpoint answers. Each process runs
         under Lambda's runtime interface client (Python under a loop of its own) in the managed runtime's shape, with the
-        flags of 512 MB but all of this machine's cores. %d rounds, one process of each in turn; medians. Cold: from the start
+        flags of %d MB but all of this machine's cores. %d rounds, one process of each in turn; medians. Cold: from the start
         of the process to the first answer; init: until it asks for the first event. Warm: %d invocations after %d. Late: %d after %d
         (%d rounds). RSS: the highest of any process.
 
@@ -56,6 +58,7 @@ final class Report {
             .formatted(
                 LocalDate.now(Clock.systemUTC()),
                 machine(),
+                CopyFunction.MEMORY_MEGABYTES,
                 rounds,
                 Trial.SAMPLE,
                 Trial.WARM_UP,
@@ -138,7 +141,11 @@ final class Report {
   }
 
   private static double median(List<Measured> runs, ToDoubleFunction<Measured> value) {
-    double[] sorted = runs.stream().mapToDouble(value).sorted().toArray();
+    return median(runs.stream().mapToDouble(value));
+  }
+
+  static double median(DoubleStream values) {
+    double[] sorted = values.sorted().toArray();
     return sorted[sorted.length / 2];
   }
 

@@ -27,6 +27,33 @@ record Trial(Map<String, String> environment, String event, int calls) {
   private static final double NANOS = 1_000_000;
 
   Measured run(Candidate candidate) throws Exception {
+    return start(
+        candidate,
+        started -> {
+          for (int i = 0; i < WARM_UP; i++) {
+            invoke(started.api(), started.process());
+          }
+          double[] early = sample(started);
+          for (int i = 1 + WARM_UP + SAMPLE; i < calls - SAMPLE; i++) {
+            invoke(started.api(), started.process());
+          }
+          double[] late = calls > 1 + WARM_UP + SAMPLE ? sample(started) : early;
+          return new Measured(
+              started.cold(),
+              started.init(),
+              at(early, 0.50),
+              at(early, 0.99),
+              at(late, 0.50),
+              rss(started.process()));
+        });
+  }
+
+  /// Milliseconds from the start of the process to the first answer.
+  double cold(Candidate candidate) throws Exception {
+    return start(candidate, Started::cold);
+  }
+
+  private <T> T start(Candidate candidate, Use<T> use) throws Exception {
     try (RuntimeApi api = new RuntimeApi()) {
       ProcessBuilder builder =
           new ProcessBuilder(candidate.command()).directory(candidate.folder().toFile());
@@ -42,16 +69,7 @@ record Trial(Map<String, String> environment, String event, int calls) {
       try {
         invoke(api, process);
         double cold = (System.nanoTime() - start) / NANOS;
-        for (int i = 0; i < WARM_UP; i++) {
-          invoke(api, process);
-        }
-        double[] early = sample(api, process);
-        for (int i = 1 + WARM_UP + SAMPLE; i < calls - SAMPLE; i++) {
-          invoke(api, process);
-        }
-        double[] late = calls > 1 + WARM_UP + SAMPLE ? sample(api, process) : early;
-        return new Measured(
-            cold, ready.join(), at(early, 0.50), at(early, 0.99), at(late, 0.50), rss(process));
+        return use.of(new Started(api, process, cold, ready.join()));
       } catch (Exception e) {
         throw new IllegalStateException(
             "%s: %s%n%s"
@@ -64,11 +82,11 @@ record Trial(Map<String, String> environment, String event, int calls) {
     }
   }
 
-  private double[] sample(RuntimeApi api, Process process) throws Exception {
+  private double[] sample(Started started) throws Exception {
     double[] times = new double[SAMPLE];
     for (int i = 0; i < SAMPLE; i++) {
       long start = System.nanoTime();
-      invoke(api, process);
+      invoke(started.api(), started.process());
       times[i] = (System.nanoTime() - start) / NANOS;
     }
     Arrays.sort(times);
@@ -101,5 +119,12 @@ record Trial(Map<String, String> environment, String event, int calls) {
       }
     }
     throw new IOException("no VmHWM in /proc");
+  }
+
+  /// A process that has answered its first event.
+  private record Started(RuntimeApi api, Process process, double cold, double init) {}
+
+  private interface Use<T> {
+    T of(Started started) throws Exception;
   }
 }

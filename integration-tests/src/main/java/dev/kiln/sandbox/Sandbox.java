@@ -56,7 +56,6 @@ public final class Sandbox implements AutoCloseable {
   private static final AccountId AMAZON = new AccountId("137112412989");
   private static final int COPIERS_AT_ONCE = 2;
   private static final Duration COPIER_TIMEOUT = CopyFunction.TIMEOUT;
-  private static final int COPIER_MEMORY_MEGABYTES = 512;
 
   private final Scene scene;
   private final MotoServer moto;
@@ -304,7 +303,7 @@ public final class Sandbox implements AutoCloseable {
                 role.handler().getName() + "::handleRequest",
                 environment,
                 COPIER_TIMEOUT,
-                COPIER_MEMORY_MEGABYTES,
+                CopyFunction.MEMORY_MEGABYTES,
                 COPIERS_AT_ONCE),
             FunctionZip.copier());
     opened.push(function);
