@@ -19,8 +19,9 @@ def install() -> None:
             file=sys.stderr,
         )
 
-    from kiln_moto import control, gate, state
+    from kiln_moto import control, gate, state, thrift
 
     state.install()
     control.install()
     gate.install()
+    thrift.install()

@@ -67,6 +67,9 @@ class State:
     def heads_for(self, goal: str) -> bool:
         return self._goal == goal
 
+    def has_arrived(self) -> bool:
+        return self.name == self._goal
+
     def advance(self) -> None:
         """Notes that the instance was looked at: it may arrive."""
         self._progress.advance()
@@ -129,10 +132,13 @@ def stop(original, self):
 
 @around(InstanceResponse, "describe_instances")
 def advance_described(original, self):
+    backend = self.ec2_backend
+    everywhere = [instance for reservation in list(backend.reservations.values()) for instance in reservation.instances]
+    if all(instance.instance_state.has_arrived() for instance in everywhere):
+        return original(self)
     # Who waits for instances to run, and filters by that, has to see them become so.
     filters = {n: values for n, values in self._filters_from_querystring().items() if n not in _STATE_FILTERS}
     ids = self._get_param("InstanceIds", [])
-    backend = self.ec2_backend
     found = backend.get_reservations_by_instance_ids(ids, filters) if ids else backend.describe_instances(filters)
     for reservation in found:
         _advance(reservation.instances)

@@ -5,10 +5,13 @@ from typing import Any
 
 from moto.ec2.exceptions import InvalidTaggableResourceType
 from moto.ec2.models.amis import Ami
+from moto.ec2.models.core import TaggedEC2Resource
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 
 from kiln_moto.calls import Call
 from kiln_moto.ec2.images import backings
 from kiln_moto.hooks import before
+from kiln_moto.patching import replaces
 from kiln_moto.refusal import Refusal
 from kiln_moto.registry import rule
 
@@ -67,3 +70,13 @@ def tag(image: Ami, tags: Mapping[str, Mapping[str, str]]) -> None:
     image.add_tags(tags["image"])
     for backing in backings(image):
         backing.snapshot.add_tags(tags["snapshot"])
+
+
+@replaces(TaggedEC2Resource)
+def get_tags(self) -> list[dict[str, str]]:
+    """A resource's own tags; Moto looks for them among those of all resources, by a pattern, at each filter."""
+    kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(self.id), "") if self.id else ""
+    return [
+        {"resource_id": self.id, "key": key, "value": value, "resource_type": kind}
+        for key, value in dict(self.ec2_backend.tags.get(self.id, {})).items()
+    ]

@@ -67,6 +67,7 @@ public final class Sandbox implements AutoCloseable {
   private final Map<Place, DeployedFunction> confirmers = new LinkedHashMap<>();
   private final Map<RecipeName, List<InstalledPackage>> packages = new ConcurrentHashMap<>();
   private final Tooling tooling;
+  private final InstancePlayer player;
 
   private Sandbox(Scene scene, MotoServer moto) {
     this.scene = scene;
@@ -82,6 +83,11 @@ public final class Sandbox implements AutoCloseable {
       AwsClients operator = operator(place.account(), place.region());
       members.put(place, new MemberSetup(operator, place).install(tooling.installation()));
     }
+    player =
+        new InstancePlayer(
+            operator(scene.tooling(), scene.home()).ec2(),
+            job -> packages.getOrDefault(new BakeId(job.bake()).recipe(), List.of()));
+    opened.push(player);
   }
 
   /// Starts Moto and sets the accounts up; nothing runs in them yet.
@@ -103,13 +109,14 @@ public final class Sandbox implements AutoCloseable {
   }
 
   public Sandbox runInstances() {
-    InstancePlayer player =
-        new InstancePlayer(
-            operator(scene.tooling(), scene.home()).ec2(),
-            job -> packages.getOrDefault(new BakeId(job.bake()).recipe(), List.of()));
-    opened.push(player);
     player.start();
     return this;
+  }
+
+  /// Has the instances that run by now do all their work, for those who do not have them run by
+  /// themselves.
+  public void playInstances() {
+    player.play();
   }
 
   /// From now on, what instances of a recipe's bakes have installed in the end; before, nothing.

@@ -58,8 +58,9 @@ public final class InstancePlayer implements AutoCloseable {
     this.packages = packages;
   }
 
+  /// Looks for new instances again and again until it is closed.
   public void start() {
-    var _ = clock.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = clock.scheduleWithFixedDelay(this::play, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   @Override
@@ -67,7 +68,8 @@ public final class InstancePlayer implements AutoCloseable {
     clock.shutdownNow();
   }
 
-  private void look() {
+  /// Plays the instances that run by now, each to its end.
+  public void play() {
     try {
       Filter running = Filter.builder().name("instance-state-name").values("running").build();
       ec2.describeInstances(request -> request.filters(running)).reservations().stream()

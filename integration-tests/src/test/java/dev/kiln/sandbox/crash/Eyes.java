@@ -18,7 +18,6 @@ import dev.kiln.model.stage.StageName;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.moto.AwsClients;
-import dev.kiln.sandbox.moto.Eventually;
 import dev.kiln.sandbox.publishing.Ear;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -39,6 +38,7 @@ import software.amazon.awssdk.services.ec2.model.LaunchPermission;
 import software.amazon.awssdk.services.ec2.model.SnapshotAttributeName;
 import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Object;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.ssm.model.ParameterHistory;
@@ -62,9 +62,27 @@ final class Eyes {
     this.s3 = tooling.s3();
   }
 
-  /// One image, tested, shared with the targets and nobody else; no instance left; told at least
-  /// once, of nothing else; current, and `former` what was current before.
+  /// One image, tested, shared with the targets and nobody else; one instance for each stage, and
+  /// none left; told at least once, of nothing else; current, and `former` what was current before.
   void requirePublishedOnce(BakeRequest request, Optional<ImageId> former) {
+    requirePublished(request, former);
+    assertThat(requireNoInstanceLeft(request.bake()))
+        .as("one instance for each stage")
+        .extracting(instance -> tag(instance, TagKey.STAGE))
+        .doesNotHaveDuplicates();
+  }
+
+  /// As [#requirePublishedOnce], where what was at work had been ended: one instance for each
+  /// attempt of a stage.
+  void requirePublishedOnceThoughBegunAnew(BakeRequest request, Optional<ImageId> former) {
+    requirePublished(request, former);
+    assertThat(requireNoInstanceLeft(request.bake()))
+        .as("one instance for each attempt")
+        .extracting(instance -> tag(instance, TagKey.STAGE) + tag(instance, TagKey.ATTEMPT))
+        .doesNotHaveDuplicates();
+  }
+
+  private void requirePublished(BakeRequest request, Optional<ImageId> former) {
     BakeId bake = request.bake();
     List<Image> images =
         ec2.describeImages(asked -> asked.owners("self").filters(ofBake(bake))).images();
@@ -73,13 +91,13 @@ final class Eyes {
     assertThat(image.state()).isEqualTo(ImageState.AVAILABLE);
     assertThat(image.name()).isEqualTo(bake.imageName().value());
     assertThat(image.tags()).extracting(Tag::key).contains(TagKey.TESTED);
-    requireNoInstanceLeft(bake);
     requireSharedWithTargets(request, image);
     requireTold(request, image);
     requireCurrent(request, image, former);
   }
 
-  private void requireNoInstanceLeft(BakeId bake) {
+  /// @return those that were
+  List<Instance> requireNoInstanceLeft(BakeId bake) {
     List<Instance> instances =
         ec2.describeInstances(asked -> asked.filters(ofBake(bake))).reservations().stream()
             .flatMap(reservation -> reservation.instances().stream())
@@ -89,15 +107,12 @@ final class Eyes {
         .extracting(instance -> instance.state().name())
         .allMatch(state ->
             state == InstanceStateName.TERMINATED || state == InstanceStateName.SHUTTING_DOWN);
-    assertThat(instances)
-        .as("one instance for each stage")
-        .extracting(Eyes::stageOf)
-        .doesNotHaveDuplicates();
+    return instances;
   }
 
-  private static String stageOf(Instance instance) {
+  private static String tag(Instance instance, String key) {
     return instance.tags().stream()
-        .filter(tag -> tag.key().equals(TagKey.STAGE))
+        .filter(tag -> tag.key().equals(key))
         .map(Tag::value)
         .findFirst()
         .orElse("none");
@@ -179,15 +194,6 @@ final class Eyes {
         : Optional.of(new ImageId(versions.getLast().value()));
   }
 
-  /// Until the instances have nothing left to do, so that one look at them is enough.
-  void untilInstancesAreDone() {
-    Filter busy = Filter.builder().name("instance-state-name").values("pending", "running").build();
-    var _ =
-        Eventually.eventually(
-            () -> ec2.describeInstances(asked -> asked.filters(busy)).reservations(),
-            List::isEmpty);
-  }
-
   List<SnapshotId> snapshotsOf(ImageId image) {
     return snapshotsOf(
         ec2.describeImages(asked -> asked.imageIds(image.value())).images().getFirst());
@@ -212,6 +218,19 @@ final class Eyes {
                 .bucket(sandbox.installation().bakesBucket())
                 .key("bakes/%s/%s.json".formatted(bake, stage)),
         body);
+  }
+
+  /// Removes what was recorded of a bake, so that the next one of the recipe has no more to read.
+  void forget(BakeId bake) {
+    String bucket = sandbox.installation().bakesBucket();
+    List<ObjectIdentifier> recorded =
+        s3
+            .listObjectsV2(asked -> asked.bucket(bucket).prefix("bakes/%s/".formatted(bake)))
+            .contents()
+            .stream()
+            .map(object -> ObjectIdentifier.builder().key(object.key()).build())
+            .toList();
+    s3.deleteObjects(asked -> asked.bucket(bucket).delete(these -> these.objects(recorded)));
   }
 
   private List<ParameterHistory> versions(RecipeName recipe) {

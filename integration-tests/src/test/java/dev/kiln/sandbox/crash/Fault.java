@@ -8,6 +8,12 @@ enum Fault {
   /// The process ends after the call took effect, before its answer is seen.
   DIES_AFTER("dies after"),
 
+  /// Somebody ends the process in order while the call is made, which takes no effect.
+  INTERRUPTED("interrupted"),
+
+  /// The same, and the call takes effect.
+  INTERRUPTED_AFTER("int. after"),
+
   /// The call has no effect the first time.
   THROTTLED("throttled"),
 
@@ -18,6 +24,10 @@ enum Fault {
   LOST_ANSWER("answer lost");
 
   final String words;
+
+  boolean isInterruption() {
+    return this == INTERRUPTED || this == INTERRUPTED_AFTER;
+  }
 
   Fault(String words) {
     this.words = words;

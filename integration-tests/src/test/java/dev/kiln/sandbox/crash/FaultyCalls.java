@@ -109,6 +109,7 @@ final class FaultyCalls implements CallWatch {
   private void before() {
     switch (fault) {
       case DIES_BEFORE -> throw death();
+      case INTERRUPTED -> interrupt();
       case THROTTLED -> {
         struck = true;
         throw answer("RequestLimitExceeded", 503);
@@ -120,6 +121,7 @@ final class FaultyCalls implements CallWatch {
   private void after() {
     switch (fault) {
       case DIES_AFTER -> throw death();
+      case INTERRUPTED_AFTER -> interrupt();
       case SERVER_ERROR -> {
         struck = true;
         throw answer("InternalError", 500);
@@ -130,6 +132,12 @@ final class FaultyCalls implements CallWatch {
       }
       case null, default -> {}
     }
+  }
+
+  /// What comes of it is the SDK's part.
+  private void interrupt() {
+    struck = true;
+    Thread.currentThread().interrupt();
   }
 
   private static AwsServiceException answer(String code, int status) {

@@ -19,18 +19,19 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 /// stages' clients; what it refuses to instances and to the member's function is not.
 ///
 /// @param safe where the roles' policies are kept before the first is changed
-record LiveSite(LiveFile file, Refusals refusals, Optional<Path> safe) implements Site {
+/// @param time how time passes there
+record LiveSite(LiveFile file, Refusals refusals, Optional<Path> safe, Time time) implements Site {
   private static final Path SAFE = Path.of("target", "kiln-live-policies");
 
   /// @throws IllegalArgumentException with everything that is wrong with the file
   static LiveSite open(Path file) {
-    return open(file, SAFE);
+    return open(file, SAFE, time -> LockSupport.parkNanos(time.toNanos()));
   }
 
-  static LiveSite open(Path file, Path safe) {
+  static LiveSite open(Path file, Path safe, Time time) {
     return switch (LiveFile.read(file)) {
       case Outcome.Right<LiveFile> right ->
-          new LiveSite(right.value(), new Refusals(), Optional.of(safe));
+          new LiveSite(right.value(), new Refusals(), Optional.of(safe), time);
       case Outcome.Wrong<LiveFile> wrong ->
           throw new IllegalArgumentException(
               wrong.problems().stream().map(Object::toString).collect(Collectors.joining("\n")));
@@ -116,8 +117,8 @@ record LiveSite(LiveFile file, Refusals refusals, Optional<Path> safe) implement
   }
 
   @Override
-  public void letPass(Duration time) {
-    LockSupport.parkNanos(time.toNanos());
+  public void letPass(Duration length) {
+    time.pass(length);
   }
 
   /// Booting takes longer than anything that is done meanwhile.
@@ -128,4 +129,9 @@ record LiveSite(LiveFile file, Refusals refusals, Optional<Path> safe) implement
 
   @Override
   public void close() {}
+
+  /// The time by which queues hide messages.
+  interface Time {
+    void pass(Duration length);
+  }
 }
