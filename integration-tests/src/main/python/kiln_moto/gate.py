@@ -42,12 +42,7 @@ class ApiRequest(Request):
 
 
 def install() -> None:
-    from moto import backends
     from moto.moto_server.werkzeug_app import DomainDispatcherApplication
-
-    # Moto lists its directory several times for every call.
-    modules = tuple(backends.list_of_moto_modules())
-    backends.list_of_moto_modules = lambda: modules
 
     # Moto warns of error codes that botocore's model lacks; those of the common errors are never in it.
     warnings.filterwarnings("ignore", message=r"Exception\(Refusal\)")
