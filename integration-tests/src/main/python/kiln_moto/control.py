@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from kiln_moto import answers, calls, clock, features, gate, registry
+from kiln_moto import answers, calls, clock, features, gate, organizations, registry
 from kiln_moto.refusal import Refusal
 
 Reply = tuple[int, dict[str, str], str]
@@ -29,6 +29,7 @@ def install() -> None:
         ("answers", "POST", _order_answer),
         ("answers-taken-back", "POST", _take_answer_back),
         ("copy-limits", "POST", _limit_copies),
+        ("organization-members", "POST", _join_organization),
     ):
         url_paths[f"{{0}}/moto-api/kiln/{path}"] = _endpoint(method, handler)
 
@@ -126,3 +127,7 @@ def _limit_copies(request: Request) -> Any:
 
     limits.put_on(json.loads(request.get_data()))
     return {}
+
+
+def _join_organization(request: Request) -> Any:
+    return organizations.join(json.loads(request.get_data()))

@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -63,6 +64,10 @@ public record AwsClients(URI endpoint, Region region, AwsCredentials credentials
     return as(
         AwsSessionCredentials.create(
             session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
+  }
+
+  public CloudFormationClient cloudFormation() {
+    return client(CloudFormationClient::builder);
   }
 
   public Ec2Client ec2() {

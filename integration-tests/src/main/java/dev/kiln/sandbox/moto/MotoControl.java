@@ -68,6 +68,12 @@ public final class MotoControl {
   ///   `grant`
   public record Judgement(String decision, String by) {}
 
+  /// An organization.
+  ///
+  /// @param organization its id, `o-…`
+  /// @param root the id of its root, `r-…`
+  public record Organization(String organization, String root) {}
+
   private record SeededImage(String imageId) {}
 
   private record SeededParameter(long version) {}
@@ -184,6 +190,17 @@ public final class MotoControl {
     Map<String, Object> fields = new TreeMap<>(limits.fields());
     fields.put("account", account.value());
     post("kiln/copy-limits", fields);
+  }
+
+  /// Makes an account a member of an organization, as if it had accepted its invitation.
+  ///
+  /// @param management the account that keeps the organization, which is made if there is none
+  public Organization joinOrganization(AccountId management, AccountId member, String name) {
+    return readOne(
+        Organization.class,
+        post(
+            "kiln/organization-members",
+            Map.of("management", management.value(), "account", member.value(), "name", name)));
   }
 
   /// Judges a case that is all made up.
