@@ -13,6 +13,8 @@ public record Kind<T>(String wanted, Function<String, T> reader, boolean isText)
 
   public static final Kind<String> TEXT = new Kind<>("a text", text -> text);
 
+  public static final Kind<Boolean> FLAG = choice("true", "false");
+
   /// Of values that may be digits without quotes.
   public Kind(String wanted, Function<String, T> reader) {
     this(wanted, reader, false);
@@ -21,6 +23,20 @@ public record Kind<T>(String wanted, Function<String, T> reader, boolean isText)
   /// The same, digits in quotes only.
   public Kind<T> inQuotes() {
     return new Kind<>(wanted, reader, true);
+  }
+
+  /// One of two words.
+  ///
+  /// @param yes what is read as true
+  public static Kind<Boolean> choice(String yes, String no) {
+    return new Kind<>(
+        "%s or %s".formatted(yes, no),
+        text -> {
+          if (!text.equals(yes) && !text.equals(no)) {
+            throw new IllegalArgumentException(text);
+          }
+          return text.equals(yes);
+        });
   }
 
   public static Kind<Integer> wholeNumber(int least, int most) {

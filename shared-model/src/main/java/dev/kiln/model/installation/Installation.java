@@ -6,7 +6,9 @@ import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.stage.StageName;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -20,6 +22,8 @@ import java.util.stream.Stream;
 ///   a topic
 /// @param sources how images are encrypted before they are copied; where under no key of Kiln's, as
 ///   the account does it by itself
+/// @param members whom the tooling account gives what members need
+/// @param rollout how Kiln gets into the accounts
 public record Installation(
     Namespace namespace,
     AccountId tooling,
@@ -27,7 +31,9 @@ public record Installation(
     Builder builder,
     Fleet fleet,
     int shards,
-    Encryption sources) {
+    Encryption sources,
+    Members members,
+    Rollout rollout) {
   public static final int MOST_SHARDS = 1_000;
 
   public Installation {
@@ -39,6 +45,27 @@ public record Installation(
       throw new IllegalArgumentException(
           "%s is no key of %s in %s".formatted(key, tooling, region));
     }
+  }
+
+  /// Which is rolled out by other means, to the accounts of the fleet.
+  public Installation(
+      Namespace namespace,
+      AccountId tooling,
+      Region region,
+      Builder builder,
+      Fleet fleet,
+      int shards,
+      Encryption sources) {
+    this(
+        namespace,
+        tooling,
+        region,
+        builder,
+        fleet,
+        shards,
+        sources,
+        new Members.OfFleet(),
+        new Rollout.Elsewhere());
   }
 
   /// With sources as the account encrypts them by itself.
@@ -66,7 +93,15 @@ public record Installation(
   /// @throws IllegalArgumentException when it is no key of that account and Region
   public Installation withSourceKey(KeyArn key) {
     return new Installation(
-        namespace, tooling, region, builder, fleet, shards, new Encryption.Under(key));
+        namespace,
+        tooling,
+        region,
+        builder,
+        fleet,
+        shards,
+        new Encryption.Under(key),
+        members,
+        rollout);
   }
 
   /// With one topic for all members.
@@ -139,6 +174,19 @@ public record Installation(
     return arn("sns", region.value(), tooling, topicName);
   }
 
+  /// The accounts of which one topic may have no more subscribers than filter policies: those of
+  /// the busiest shard.
+  public long membersOfBusiestTopic(Collection<AccountId> accounts) {
+    return accounts.stream()
+        .distinct()
+        .collect(Collectors.groupingBy(this::topicArn, Collectors.counting()))
+        .values()
+        .stream()
+        .mapToLong(Long::longValue)
+        .max()
+        .orElse(0);
+  }
+
   /// The parameter that says which image of `recipe` is current.
   public String imageParameter(RecipeName recipe) {
     return imageParameters() + recipe;
@@ -186,6 +234,25 @@ public record Installation(
   /// The alias of a member's key, without the prefix `alias/`.
   public String keyAlias() {
     return namespace + "-images";
+  }
+
+  /// Where the artifacts lie that are installed in a Region: a function's code has to be in its
+  /// own.
+  public String artifactsBucket(Region where) {
+    return "%s-artifacts-%s-%s".formatted(namespace, tooling, where);
+  }
+
+  public String toolingStack() {
+    return namespace + "-tooling";
+  }
+
+  /// The stack of [#artifactsBucket(Region)].
+  public String artifactsStack() {
+    return namespace + "-artifacts";
+  }
+
+  public String memberStackSet() {
+    return namespace + "-member";
   }
 
   private String bucket(String what) {
