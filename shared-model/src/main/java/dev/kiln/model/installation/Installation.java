@@ -47,6 +47,12 @@ public record Installation(
     }
   }
 
+  /// The same installation with its members spread over as many topics.
+  public Installation withShards(int count) {
+    return new Installation(
+        namespace, tooling, region, builder, fleet, count, sources, members, rollout);
+  }
+
   /// Which is rolled out by other means, to the accounts of the fleet.
   public Installation(
       Namespace namespace,

@@ -52,6 +52,11 @@ public sealed interface Rollout {
       exceptions = List.copyOf(exceptions);
     }
 
+    /// Whether anything is said of the stack of one member, be it that it has no other values.
+    public boolean hasExceptionFor(AccountId account, Region region) {
+      return exceptions.stream().anyMatch(each -> each.are(account, region));
+    }
+
     /// What the stack of one member has instead of what all have.
     public SortedMap<String, String> exceptionsOf(AccountId account, Region region) {
       SortedMap<String, String> values = new TreeMap<>();
