@@ -103,10 +103,12 @@ public final class Apply {
         instance -> {
           Target target = instance.target();
           missing.remove(target);
-          Standing standing =
-              members.isWanted(instance) ? Standing.of(instance) : Standing.SURPLUS;
+          Standing standing = Standing.of(instance);
+          if (standing != Standing.FAILED && !members.isWanted(instance)) {
+            standing = Standing.SURPLUS;
+          }
           String reason =
-              standing == Standing.CURRENT
+              standing.isRight()
                   ? ""
                   : failed.getOrDefault(target, instance.reason());
           outcomes.add(new Report.Outcome(target, standing, reason));

@@ -68,7 +68,7 @@ public final class Status {
         instance -> {
           missing.remove(instance.target());
           Standing standing = Standing.of(instance);
-          if (standing == Standing.CURRENT && !members.isWanted(instance)) {
+          if (standing != Standing.FAILED && !members.isWanted(instance)) {
             standing = Standing.SURPLUS;
           } else if (standing == Standing.CURRENT && !isLatest) {
             standing = Standing.OUTDATED;
