@@ -60,6 +60,12 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
     /// In the tooling account: its function, or a developer with `--local`.
     TOOLING,
 
+    /// In the tooling account, as a function that nobody else may become.
+    FUNCTION,
+
+    /// In the tooling account: Systems Manager Automation goes through runbooks with it.
+    AUTOMATION,
+
     /// In a member account, as a function.
     MEMBER,
 
