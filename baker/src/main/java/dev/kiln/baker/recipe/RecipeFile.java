@@ -59,19 +59,29 @@ public final class RecipeFile {
 
   private final Path file;
   private final Optional<Allowance> allowance;
+  private final boolean hasScripts;
 
-  private RecipeFile(Path file, Optional<Allowance> allowance) {
+  /// @param hasScripts whether the scripts lie beside the file
+  private RecipeFile(Path file, Optional<Allowance> allowance, boolean hasScripts) {
     this.file = file;
     this.allowance = allowance;
+    this.hasScripts = hasScripts;
   }
 
   public static Outcome<Recipe> read(Path file) {
-    return Document.read(file, new RecipeFile(file, Optional.empty())::recipe);
+    return Document.read(file, new RecipeFile(file, Optional.empty(), true)::recipe);
+  }
+
+  /// Reads a recipe that was stored after it had been read from a file: its scripts lie elsewhere,
+  /// and were looked at then.
+  public static Outcome<Recipe> stored(RecipeName name, String text) {
+    Path file = Path.of(name + ".yaml");
+    return Document.read(file, text, new RecipeFile(file, Optional.empty(), false)::recipe);
   }
 
   /// As [#read(Path)]; what the installation does not allow is a problem too.
   public static Outcome<Recipe> read(Path file, Allowance allowance) {
-    return Document.read(file, new RecipeFile(file, Optional.of(allowance))::recipe);
+    return Document.read(file, new RecipeFile(file, Optional.of(allowance), true)::recipe);
   }
 
   private @Nullable Recipe recipe(Section top) {
@@ -214,6 +224,9 @@ public final class RecipeFile {
     List<String> problems = new ArrayList<>();
     if (!seen.add(path)) {
       problems.add("\"%s\" is here twice".formatted(path));
+    }
+    if (!hasScripts) {
+      return problems;
     }
     Path script = file.resolveSibling(path);
     if (!Files.isRegularFile(script)) {

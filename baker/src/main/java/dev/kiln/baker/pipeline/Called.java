@@ -1,0 +1,13 @@
+package dev.kiln.baker.pipeline;
+
+/// How far a stage came by being called once.
+public sealed interface Called<O> {
+
+  /// The stage is to be called again.
+  ///
+  /// @param why what it waits for
+  record Again<O>(String why) implements Called<O> {}
+
+  /// The stage has come to its end. Where it is not done, it has cleaned up.
+  record Over<O>(Ended<O> ended) implements Called<O> {}
+}
