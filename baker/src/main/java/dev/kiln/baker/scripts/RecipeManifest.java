@@ -53,6 +53,11 @@ public record RecipeManifest(String recipe, String build, String test) {
     }
   }
 
+  /// Whether this is the text of the recipe that was pushed.
+  boolean isRecipe(byte[] text) {
+    return Sha256.hex(text).equals(recipe);
+  }
+
   public String sha256(InstanceMode mode) {
     return switch (mode) {
       case BUILD -> build;

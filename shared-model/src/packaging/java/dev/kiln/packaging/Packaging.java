@@ -18,6 +18,9 @@ final class Packaging {
   /// Where Micronaut lists beans: `META-INF/micronaut/<type of reference>/<class>`.
   private static final String BEANS = "META-INF/micronaut/";
 
+  /// What looks for them.
+  private static final String CONTEXT = "io/micronaut/context/ApplicationContext";
+
   /// About the making of a jar, nothing that runs.
   private static final String MAVEN = "META-INF/maven/";
 
@@ -32,10 +35,13 @@ final class Packaging {
       throw new IllegalArgumentException("No public class implements " + HANDLER);
     }
     functions.forEach(reach::from);
-    ownRegistrations().forEach(reach::from);
-    while (reachProviders()) {
+    do {
+      // Beans may be of a command line in the same jar: they count where a function asks for any.
+      if (reach.contains(CONTEXT)) {
+        ownBeans().forEach(reach::from);
+      }
       // A provider may ask for further services.
-    }
+    } while (reachProviders());
   }
 
   /// The zip's content, [as Lambda has
@@ -91,22 +97,12 @@ final class Packaging {
         .toList();
   }
 
-  /// Beans and providers of services that are found by their names.
-  private List<String> ownRegistrations() {
-    List<String> names = new ArrayList<>();
-    for (Jar jar : classPath.jars()) {
-      if (isOwn(jar)) {
-        jar.entries()
-            .forEach((name, bytes) -> {
-              if (name.startsWith(BEANS)) {
-                names.add(asClassFile(name.substring(name.lastIndexOf('/') + 1)));
-              } else if (name.startsWith(SERVICES)) {
-                names.addAll(providers(bytes));
-              }
-            });
-      }
-    }
-    return names;
+  /// Beans, which are found by their names.
+  private List<String> ownBeans() {
+    return ownEntries()
+        .filter(name -> name.startsWith(BEANS))
+        .map(name -> asClassFile(name.substring(name.lastIndexOf('/') + 1)))
+        .toList();
   }
 
   private boolean reachProviders() {
