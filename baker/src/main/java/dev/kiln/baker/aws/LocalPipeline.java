@@ -1,6 +1,7 @@
 package dev.kiln.baker.aws;
 
 import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.changes.NeedStage;
 import dev.kiln.baker.instance.InstanceJob;
 import dev.kiln.baker.instance.InstanceMode;
@@ -68,6 +69,17 @@ public final class LocalPipeline implements AutoCloseable {
     StageClients start = openStart(bake);
     var _ = start.credentialsEnd();
     return sessions.records(start);
+  }
+
+  /// The runs of the pipeline in the tooling account, for whoever begins or ends this bake, under
+  /// the role of the stage start.
+  public Executions executions(BakeId bake) {
+    return new SsmExecutions(openStart(bake).ssm(), installation);
+  }
+
+  /// The runs of the pipeline, to be looked at, under the role of the stage start.
+  public Executions executions() {
+    return new SsmExecutions(sessions.ofWatch().ssm(), installation);
   }
 
   /// The records of all bakes, to be read, under the role of the stage start.

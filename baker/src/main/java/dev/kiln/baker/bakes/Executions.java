@@ -1,6 +1,7 @@
 package dev.kiln.baker.bakes;
 
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.recipe.Recipe;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -26,7 +27,31 @@ public interface Executions {
       };
 
   /// What the pipeline waits between two looks at a stage, in whole seconds.
-  record Pauses(Duration build, Duration test) {}
+  record Pauses(Duration build, Duration test) {
+
+    /// The [most rounds of a
+    /// loop](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-loop.html).
+    private static final int ROUNDS = 100;
+
+    private static final Duration SHORTEST = Duration.ofSeconds(15);
+
+    /// An instance boots, and EBS writes its volumes away.
+    private static final Duration AROUND_A_BUILD = Duration.ofHours(1);
+
+    private static final Duration AROUND_A_TEST = Duration.ofMinutes(30);
+
+    /// So long that all rounds together take longer than the recipe allows.
+    public static Pauses of(Recipe recipe) {
+      return new Pauses(
+          pause(recipe.build().timeout().plus(AROUND_A_BUILD)),
+          pause(recipe.test().timeout().plus(AROUND_A_TEST)));
+    }
+
+    private static Duration pause(Duration longest) {
+      Duration pause = Duration.ofSeconds(longest.dividedBy(ROUNDS).toSeconds() + 1);
+      return pause.compareTo(SHORTEST) < 0 ? SHORTEST : pause;
+    }
+  }
 
   /// Starts the pipeline. Once for each token, however often it is asked; afterwards the answer is
   /// the same.

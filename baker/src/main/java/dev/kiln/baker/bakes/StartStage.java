@@ -206,7 +206,8 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
     return seen.entrySet().stream()
         .filter(other -> !other.getKey().equals(own))
         .filter(other -> !BakeStatus.isCertainlyCancelled(other.getValue()))
-        .map(other -> BakeStatus.of(records, other.getKey(), other.getValue(), now))
+        .map(other ->
+            BakeStatus.of(records, other.getKey(), other.getValue(), now).with(executions, now))
         .filter(other -> other.state().isOpen())
         .toList();
   }

@@ -217,6 +217,16 @@ public record Installation(
     return arn("iam", "", tooling, "role/" + roleName(stage, region));
   }
 
+  /// The runbook of a stage of a bake, or that of the pipeline.
+  public String runbook(StageName stage) {
+    return "%s-%s".formatted(namespace, stage);
+  }
+
+  /// The parameter that says whether recipes are baked by themselves, `on` or `off`.
+  public String bakesSwitch() {
+    return "/%s/switch/bakes".formatted(namespace);
+  }
+
   public String copyQueue() {
     return namespace + "-copy";
   }
