@@ -79,7 +79,7 @@ final class Rendering {
         }
         at += repeated.size() + 2;
       } else {
-        rendered.addAll(Yaml.indented(indent.length(), lines(mark.group(2), argument)));
+        rendered.addAll(PolicyYaml.indented(indent.length(), lines(mark.group(2), argument)));
         at++;
       }
     }
@@ -145,7 +145,7 @@ final class Rendering {
         .replace("{stage}", name)
         .lines()
         .map(line -> line.startsWith("#") ? line : Place.fill(line, places))
-        .forEach(line -> lines.addAll(Yaml.indented(2, List.of(line))));
+        .forEach(line -> lines.addAll(PolicyYaml.indented(2, List.of(line))));
     return lines;
   }
 
@@ -163,7 +163,7 @@ final class Rendering {
               "    aws:PrincipalOrgID: " + organization);
       case Members.OfFleet _ -> {
         List<String> lines = new ArrayList<>(List.of("Principal:"));
-        lines.addAll(Yaml.indented(2, Yaml.texts("AWS", accounts())));
+        lines.addAll(PolicyYaml.indented(2, PolicyYaml.texts("AWS", accounts())));
         yield lines;
       }
     };
@@ -174,7 +174,7 @@ final class Rendering {
     return switch (installation.members()) {
       case Members.OfOrganization(var organization) ->
           List.of("aws:PrincipalOrgID: " + organization);
-      case Members.OfFleet _ -> Yaml.texts("aws:PrincipalAccount", accounts());
+      case Members.OfFleet _ -> PolicyYaml.texts("aws:PrincipalAccount", accounts());
     };
   }
 

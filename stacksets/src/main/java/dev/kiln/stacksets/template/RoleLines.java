@@ -29,23 +29,23 @@ final class RoleLines {
     for (Trust trust : role.runsIn().trusts()) {
       trusts.addAll(trust(trust));
     }
-    lines.addAll(Yaml.indented(2, document(trusts)));
+    lines.addAll(PolicyYaml.indented(2, document(trusts)));
     lines.addAll(List.of("Policies:", "  - PolicyName: " + POLICY, "    PolicyDocument:"));
     List<String> statements = new ArrayList<>();
     role.statements(places).forEach(statement -> statements.addAll(statement(statement)));
-    lines.addAll(Yaml.indented(6, document(statements)));
+    lines.addAll(PolicyYaml.indented(6, document(statements)));
     return lines;
   }
 
   private static List<String> document(List<String> statements) {
     List<String> lines = new ArrayList<>(List.of("Version: \"2012-10-17\"", "Statement:"));
-    lines.addAll(Yaml.indented(2, statements));
+    lines.addAll(PolicyYaml.indented(2, statements));
     return lines;
   }
 
   private List<String> trust(Trust trust) {
     return switch (trust) {
-      case Trust.Service service -> Yaml.entry(trustIn(service));
+      case Trust.Service service -> PolicyYaml.entry(trustIn(service));
       case Trust.People people -> trustIn(people);
     };
   }
@@ -56,7 +56,7 @@ final class RoleLines {
             List.of(
                 "Effect: Allow",
                 "Principal:",
-                "  Service: " + Yaml.text(service.name()),
+                "  Service: " + PolicyYaml.text(service.name()),
                 "Action: sts:AssumeRole"));
     lines.addAll(
         conditions(
@@ -78,29 +78,29 @@ final class RoleLines {
         List.of(
             "Effect: Allow",
             "Principal:",
-            "  AWS: " + Yaml.text(account),
+            "  AWS: " + PolicyYaml.text(account),
             "Action: sts:AssumeRole",
             "Condition:",
             "  ArnLike:",
             "    aws:PrincipalArn: !Ref Developers");
     if (role.runsIn().trusts().size() == 1) {
-      return Yaml.entry(statement);
+      return PolicyYaml.entry(statement);
     }
     List<String> lines = new ArrayList<>(List.of("- !If", "  - KnowsDevelopers"));
-    lines.addAll(Yaml.indented(2, Yaml.entry(statement)));
+    lines.addAll(PolicyYaml.indented(2, PolicyYaml.entry(statement)));
     lines.add("  - !Ref AWS::NoValue");
     return lines;
   }
 
   private static List<String> statement(Statement statement) {
     List<String> lines = new ArrayList<>(List.of("Effect: Allow"));
-    lines.addAll(Yaml.texts("Action", statement.actions()));
+    lines.addAll(PolicyYaml.texts("Action", statement.actions()));
     statement.whyEverything().ifPresent(why -> lines.add("# %s.".formatted(why)));
-    lines.addAll(Yaml.texts("Resource", statement.resources()));
+    lines.addAll(PolicyYaml.texts("Resource", statement.resources()));
     lines.addAll(conditions(statement.clauses()));
     List<String> explained = new ArrayList<>();
     statement.reasons().forEach(reason -> explained.add("# " + reason));
-    explained.addAll(Yaml.entry(lines));
+    explained.addAll(PolicyYaml.entry(lines));
     return explained;
   }
 
@@ -114,9 +114,9 @@ final class RoleLines {
       }
       if (!clause.operator().equals(operator)) {
         operator = clause.operator();
-        lines.add("  %s:".formatted(Yaml.key(operator)));
+        lines.add("  %s:".formatted(PolicyYaml.key(operator)));
       }
-      lines.addAll(Yaml.indented(4, Yaml.texts(clause.key(), clause.values())));
+      lines.addAll(PolicyYaml.indented(4, PolicyYaml.texts(clause.key(), clause.values())));
     }
     return lines;
   }

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The little of YAML that policies need, as people write it.
-final class Yaml {
+final class PolicyYaml {
 
   /// What means itself without quotes. A word alone may be a number, a truth or nothing at all to
   /// YAML, so there has to be more than a word.
@@ -17,7 +17,7 @@ final class Yaml {
 
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z:]+)}");
 
-  private Yaml() {}
+  private PolicyYaml() {}
 
   /// A text as a value. CloudFormation puts in what it refers to by `${…}`.
   static String text(String value) {
