@@ -1,5 +1,6 @@
 package dev.kiln.baker.privileges;
 
+import dev.kiln.model.policy.Wildcards;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.stage.Action;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.kiln.baker.privileges;
+package dev.kiln.model.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,8 @@
-package dev.kiln.baker.privileges;
+package dev.kiln.model.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.kiln.baker.privileges.PolicyDifference.Narrowed;
+import dev.kiln.model.policy.PolicyDifference.Narrowed;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,4 +1,4 @@
-package dev.kiln.baker.privileges;
+package dev.kiln.model.policy;
 
 import java.util.List;
 import java.util.Locale;

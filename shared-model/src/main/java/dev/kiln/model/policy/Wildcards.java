@@ -1,4 +1,4 @@
-package dev.kiln.baker.privileges;
+package dev.kiln.model.policy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// [Resource](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html)
 /// and
 /// [variables](https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html).
-final class Wildcards {
+public final class Wildcards {
   private static final Pattern SYMBOL = Pattern.compile("\\$\\{([*?$])}|.", Pattern.DOTALL);
   private static final Pattern BARE = Pattern.compile("\\$\\{[*?$]}|[*?]");
   private static final String ANY = "*";
@@ -25,7 +25,7 @@ final class Wildcards {
   ///
   /// True is always right. False may be wrong for patterns such as `?*a` against `*aa`, where a
   /// character of one stands against a wildcard of the other.
-  static boolean covers(String wide, String narrow) {
+  public static boolean covers(String wide, String narrow) {
     List<String> pattern = symbols(wide);
     List<String> text = symbols(narrow);
     int at = 0;

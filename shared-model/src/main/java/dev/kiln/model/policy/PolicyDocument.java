@@ -1,4 +1,4 @@
-package dev.kiln.baker.privileges;
+package dev.kiln.model.policy;
 
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
