@@ -73,7 +73,7 @@ public final class Apply {
         return why.map(Apply::lasting);
       }
       for (Upload upload : planner.uploads(region)) {
-        progress.tell("upload %s to %s".formatted(upload.artifact().name(), region));
+        progress.tell("upload %s to %s".formatted(upload.artifact().key(), region));
         cloud.artifacts().put(region, upload.artifact().key(), upload.artifact().file());
       }
     }

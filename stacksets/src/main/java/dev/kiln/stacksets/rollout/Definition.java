@@ -18,7 +18,7 @@ public record Definition(String template, SortedMap<String, String> parameters) 
 
   /// [More CloudFormation does not
   /// take](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html).
-  static final int LARGEST = 1_000_000;
+  static final int LARGEST = 1_048_576;
 
   public Definition {
     parameters = Collections.unmodifiableSortedMap(new TreeMap<>(parameters));

@@ -30,6 +30,7 @@ final class MemberPlanner {
   private final Rollout.ByStackSet rollout;
   private final Definition definition;
   private final StackSets stackSets;
+  private final Overrides overrides;
   private final Labels labels;
   private final SortedMap<Target, StackInstance> instances = new TreeMap<>();
 
@@ -42,11 +43,13 @@ final class MemberPlanner {
       Rollout.ByStackSet rollout,
       Definition definition,
       StackSets stackSets,
+      Overrides overrides,
       Labels labels) {
     this.wanted = wanted;
     this.rollout = rollout;
     this.definition = definition;
     this.stackSets = stackSets;
+    this.overrides = overrides;
     this.labels = labels;
   }
 
@@ -167,13 +170,13 @@ final class MemberPlanner {
     Map<SortedMap<String, String>, SortedSet<Target>> byOverrides = new TreeMap<>(BY_TEXT);
     for (Target target : wantedTargets()) {
       if (!instances.containsKey(target)) {
-        byOverrides.computeIfAbsent(exceptionsOf(target), _ -> new TreeSet<>()).add(target);
+        byOverrides.computeIfAbsent(overrides.of(target), _ -> new TreeSet<>()).add(target);
         changes.add(change(target, "create", "not there"));
       }
     }
     byOverrides.forEach(
-        (overrides, targets) ->
-            addBatches(steps, targets, batch -> new Step.Create(batch, overrides)));
+        (values, targets) ->
+            addBatches(steps, targets, batch -> new Step.Create(batch, values)));
   }
 
   private void addCreationsOfUnits(StackSet stackSet, List<Step> steps, List<Change> changes) {
@@ -201,16 +204,16 @@ final class MemberPlanner {
                     new TreeMap<>())));
   }
 
-  /// Looks only at instances that `kiln.yaml` has exceptions for: AWS tells the values of an
-  /// instance one at a time.
+  /// Looks only at instances that may have values of their own: AWS tells those of one instance at a
+  /// time.
   private void addOverrides(Set<Target> untouched, List<Step> steps, List<Change> changes) {
     Map<SortedMap<String, String>, SortedSet<Target>> byOverrides = new TreeMap<>(BY_TEXT);
     for (StackInstance instance : instances.values()) {
       Target target = instance.target();
-      if (rollout.settings().hasExceptionFor(target.account(), target.region())
+      if (overrides.concern(target)
           && !untouched.contains(target)
           && instance.state() != State.INOPERABLE) {
-        SortedMap<String, String> shall = exceptionsOf(target);
+        SortedMap<String, String> shall = overrides.of(target);
         SortedMap<String, String> is = stackSets.overridesOf(target);
         if (!is.equals(shall)) {
           byOverrides.computeIfAbsent(shall, _ -> new TreeSet<>()).add(target);
@@ -219,8 +222,8 @@ final class MemberPlanner {
       }
     }
     byOverrides.forEach(
-        (overrides, targets) ->
-            addBatches(steps, targets, batch -> new Step.Override(batch, overrides)));
+        (values, targets) ->
+            addBatches(steps, targets, batch -> new Step.Override(batch, values)));
   }
 
   /// @param isSettled whether the StackSet is as it should be: where it is not, its update comes to
@@ -265,10 +268,6 @@ final class MemberPlanner {
       rollout.regions().forEach(region -> targets.add(new Target(account, region)));
     }
     return targets;
-  }
-
-  private SortedMap<String, String> exceptionsOf(Target target) {
-    return rollout.settings().exceptionsOf(target.account(), target.region());
   }
 
   private SortedSet<OrganizationalUnit> units() {

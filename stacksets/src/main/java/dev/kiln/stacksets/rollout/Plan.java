@@ -47,7 +47,7 @@ public record Plan(
           new Change(
               tooling,
               upload.region().value(),
-              upload.artifact().name(),
+              upload.artifact().folder(),
               "upload",
               upload.artifact().sha256().substring(0, Version.SHOWN)));
     }

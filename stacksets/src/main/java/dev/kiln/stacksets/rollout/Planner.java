@@ -58,6 +58,18 @@ public final class Planner {
         Quotas.misfits(installation, accounts, rollout.regions().size(), release));
   }
 
+  /// What the roles of the tooling account and of the members would gain and lose.
+  public List<RightsChange> rights() {
+    StackName tooling = new StackName(installation.toolingStack(), installation.region());
+    Optional<String> toolingTemplate =
+        cloud.stacks().find(tooling).map(_ -> cloud.stacks().template(tooling));
+    Optional<String> memberTemplate = cloud.stackSets().find().map(StackSet::template);
+    return List.of(
+        RightsChange.of(tooling.name(), toolingTemplate, release.tooling().template()),
+        RightsChange.of(
+            installation.memberStackSet(), memberTemplate, release.member().template()));
+  }
+
   /// Where artifacts are needed: a function's code has to be in its own Region.
   SortedSet<Region> artifactRegions() {
     SortedSet<Region> regions = new TreeSet<>(rollout.regions());
@@ -92,7 +104,12 @@ public final class Planner {
 
   MemberPlanner members() {
     return new MemberPlanner(
-        installation.fleet().accounts(), rollout, release.member(), cloud.stackSets(), labels());
+        installation.fleet().accounts(),
+        rollout,
+        release.member(),
+        cloud.stackSets(),
+        new Overrides(installation, rollout.settings()),
+        labels());
   }
 
   private MemberPlanner.Labels labels() {

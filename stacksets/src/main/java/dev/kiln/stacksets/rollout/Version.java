@@ -11,7 +11,7 @@ final class Version {
   /// The hexadecimal digits of a hash that are shown.
   static final int SHOWN = 12;
 
-  private static final Pattern KEY = Pattern.compile("([0-9a-f]{64})/kiln-copier\\.zip");
+  private static final Pattern KEY = Pattern.compile("copier/([0-9a-f]{64})\\.zip");
 
   private Version() {}
 

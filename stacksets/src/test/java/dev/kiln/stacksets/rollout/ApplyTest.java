@@ -45,9 +45,9 @@ class ApplyTest {
     assertThat(world.artifacts.objects.keySet())
         .extracting(url -> url.replaceAll("a{64}", "hash"))
         .containsExactlyInAnyOrder(
-            "https://bucket.s3.eu-west-1.amazonaws.com/hash/kiln-baker.zip",
-            "https://bucket.s3.eu-west-1.amazonaws.com/hash/kiln-copier.zip",
-            "https://bucket.s3.us-east-1.amazonaws.com/hash/kiln-copier.zip");
+            "https://bucket.s3.eu-west-1.amazonaws.com/baker/hash.zip",
+            "https://bucket.s3.eu-west-1.amazonaws.com/copier/hash.zip",
+            "https://bucket.s3.us-east-1.amazonaws.com/copier/hash.zip");
   }
 
   @Test
@@ -362,13 +362,26 @@ class ApplyTest {
             release("a").artifacts(),
             new Definition("x".repeat(Definition.LARGEST + 1), new TreeMap<>()),
             release("a").member(),
-            List.of(new Artifact("kiln-baker.zip", "0".repeat(64), Path.of("x"))),
+            List.of(new Artifact("baker", "0".repeat(64), Path.of("x"))),
             List.of());
 
     assertThat(world.plan(installation, large, false).misfits())
         .singleElement()
         .asString()
-        .contains("tooling has 1,000,001 bytes");
+        .contains("tooling has 1,048,577 bytes");
+  }
+
+  @Test
+  void everyMemberHasTheTopicOfItsShard() {
+    Installation sharded = installation.withShards(2);
+
+    Report report = world.apply(sharded, release("a"), false);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(world.stackSets.overridesOf(new Target(THREE, WEST)))
+        .containsEntry("Topic", "arn:aws:sns:eu-west-1:111111111111:kiln-image-created-1");
+    assertThat(world.stackSets.overridesOf(TWO_EAST)).isEmpty();
+    assertThat(world.plan(sharded, release("a"), false).isEmpty()).isTrue();
   }
 
   private static Installation ofUnits(List<AccountId> accounts, OrganizationalUnit... units) {

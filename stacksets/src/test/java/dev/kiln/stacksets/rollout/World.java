@@ -121,9 +121,9 @@ final class World {
         new Definition("artifacts", new TreeMap<>()),
         new Definition("tooling " + version, new TreeMap<>(Map.of("Namespace", "kiln"))),
         new Definition(
-            "member " + version, new TreeMap<>(Map.of("CopierKey", hash + "/kiln-copier.zip"))),
-        List.of(new Artifact("kiln-baker.zip", hash, Path.of("baker"))),
-        List.of(new Artifact("kiln-copier.zip", hash, Path.of("copier"))));
+            "member " + version, new TreeMap<>(Map.of("CopierKey", "copier/" + hash + ".zip"))),
+        List.of(new Artifact("baker", hash, Path.of("baker"))),
+        List.of(new Artifact("copier", hash, Path.of("copier"))));
   }
 
   static List<Target> targets(AccountId... accounts) {
