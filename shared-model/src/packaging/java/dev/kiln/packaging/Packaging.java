@@ -3,7 +3,6 @@ package dev.kiln.packaging;
 import java.io.IOException;
 import java.lang.reflect.AccessFlag;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;

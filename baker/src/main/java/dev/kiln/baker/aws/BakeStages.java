@@ -104,12 +104,10 @@ final class BakeStages {
   }
 
   Journal journal(StageClients clients) {
-    return journals.apply(
-        new S3Journal(new S3Objects(clients.s3(), installation.bakesBucket())));
+    return journals.apply(new S3Journal(new S3Objects(clients.s3(), installation.bakesBucket())));
   }
 
-  private <I, O> Stage<I, O> journaled(
-      StageClients clients, Stage<I, O> stage, Entry<I, O> entry) {
+  private <I, O> Stage<I, O> journaled(StageClients clients, Stage<I, O> stage, Entry<I, O> entry) {
     return new JournaledStage<>(stage, entry, journal(clients), clock);
   }
 }

@@ -25,13 +25,11 @@ public final class FunctionAccess implements AutoCloseable {
   private final Clock clock;
 
   /// @param access with the credentials of the stage's role
-  public FunctionAccess(
-      AwsAccess access, Installation installation, StageName stage, Clock clock) {
+  public FunctionAccess(AwsAccess access, Installation installation, StageName stage, Clock clock) {
     this.clients = StageClients.ofFunction(access, installation, stage);
     this.installation = installation;
     this.stages =
-        new BakeStages(
-            installation, List.of(), UnaryOperator.identity(), InstanceRun::new, clock);
+        new BakeStages(installation, List.of(), UnaryOperator.identity(), InstanceRun::new, clock);
     this.clock = clock;
   }
 

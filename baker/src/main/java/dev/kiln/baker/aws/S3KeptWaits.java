@@ -20,13 +20,15 @@ final class S3KeptWaits implements KeptWaits {
 
   @Override
   public Optional<Map<String, Object>> read(BakeId bake, StageName stage) {
-    return objects.get(key(bake, stage)).map(content -> {
-      try {
-        return JSON.std.mapFrom(content);
-      } catch (IOException e) {
-        throw new JournalException(key(bake, stage) + " is not JSON", e);
-      }
-    });
+    return objects
+        .get(key(bake, stage))
+        .map(content -> {
+          try {
+            return JSON.std.mapFrom(content);
+          } catch (IOException e) {
+            throw new JournalException(key(bake, stage) + " is not JSON", e);
+          }
+        });
   }
 
   @Override

@@ -65,15 +65,29 @@ final class SsmExecutions implements Executions {
 
   private static Execution execution(AutomationExecution execution) {
     return switch (execution.automationExecutionStatus()) {
-      case SUCCESS, TIMED_OUT, CANCELLED, FAILED, REJECTED, COMPLETED_WITH_SUCCESS,
-          COMPLETED_WITH_FAILURE, EXITED ->
+      case SUCCESS,
+          TIMED_OUT,
+          CANCELLED,
+          FAILED,
+          REJECTED,
+          COMPLETED_WITH_SUCCESS,
+          COMPLETED_WITH_FAILURE,
+          EXITED ->
           new Execution.Ended(
               execution.automationExecutionStatusAsString(),
               Optional.ofNullable(execution.executionEndTime()).orElse(Instant.EPOCH),
               Optional.ofNullable(execution.failureMessage()).orElse(""));
-      case PENDING, IN_PROGRESS, WAITING, CANCELLING, PENDING_APPROVAL, APPROVED, SCHEDULED,
-          RUNBOOK_IN_PROGRESS, PENDING_CHANGE_CALENDAR_OVERRIDE,
-          CHANGE_CALENDAR_OVERRIDE_APPROVED, CHANGE_CALENDAR_OVERRIDE_REJECTED,
+      case PENDING,
+          IN_PROGRESS,
+          WAITING,
+          CANCELLING,
+          PENDING_APPROVAL,
+          APPROVED,
+          SCHEDULED,
+          RUNBOOK_IN_PROGRESS,
+          PENDING_CHANGE_CALENDAR_OVERRIDE,
+          CHANGE_CALENDAR_OVERRIDE_APPROVED,
+          CHANGE_CALENDAR_OVERRIDE_REJECTED,
           UNKNOWN_TO_SDK_VERSION ->
           new Execution.Running();
     };

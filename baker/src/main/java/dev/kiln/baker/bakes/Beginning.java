@@ -14,8 +14,8 @@ import java.util.UUID;
 
 /// That a bake began, or was taken up again, and which process is at it: `start.json`, `{"recipe":
 /// "web", "startedAt": …, "latest": …, "standing": "waits", "waitsFor": "web-…", "process": …,
-/// "seenAt": …, "digest": …}`, `"execution": …` where the tooling account itself is at it, and `"why":
-/// "scripts: …"` where it was stopped.
+/// "seenAt": …, "digest": …}`, `"execution": …` where the tooling account itself is at it, and
+/// `"why": "scripts: …"` where it was stopped.
 ///
 /// @param latest when no process is certainly at it any longer
 /// @param process that wrote this; empty where none is at it, or nothing says which
@@ -139,16 +139,7 @@ public record Beginning(
   /// A run of the pipeline is at it from now on.
   Beginning in(String id, Instant now) {
     return new Beginning(
-        recipe,
-        startedAt,
-        latest,
-        standing,
-        process,
-        now,
-        waitsFor,
-        why,
-        digest,
-        Optional.of(id));
+        recipe, startedAt, latest, standing, process, now, waitsFor, why, digest, Optional.of(id));
   }
 
   private Beginning said(
@@ -171,8 +162,8 @@ public record Beginning(
     return isHeld(now, Executions.NONE);
   }
 
-  /// As [#isHeld(Instant)]. A run of the pipeline says nothing here while it is at it: that it lives
-  /// is for Automation to tell.
+  /// As [#isHeld(Instant)]. A run of the pipeline says nothing here while it is at it: that it
+  /// lives is for Automation to tell.
   boolean isHeld(Instant now, Executions executions) {
     return !process.isEmpty()
         && (now.isBefore(seenAt.plus(SEEN)) || isRunning(now, executions))

@@ -5,6 +5,7 @@ import dev.kiln.baker.bakes.BakeInTurn;
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.bakes.Claim;
 import dev.kiln.baker.bakes.ClaimedStage;
+import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.bakes.RecordedCancellation;
 import dev.kiln.baker.bakes.Resumption;
 import dev.kiln.baker.bakes.StartStage;
@@ -21,18 +22,17 @@ import dev.kiln.baker.pipeline.Progress;
 import dev.kiln.baker.pipeline.StageRunner;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.PushStage;
-import dev.kiln.model.bake.BakeRequest;
-import dev.kiln.model.bake.Published;
-import dev.kiln.model.stage.StageName;
-import java.time.Clock;
-import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.start.FollowedStage;
 import dev.kiln.baker.start.FollowedStage.Watched;
 import dev.kiln.baker.start.StartPipelineStage;
 import dev.kiln.baker.start.StartPipelineStage.Started;
+import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.bake.Published;
+import dev.kiln.model.stage.StageName;
+import java.time.Clock;
 import java.time.Instant;
-import java.util.UUID;
 import java.util.List;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /// One bake in this process: whether it is needed, its turn, the storing of its recipe, its stages.
@@ -100,8 +100,7 @@ final class BakeRun {
             : Claim.hosted(records, request.bake(), token, around.clock());
     around.begun().begin(claim);
     StageRunner runner = runner(claim.renewedBy(new RecordedCancellation(records, request.bake())));
-    StartStage start =
-        new StartStage(records, claim, wish.isPatient(), executions, around.clock());
+    StartStage start = new StartStage(records, claim, wish.isPatient(), executions, around.clock());
     BakeInTurn inTurn = new BakeInTurn(start, runner, around.failures(), around.progress());
     Ended<BakeOutcome> ended =
         inTurn.run(
@@ -147,8 +146,7 @@ final class BakeRun {
       return failureOf(pushed);
     }
     Instant since = around.clock().instant();
-    Ended<Started> started =
-        runner.run(new StartPipelineStage(executions, claim, token), request);
+    Ended<Started> started = runner.run(new StartPipelineStage(executions, claim, token), request);
     if (!(started instanceof Ended.Reached<Started>(Started hosted))) {
       return failureOf(started);
     }

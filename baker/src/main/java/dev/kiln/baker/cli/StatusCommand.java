@@ -77,9 +77,7 @@ final class StatusCommand implements Callable<Integer> {
     try (LocalPipeline pipeline = new LocalPipeline(access, at.get(), clock)) {
       BakeRecords records = pipeline.records();
       Executions executions = pipeline.executions();
-      return one.isPresent()
-          ? tell(records, executions, one.get())
-          : tell(records, executions, of);
+      return one.isPresent() ? tell(records, executions, one.get()) : tell(records, executions, of);
     }
   }
 

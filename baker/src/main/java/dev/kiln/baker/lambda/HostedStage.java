@@ -21,11 +21,11 @@ import dev.kiln.baker.scripts.RecipeSource;
 import dev.kiln.baker.scripts.StoredRecipe;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
-import dev.kiln.model.bake.Updated;
-import dev.kiln.model.bake.Tested;
-import dev.kiln.model.bake.Published;
-import dev.kiln.model.bake.Located;
 import dev.kiln.model.bake.Built;
+import dev.kiln.model.bake.Located;
+import dev.kiln.model.bake.Published;
+import dev.kiln.model.bake.Tested;
+import dev.kiln.model.bake.Updated;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.stage.StageName;
 import java.time.Clock;
@@ -36,8 +36,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
-/// A stage of whatever bake it is told of, called again and again until it is done. What it needs to
-/// know stands in the bake's records; it keeps nothing in mind between two calls.
+/// A stage of whatever bake it is told of, called again and again until it is done. What it needs
+/// to know stands in the bake's records; it keeps nothing in mind between two calls.
 ///
 /// Only a bake that was given to the pipeline, as its `start.json` says, is worked at: while a
 /// process elsewhere has it, nothing is done. Whoever takes a bake up asks Automation whether an

@@ -1,8 +1,8 @@
 package dev.kiln.baker.lambda;
 
 import dev.kiln.model.image.AccountId;
-import dev.kiln.model.image.Region;
 import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Fleet;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.InstallationFile;

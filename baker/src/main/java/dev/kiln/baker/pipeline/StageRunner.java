@@ -165,8 +165,7 @@ public final class StageRunner {
 
   /// Ends a stage that would have to be called again, and will not be.
   public <I, O> Ended<O> giveUp(Stage<I, O> stage, I fact, String why) {
-    Ended<O> ended =
-        ended(stage.name(), new Failure(why, Kind.LASTING), OnResume.BEGINS_ANEW);
+    Ended<O> ended = ended(stage.name(), new Failure(why, Kind.LASTING), OnResume.BEGINS_ANEW);
     if (tell(stage, fact, ended)) {
       var _ = abandon(stage, fact);
     }
@@ -249,8 +248,7 @@ public final class StageRunner {
                     name,
                     new Failure(tooLong(waiting, waited), Kind.LASTING),
                     OnResume.BEGINS_ANEW))
-            : new Look.Again<>(
-                waiting.why(), backoff.growing(waits.looks(), waiting.pause()));
+            : new Look.Again<>(waiting.why(), backoff.growing(waits.looks(), waiting.pause()));
       }
     };
   }

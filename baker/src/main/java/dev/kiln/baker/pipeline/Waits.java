@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// How long a stage has waited for each thing, how often it has looked for the one it waits for now,
-/// and how often in a row AWS was out of reach.
+/// How long a stage has waited for each thing, how often it has looked for the one it waits for
+/// now, and how often in a row AWS was out of reach.
 public final class Waits {
   private static final String WAITED = "waited";
   private static final String PRESENT = "present";

@@ -75,8 +75,7 @@ public final class FollowedStage<I, O> implements Stage<I, O> {
         ? new StageResult.Failed<>(
             "The execution %s is over: %s. %s"
                 .formatted(watched.execution(), ended.status(), ended.why()))
-        : new StageResult.Waiting<>(
-            "the tooling account is at it", PAUSE, StageResult.FOREVER);
+        : new StageResult.Waiting<>("the tooling account is at it", PAUSE, StageResult.FOREVER);
   }
 
   private Optional<Map<String, Object>> kept(BakeId bake) {

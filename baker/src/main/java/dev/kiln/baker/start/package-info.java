@@ -1,4 +1,5 @@
-/// Has the tooling account bake by itself, [dev.kiln.baker.start.StartPipelineStage], and follows it.
+/// Has the tooling account bake by itself, [dev.kiln.baker.start.StartPipelineStage], and follows
+/// it.
 @NullMarked
 package dev.kiln.baker.start;
 

@@ -126,8 +126,7 @@ public final class SessionPolicies {
     StageRole withoutObjects =
         with(
             role,
-            privilege ->
-                !privilege.action().service().equals("s3") && !isOfTheFunction(privilege));
+            privilege -> !privilege.action().service().equals("s3") && !isOfTheFunction(privilege));
     return new SessionPolicies(withoutObjects, recipe, Optional.empty(), Optional.empty(), places)
         .render();
   }

@@ -11,8 +11,7 @@ final class AutomationRights {
       "https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html";
   private static final Resource EXECUTIONS =
       new Resource.Typed(
-          "automation-execution",
-          "arn:{partition}:ssm:{region}:{account}:automation-execution/*");
+          "automation-execution", "arn:{partition}:ssm:{region}:{account}:automation-execution/*");
 
   /// All runbooks work under it.
   private static final Resource RUNBOOK_ROLE =
@@ -57,7 +56,8 @@ final class AutomationRights {
     return allow("iam:PassRole")
         .on(RUNBOOK_ROLE)
         .when(Condition.is("iam:PassedToService", "ssm.amazonaws.com"))
-        .because("Runbooks work under the role of the pipeline, not with the rights of whoever starts them.")
+        .because(
+            "Runbooks work under the role of the pipeline, not with the rights of whoever starts them.")
         .documented(PASSING);
   }
 

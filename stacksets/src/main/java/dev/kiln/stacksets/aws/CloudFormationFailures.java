@@ -99,8 +99,7 @@ final class CloudFormationFailures {
       case "NameAlreadyExists" ->
           "\nMaybe a StackSet of that name is another installation's: namespace in kiln.yaml tells"
               + " them apart.";
-      case "CreatedButModified" ->
-          "\nSomebody made the StackSet meanwhile, with other properties.";
+      case "CreatedButModified" -> "\nSomebody made the StackSet meanwhile, with other properties.";
       case "InvalidOperation" ->
           "\nMaybe the StackSet was made with other permissions than kiln.yaml says: they can be"
               + " changed only while it has no instances.";
@@ -110,8 +109,7 @@ final class CloudFormationFailures {
           "\nMaybe rollout.delegatedAdministrator of kiln.yaml is not as it was when the StackSet was"
               + " made.";
       case "StackInstanceNotFound" -> "\nSomebody removed it meanwhile.";
-      case "NoSuchBucket" ->
-          "\nMaybe the stack of the artifacts was removed from that region.";
+      case "NoSuchBucket" -> "\nMaybe the stack of the artifacts was removed from that region.";
       default -> "";
     };
   }

@@ -88,9 +88,7 @@ public final class CloudFormationStackSets implements StackSets {
         found.organizationalUnitIds().stream()
             .map(OrganizationalUnit::new)
             .collect(Collectors.toCollection(TreeSet::new)),
-        found.regions().stream()
-            .map(Region::new)
-            .collect(Collectors.toCollection(TreeSet::new)));
+        found.regions().stream().map(Region::new).collect(Collectors.toCollection(TreeSet::new)));
   }
 
   @Override
@@ -98,139 +96,123 @@ public final class CloudFormationStackSets implements StackSets {
     unlessTaken(
         NAME_IS_TAKEN,
         () ->
-            client.createStackSet(
-                request -> {
-                  request
-                      .stackSetName(site.name())
-                      .description("Kiln: encrypted copies of images")
-                      .parameters(CloudFormationStacks.parameters(definition.parameters()))
-                      .capabilities(Capability.CAPABILITY_NAMED_IAM)
-                      .managedExecution(execution -> execution.active(true))
-                      .callAs(callAs());
-                  template.ifPresentOrElse(
-                      request::templateURL, () -> request.templateBody(definition.template()));
-                  switch (site.permissions()) {
-                    case Permissions.ServiceManaged service ->
-                        request
-                            .permissionModel(PermissionModels.SERVICE_MANAGED)
-                            .autoDeployment(autoDeployment(service));
-                    case Permissions.SelfManaged self ->
-                        request
-                            .permissionModel(PermissionModels.SELF_MANAGED)
-                            .administrationRoleARN(administrationRole(self))
-                            .executionRoleName(self.executionRole());
-                  }
-                }));
+            client.createStackSet(request -> {
+              request
+                  .stackSetName(site.name())
+                  .description("Kiln: encrypted copies of images")
+                  .parameters(CloudFormationStacks.parameters(definition.parameters()))
+                  .capabilities(Capability.CAPABILITY_NAMED_IAM)
+                  .managedExecution(execution -> execution.active(true))
+                  .callAs(callAs());
+              template.ifPresentOrElse(
+                  request::templateURL, () -> request.templateBody(definition.template()));
+              switch (site.permissions()) {
+                case Permissions.ServiceManaged service ->
+                    request
+                        .permissionModel(PermissionModels.SERVICE_MANAGED)
+                        .autoDeployment(autoDeployment(service));
+                case Permissions.SelfManaged self ->
+                    request
+                        .permissionModel(PermissionModels.SELF_MANAGED)
+                        .administrationRoleARN(administrationRole(self))
+                        .executionRoleName(self.executionRole());
+              }
+            }));
   }
 
   @Override
   public void update(Definition definition, Optional<String> template, OperationId id) {
-    begin(
-        () ->
-            client.updateStackSet(
-                request -> {
-                  permitted(request)
-                      .parameters(CloudFormationStacks.parameters(definition.parameters()))
-                      .operationId(id.value());
-                  template.ifPresentOrElse(
-                      request::templateURL, () -> request.templateBody(definition.template()));
-                  if (site.permissions() instanceof Permissions.ServiceManaged service) {
-                    request.autoDeployment(autoDeployment(service));
-                  }
-                }));
+    begin(() ->
+        client.updateStackSet(request -> {
+          permitted(request)
+              .parameters(CloudFormationStacks.parameters(definition.parameters()))
+              .operationId(id.value());
+          template.ifPresentOrElse(
+              request::templateURL, () -> request.templateBody(definition.template()));
+          if (site.permissions() instanceof Permissions.ServiceManaged service) {
+            request.autoDeployment(autoDeployment(service));
+          }
+        }));
   }
 
   @Override
   public void retry(Batch batch, OperationId id) {
     StackSet present =
-        find()
-            .orElseThrow(
-                () -> new IllegalStateException("no StackSet to retry: " + site.name()));
-    begin(
-        () ->
-            client.updateStackSet(
-                request ->
-                    permitted(request)
-                        .usePreviousTemplate(true)
-                        .parameters(CloudFormationStacks.parameters(present.parameters()))
-                        .accounts(accounts(batch))
-                        .deploymentTargets(targets(batch))
-                        .regions(regions(batch))
-                        .operationId(id.value())));
+        find().orElseThrow(() -> new IllegalStateException("no StackSet to retry: " + site.name()));
+    begin(() ->
+        client.updateStackSet(request ->
+            permitted(request)
+                .usePreviousTemplate(true)
+                .parameters(CloudFormationStacks.parameters(present.parameters()))
+                .accounts(accounts(batch))
+                .deploymentTargets(targets(batch))
+                .regions(regions(batch))
+                .operationId(id.value())));
   }
 
   @Override
-  public void createInstances(
-      Batch batch, SortedMap<String, String> overrides, OperationId id) {
-    begin(
-        () ->
-            client.createStackInstances(
-                request -> {
-                  request
-                      .stackSetName(site.name())
-                      .accounts(accounts(batch))
-                      .deploymentTargets(targets(batch))
-                      .regions(regions(batch))
-                      .operationPreferences(preferences())
-                      .operationId(id.value())
-                      .callAs(callAs());
-                  if (!overrides.isEmpty()) {
-                    request.parameterOverrides(CloudFormationStacks.parameters(overrides));
-                  }
-                }));
+  public void createInstances(Batch batch, SortedMap<String, String> overrides, OperationId id) {
+    begin(() ->
+        client.createStackInstances(request -> {
+          request
+              .stackSetName(site.name())
+              .accounts(accounts(batch))
+              .deploymentTargets(targets(batch))
+              .regions(regions(batch))
+              .operationPreferences(preferences())
+              .operationId(id.value())
+              .callAs(callAs());
+          if (!overrides.isEmpty()) {
+            request.parameterOverrides(CloudFormationStacks.parameters(overrides));
+          }
+        }));
   }
 
   /// An empty list of overrides sets all of them back, no list leaves them as they are.
   @Override
   public void override(Batch batch, SortedMap<String, String> overrides, OperationId id) {
-    begin(
-        () ->
-            client.updateStackInstances(
-                request ->
-                    request
-                        .stackSetName(site.name())
-                        .accounts(accounts(batch))
-                        .deploymentTargets(targets(batch))
-                        .regions(regions(batch))
-                        .parameterOverrides(CloudFormationStacks.parameters(overrides))
-                        .operationPreferences(preferences())
-                        .operationId(id.value())
-                        .callAs(callAs())));
+    begin(() ->
+        client.updateStackInstances(request ->
+            request
+                .stackSetName(site.name())
+                .accounts(accounts(batch))
+                .deploymentTargets(targets(batch))
+                .regions(regions(batch))
+                .parameterOverrides(CloudFormationStacks.parameters(overrides))
+                .operationPreferences(preferences())
+                .operationId(id.value())
+                .callAs(callAs())));
   }
 
   @Override
   public void deleteInstances(Batch batch, OperationId id) {
-    begin(
-        () ->
-            client.deleteStackInstances(
-                request ->
-                    request
-                        .stackSetName(site.name())
-                        .accounts(accounts(batch))
-                        .deploymentTargets(targets(batch))
-                        .regions(regions(batch))
-                        .retainStacks(false)
-                        .operationPreferences(preferences())
-                        .operationId(id.value())
-                        .callAs(callAs())));
+    begin(() ->
+        client.deleteStackInstances(request ->
+            request
+                .stackSetName(site.name())
+                .accounts(accounts(batch))
+                .deploymentTargets(targets(batch))
+                .regions(regions(batch))
+                .retainStacks(false)
+                .operationPreferences(preferences())
+                .operationId(id.value())
+                .callAs(callAs())));
   }
 
   @Override
   public Page<StackInstance> instances(Optional<String> from) {
-    return CloudFormationFailures.told(
-        () -> {
-          var page =
-              client.listStackInstances(
-                  request ->
-                      request
-                          .stackSetName(site.name())
-                          .maxResults(PAGE)
-                          .nextToken(from.orElse(null))
-                          .callAs(callAs()));
-          return new Page<>(
-              page.summaries().stream().map(CloudFormationStackSets::instance).toList(),
-              Optional.ofNullable(page.nextToken()));
-        });
+    return CloudFormationFailures.told(() -> {
+      var page =
+          client.listStackInstances(request ->
+              request
+                  .stackSetName(site.name())
+                  .maxResults(PAGE)
+                  .nextToken(from.orElse(null))
+                  .callAs(callAs()));
+      return new Page<>(
+          page.summaries().stream().map(CloudFormationStackSets::instance).toList(),
+          Optional.ofNullable(page.nextToken()));
+    });
   }
 
   private static StackInstance instance(StackInstanceSummary summary) {
@@ -252,19 +234,17 @@ public final class CloudFormationStackSets implements StackSets {
 
   @Override
   public SortedMap<String, String> overridesOf(Target target) {
-    return CloudFormationFailures.told(
-        () ->
-            CloudFormationStacks.values(
-                client
-                    .describeStackInstance(
-                        request ->
-                            request
-                                .stackSetName(site.name())
-                                .stackInstanceAccount(target.account().value())
-                                .stackInstanceRegion(target.region().value())
-                                .callAs(callAs()))
-                    .stackInstance()
-                    .parameterOverrides()));
+    return CloudFormationFailures.told(() ->
+        CloudFormationStacks.values(
+            client
+                .describeStackInstance(request ->
+                    request
+                        .stackSetName(site.name())
+                        .stackInstanceAccount(target.account().value())
+                        .stackInstanceRegion(target.region().value())
+                        .callAs(callAs()))
+                .stackInstance()
+                .parameterOverrides()));
   }
 
   @Override
@@ -274,12 +254,8 @@ public final class CloudFormationStackSets implements StackSets {
         () -> {
           var found =
               client
-                  .describeStackSetOperation(
-                      request ->
-                          request
-                              .stackSetName(site.name())
-                              .operationId(id.value())
-                              .callAs(callAs()))
+                  .describeStackSetOperation(request ->
+                      request.stackSetName(site.name()).operationId(id.value()).callAs(callAs()))
                   .stackSetOperation();
           return Optional.of(
               new Operation(
@@ -292,47 +268,42 @@ public final class CloudFormationStackSets implements StackSets {
 
   @Override
   public Page<Operation> operations(Optional<String> from) {
-    return CloudFormationFailures.told(
-        () -> {
-          var page =
-              client.listStackSetOperations(
-                  request ->
-                      request
-                          .stackSetName(site.name())
-                          .maxResults(PAGE)
-                          .nextToken(from.orElse(null))
-                          .callAs(callAs()));
-          return new Page<>(
-              page.summaries().stream()
-                  .map(
-                      each ->
-                          new Operation(
-                              new OperationId(each.operationId()),
-                              each.actionAsString(),
-                              Operation.State.valueOf(each.statusAsString()),
-                              text(each.statusReason())))
-                  .toList(),
-              Optional.ofNullable(page.nextToken()));
-        });
+    return CloudFormationFailures.told(() -> {
+      var page =
+          client.listStackSetOperations(request ->
+              request
+                  .stackSetName(site.name())
+                  .maxResults(PAGE)
+                  .nextToken(from.orElse(null))
+                  .callAs(callAs()));
+      return new Page<>(
+          page.summaries().stream()
+              .map(each ->
+                  new Operation(
+                      new OperationId(each.operationId()),
+                      each.actionAsString(),
+                      Operation.State.valueOf(each.statusAsString()),
+                      text(each.statusReason())))
+              .toList(),
+          Optional.ofNullable(page.nextToken()));
+    });
   }
 
   @Override
   public Page<OperationResult> results(OperationId id, Optional<String> from) {
-    return CloudFormationFailures.told(
-        () -> {
-          var page =
-              client.listStackSetOperationResults(
-                  request ->
-                      request
-                          .stackSetName(site.name())
-                          .operationId(id.value())
-                          .maxResults(PAGE)
-                          .nextToken(from.orElse(null))
-                          .callAs(callAs()));
-          return new Page<>(
-              page.summaries().stream().map(CloudFormationStackSets::result).toList(),
-              Optional.ofNullable(page.nextToken()));
-        });
+    return CloudFormationFailures.told(() -> {
+      var page =
+          client.listStackSetOperationResults(request ->
+              request
+                  .stackSetName(site.name())
+                  .operationId(id.value())
+                  .maxResults(PAGE)
+                  .nextToken(from.orElse(null))
+                  .callAs(callAs()));
+      return new Page<>(
+          page.summaries().stream().map(CloudFormationStackSets::result).toList(),
+          Optional.ofNullable(page.nextToken()));
+    });
   }
 
   private static OperationResult result(StackSetOperationResultSummary summary) {
@@ -408,8 +379,7 @@ public final class CloudFormationStackSets implements StackSets {
   }
 
   private static AutoDeployment autoDeployment(Permissions.ServiceManaged service) {
-    AutoDeployment.Builder deployment =
-        AutoDeployment.builder().enabled(service.autoDeployment());
+    AutoDeployment.Builder deployment = AutoDeployment.builder().enabled(service.autoDeployment());
     return service.autoDeployment()
         ? deployment.retainStacksOnAccountRemoval(false).build()
         : deployment.build();
@@ -438,32 +408,29 @@ public final class CloudFormationStackSets implements StackSets {
 
   private static void unlessTaken(Set<String> codes, Runnable call) {
     boolean _ =
-        CloudFormationFailures.told(
-            () -> {
-              try {
-                call.run();
-                return true;
-              } catch (AwsServiceException e) {
-                if (CloudFormationFailures.isAnyOf(CloudFormationFailures.code(e), codes)) {
-                  return false;
-                }
-                throw e;
-              }
-            });
-  }
-
-  private static <T> Optional<T> orUnknown(
-      Set<String> codes, Supplier<Optional<T>> call) {
-    return CloudFormationFailures.told(
-        () -> {
+        CloudFormationFailures.told(() -> {
           try {
-            return call.get();
+            call.run();
+            return true;
           } catch (AwsServiceException e) {
             if (CloudFormationFailures.isAnyOf(CloudFormationFailures.code(e), codes)) {
-              return Optional.empty();
+              return false;
             }
             throw e;
           }
         });
+  }
+
+  private static <T> Optional<T> orUnknown(Set<String> codes, Supplier<Optional<T>> call) {
+    return CloudFormationFailures.told(() -> {
+      try {
+        return call.get();
+      } catch (AwsServiceException e) {
+        if (CloudFormationFailures.isAnyOf(CloudFormationFailures.code(e), codes)) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    });
   }
 }

@@ -36,92 +36,82 @@ public final class CloudFormationStacks implements Stacks {
 
   @Override
   public Optional<Stack> find(StackName name) {
-    return CloudFormationFailures.told(
-        () -> {
-          try {
-            return client(name)
-                .describeStacks(request -> request.stackName(name.name()))
-                .stacks()
-                .stream()
-                .filter(stack -> !stack.stackStatusAsString().equals("DELETE_COMPLETE"))
-                .findFirst()
-                .map(
-                    stack ->
-                        new Stack(
-                            stack.stackStatusAsString(),
-                            stack.stackStatusReason() == null ? "" : stack.stackStatusReason(),
-                            values(stack.parameters())));
-          } catch (AwsServiceException e) {
-            if (CloudFormationFailures.message(e).contains(NOT_THERE)) {
-              return Optional.empty();
-            }
-            throw e;
-          }
-        });
+    return CloudFormationFailures.told(() -> {
+      try {
+        return client(name)
+            .describeStacks(request -> request.stackName(name.name()))
+            .stacks()
+            .stream()
+            .filter(stack -> !stack.stackStatusAsString().equals("DELETE_COMPLETE"))
+            .findFirst()
+            .map(stack ->
+                new Stack(
+                    stack.stackStatusAsString(),
+                    stack.stackStatusReason() == null ? "" : stack.stackStatusReason(),
+                    values(stack.parameters())));
+      } catch (AwsServiceException e) {
+        if (CloudFormationFailures.message(e).contains(NOT_THERE)) {
+          return Optional.empty();
+        }
+        throw e;
+      }
+    });
   }
 
   @Override
   public String template(StackName name) {
-    return CloudFormationFailures.told(
-        () ->
-            client(name)
-                .getTemplate(
-                    request ->
-                        request.stackName(name.name()).templateStage(TemplateStage.ORIGINAL))
-                .templateBody());
+    return CloudFormationFailures.told(() ->
+        client(name)
+            .getTemplate(
+                request -> request.stackName(name.name()).templateStage(TemplateStage.ORIGINAL))
+            .templateBody());
   }
 
   @Override
   public void create(StackName name, Definition definition, Optional<String> template) {
     boolean _ =
-        CloudFormationFailures.told(
-            () -> {
-              try {
-                client(name)
-                    .createStack(
-                        request -> {
-                          request
-                              .stackName(name.name())
-                              .parameters(parameters(definition.parameters()))
-                              .capabilities(Capability.CAPABILITY_NAMED_IAM);
-                          template.ifPresentOrElse(
-                              request::templateURL,
-                              () -> request.templateBody(definition.template()));
-                        });
-                return true;
-              } catch (AwsServiceException e) {
-                if (isAlreadyThere(e)) {
-                  return false;
-                }
-                throw e;
-              }
-            });
-  }
-
-  @Override
-  public boolean update(StackName name, Definition definition, Optional<String> template) {
-    return CloudFormationFailures.told(
-        () -> {
+        CloudFormationFailures.told(() -> {
           try {
             client(name)
-                .updateStack(
-                    request -> {
-                      request
-                          .stackName(name.name())
-                          .parameters(parameters(definition.parameters()))
-                          .capabilities(Capability.CAPABILITY_NAMED_IAM);
-                      template.ifPresentOrElse(
-                          request::templateURL,
-                          () -> request.templateBody(definition.template()));
-                    });
+                .createStack(request -> {
+                  request
+                      .stackName(name.name())
+                      .parameters(parameters(definition.parameters()))
+                      .capabilities(Capability.CAPABILITY_NAMED_IAM);
+                  template.ifPresentOrElse(
+                      request::templateURL, () -> request.templateBody(definition.template()));
+                });
             return true;
           } catch (AwsServiceException e) {
-            if (CloudFormationFailures.message(e).contains(NOTHING_TO_DO)) {
+            if (isAlreadyThere(e)) {
               return false;
             }
             throw e;
           }
         });
+  }
+
+  @Override
+  public boolean update(StackName name, Definition definition, Optional<String> template) {
+    return CloudFormationFailures.told(() -> {
+      try {
+        client(name)
+            .updateStack(request -> {
+              request
+                  .stackName(name.name())
+                  .parameters(parameters(definition.parameters()))
+                  .capabilities(Capability.CAPABILITY_NAMED_IAM);
+              template.ifPresentOrElse(
+                  request::templateURL, () -> request.templateBody(definition.template()));
+            });
+        return true;
+      } catch (AwsServiceException e) {
+        if (CloudFormationFailures.message(e).contains(NOTHING_TO_DO)) {
+          return false;
+        }
+        throw e;
+      }
+    });
   }
 
   @Override
@@ -132,36 +122,34 @@ public final class CloudFormationStacks implements Stacks {
 
   @Override
   public List<String> failures(StackName name) {
-    return CloudFormationFailures.told(
-        () -> {
-          List<String> failures = new ArrayList<>();
-          for (StackEvent event :
-              client(name)
-                  .describeStackEvents(request -> request.stackName(name.name()))
-                  .stackEvents()) {
-            // The newest come first; this is where the last change began.
-            boolean isOfStack = event.logicalResourceId().equals(event.stackName());
-            String status = event.resourceStatusAsString();
-            if (isOfStack && (status.equals("CREATE_IN_PROGRESS") || status.equals("UPDATE_IN_PROGRESS"))) {
-              break;
-            }
-            if (status.endsWith("_FAILED") && event.resourceStatusReason() != null) {
-              failures.add(
-                  "%s: %s".formatted(event.logicalResourceId(), event.resourceStatusReason()));
-            }
-          }
-          return failures.reversed();
-        });
+    return CloudFormationFailures.told(() -> {
+      List<String> failures = new ArrayList<>();
+      for (StackEvent event :
+          client(name)
+              .describeStackEvents(request -> request.stackName(name.name()))
+              .stackEvents()) {
+        // The newest come first; this is where the last change began.
+        boolean isOfStack = event.logicalResourceId().equals(event.stackName());
+        String status = event.resourceStatusAsString();
+        if (isOfStack
+            && (status.equals("CREATE_IN_PROGRESS") || status.equals("UPDATE_IN_PROGRESS"))) {
+          break;
+        }
+        if (status.endsWith("_FAILED") && event.resourceStatusReason() != null) {
+          failures.add("%s: %s".formatted(event.logicalResourceId(), event.resourceStatusReason()));
+        }
+      }
+      return failures.reversed();
+    });
   }
 
   static List<Parameter> parameters(SortedMap<String, String> values) {
     return values.entrySet().stream()
-        .map(
-            value ->
-                Parameter.builder()
-                    .parameterKey(value.getKey())
-                    .parameterValue(value.getValue())
-                    .build())
+        .map(value ->
+            Parameter.builder()
+                .parameterKey(value.getKey())
+                .parameterValue(value.getValue())
+                .build())
         .toList();
   }
 

@@ -24,25 +24,23 @@ public final class S3Artifacts implements ArtifactStore {
 
   @Override
   public boolean has(Region region, String key) {
-    return CloudFormationFailures.told(
-        () -> {
-          try {
-            clients
-                .apply(region)
-                .headObject(
-                    request ->
-                        request
-                            .bucket(installation.artifactsBucket(region))
-                            .key(key)
-                            .expectedBucketOwner(installation.tooling().value()));
-            return true;
-          } catch (AwsServiceException e) {
-            if (e.statusCode() == NOT_FOUND) {
-              return false;
-            }
-            throw e;
-          }
-        });
+    return CloudFormationFailures.told(() -> {
+      try {
+        clients
+            .apply(region)
+            .headObject(request ->
+                request
+                    .bucket(installation.artifactsBucket(region))
+                    .key(key)
+                    .expectedBucketOwner(installation.tooling().value()));
+        return true;
+      } catch (AwsServiceException e) {
+        if (e.statusCode() == NOT_FOUND) {
+          return false;
+        }
+        throw e;
+      }
+    });
   }
 
   @Override
@@ -56,29 +54,26 @@ public final class S3Artifacts implements ArtifactStore {
   }
 
   private void put(Region region, String key, RequestBody body) {
-    CloudFormationFailures.told(
-        () ->
-            clients
-                .apply(region)
-                .putObject(
-                    request ->
-                        request
-                            .bucket(installation.artifactsBucket(region))
-                            .key(key)
-                            .checksumAlgorithm(ChecksumAlgorithm.SHA256)
-                            .expectedBucketOwner(installation.tooling().value()),
-                    body));
+    CloudFormationFailures.told(() ->
+        clients
+            .apply(region)
+            .putObject(
+                request ->
+                    request
+                        .bucket(installation.artifactsBucket(region))
+                        .key(key)
+                        .checksumAlgorithm(ChecksumAlgorithm.SHA256)
+                        .expectedBucketOwner(installation.tooling().value()),
+                body));
   }
 
   @Override
   public String url(Region region, String key) {
-    return CloudFormationFailures.told(
-        () ->
-            clients
-                .apply(region)
-                .utilities()
-                .getUrl(
-                    request -> request.bucket(installation.artifactsBucket(region)).key(key))
-                .toString());
+    return CloudFormationFailures.told(() ->
+        clients
+            .apply(region)
+            .utilities()
+            .getUrl(request -> request.bucket(installation.artifactsBucket(region)).key(key))
+            .toString());
   }
 }

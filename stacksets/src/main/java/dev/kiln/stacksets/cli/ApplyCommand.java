@@ -48,8 +48,7 @@ final class ApplyCommand implements Callable<Integer> {
     InstallationOption.Site site = installation.read(surroundings);
     Output output = new Output(spec, json);
     Plan plan =
-        new Planner(site.installation(), site.rollout(), site.release(), site.cloud())
-            .plan(remove);
+        new Planner(site.installation(), site.rollout(), site.release(), site.cloud()).plan(remove);
     output.warn(PlanReport.lines(plan, site.installation().tooling().value()));
     if (!plan.misfits().isEmpty()) {
       return output.refuse(plan.misfits(), ExitCode.WRONG_INPUT);

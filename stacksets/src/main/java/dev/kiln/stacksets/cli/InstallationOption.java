@@ -50,8 +50,7 @@ final class InstallationOption {
             Files.exists(installation)
                 ? ""
                 : "; expected kiln.yaml here, or another file by --installation";
-        throw new WrongInput(
-            wrong.problems().stream().map(problem -> problem + hint).toList());
+        throw new WrongInput(wrong.problems().stream().map(problem -> problem + hint).toList());
       }
     };
   }

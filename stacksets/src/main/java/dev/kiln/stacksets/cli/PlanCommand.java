@@ -32,9 +32,7 @@ final class PlanCommand implements Callable<Integer> {
       description = "Tell instead which rights the roles would gain and lose, by stage.")
   boolean policyDiff;
 
-  @Option(
-      names = "--remove",
-      description = "Plan to remove Kiln where kiln.yaml no longer has it.")
+  @Option(names = "--remove", description = "Plan to remove Kiln where kiln.yaml no longer has it.")
   boolean remove;
 
   @Option(names = "--json", description = "Print one JSON object.")

@@ -35,16 +35,14 @@ final class PlanReport {
     }
     plan.members()
         .atWork()
-        .ifPresent(
-            operation ->
-                lines.add(
-                    "%s is %s: apply follows it to its end first."
-                        .formatted(operation.id(), operation.state())));
+        .ifPresent(operation ->
+            lines.add(
+                "%s is %s: apply follows it to its end first."
+                    .formatted(operation.id(), operation.state())));
     long done = changes.stream().filter(change -> !change.verb().isEmpty()).count();
     lines.add(
         done == 0
-            ? "Nothing would change; %s current."
-                .formatted(members(plan.members().current()))
+            ? "Nothing would change; %s current.".formatted(members(plan.members().current()))
             : "%s; %s current."
                 .formatted(Counted.of(done, "change"), members(plan.members().current())));
     return lines;
@@ -60,9 +58,7 @@ final class PlanReport {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("changes", plan.changes(tooling).stream().map(PlanReport::json).toList());
     object.put("current", plan.members().current());
-    plan.members()
-        .atWork()
-        .ifPresent(operation -> object.put("underWay", operation.id().value()));
+    plan.members().atWork().ifPresent(operation -> object.put("underWay", operation.id().value()));
     object.put("problems", plan.misfits());
     return object;
   }

@@ -16,12 +16,11 @@ final class RightsReport {
     for (RightsChange change : changes) {
       change
           .stages()
-          .forEach(
-              (stage, rights) -> {
-                lines.add("%s, %s".formatted(stage, change.stack()));
-                rights.gained().forEach(grant -> lines.add("  gains  " + grant));
-                rights.lost().forEach(grant -> lines.add("  loses  " + grant));
-              });
+          .forEach((stage, rights) -> {
+            lines.add("%s, %s".formatted(stage, change.stack()));
+            rights.gained().forEach(grant -> lines.add("  gains  " + grant));
+            rights.lost().forEach(grant -> lines.add("  loses  " + grant));
+          });
     }
     return lines.isEmpty() ? List.of("No role would gain or lose a right.") : lines;
   }
@@ -32,15 +31,14 @@ final class RightsReport {
     for (RightsChange change : changes) {
       change
           .stages()
-          .forEach(
-              (stage, rights) -> {
-                Map<String, Object> role = new LinkedHashMap<>();
-                role.put("stack", change.stack());
-                role.put("stage", stage);
-                role.put("gained", rights.gained().stream().map(Grant::toString).toList());
-                role.put("lost", rights.lost().stream().map(Grant::toString).toList());
-                roles.add(role);
-              });
+          .forEach((stage, rights) -> {
+            Map<String, Object> role = new LinkedHashMap<>();
+            role.put("stack", change.stack());
+            role.put("stage", stage);
+            role.put("gained", rights.gained().stream().map(Grant::toString).toList());
+            role.put("lost", rights.lost().stream().map(Grant::toString).toList());
+            roles.add(role);
+          });
     }
     return Map.of("roles", roles);
   }

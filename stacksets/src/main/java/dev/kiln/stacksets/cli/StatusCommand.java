@@ -46,8 +46,7 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     InstallationOption.Site site = installation.read(surroundings);
-    Status status =
-        new Status(site.installation(), site.rollout(), site.release(), site.cloud());
+    Status status = new Status(site.installation(), site.rollout(), site.release(), site.cloud());
     Status.Summary summary = json ? asJson(status) : asLines(status);
     return check && !summary.isRight() ? ExitCode.DIFFERENT : ExitCode.DONE;
   }
@@ -56,28 +55,25 @@ final class StatusCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     AtomicBoolean begun = new AtomicBoolean();
     Status.Summary summary =
-        status.show(
-            row -> {
-              if (begun.compareAndSet(false, true)) {
-                out.println(line("ACCOUNT", "REGION", "IS", "COPIER", "DRIFT", "LAST COPY", "WHY"));
-              }
-              out.println(
-                  line(
-                      row.target().account().value(),
-                      row.target().region().value(),
-                      row.standing().toString(),
-                      row.version(),
-                      row.drift(),
-                      row.copy(),
-                      Printable.line((row.detail() + " " + row.reason()).strip())));
-            });
+        status.show(row -> {
+          if (begun.compareAndSet(false, true)) {
+            out.println(line("ACCOUNT", "REGION", "IS", "COPIER", "DRIFT", "LAST COPY", "WHY"));
+          }
+          out.println(
+              line(
+                  row.target().account().value(),
+                  row.target().region().value(),
+                  row.standing().toString(),
+                  row.version(),
+                  row.drift(),
+                  row.copy(),
+                  Printable.line((row.detail() + " " + row.reason()).strip())));
+        });
     out.println(TargetReport.counts(summary.counts()));
     summary
         .last()
-        .ifPresent(
-            operation ->
-                out.println(
-                    "Last operation: %s, %s.".formatted(operation.id(), operation.state())));
+        .ifPresent(operation ->
+            out.println("Last operation: %s, %s.".formatted(operation.id(), operation.state())));
     summary.findings().forEach(out::println);
     out.flush();
     return summary;
@@ -94,9 +90,10 @@ final class StatusCommand implements Callable<Integer> {
     AtomicBoolean begun = new AtomicBoolean();
     out.print("{\"members\":[");
     Status.Summary summary =
-        status.show(
-            row -> out.print((begun.getAndSet(true) ? "," : "") + text(member(row))));
-    out.print("],\"lastOperation\":" + text(summary.last().map(StatusCommand::operation).orElse(Map.of())));
+        status.show(row -> out.print((begun.getAndSet(true) ? "," : "") + text(member(row))));
+    out.print(
+        "],\"lastOperation\":"
+            + text(summary.last().map(StatusCommand::operation).orElse(Map.of())));
     out.print(",\"findings\":" + text(summary.findings()));
     out.println(",\"current\":%s}".formatted(summary.isRight()));
     out.flush();

@@ -107,17 +107,13 @@ public final class Apply {
           if (standing != Standing.FAILED && !members.isWanted(instance)) {
             standing = Standing.SURPLUS;
           }
-          String reason =
-              standing.isRight()
-                  ? ""
-                  : failed.getOrDefault(target, instance.reason());
+          String reason = standing.isRight() ? "" : failed.getOrDefault(target, instance.reason());
           outcomes.add(new Report.Outcome(target, standing, reason));
         });
-    missing.forEach(
-        target ->
-            outcomes.add(
-                new Report.Outcome(
-                    target, Standing.MISSING, failed.getOrDefault(target, missingReason()))));
+    missing.forEach(target ->
+        outcomes.add(
+            new Report.Outcome(
+                target, Standing.MISSING, failed.getOrDefault(target, missingReason()))));
     outcomes.sort(Comparator.comparing(Report.Outcome::target));
     return outcomes;
   }

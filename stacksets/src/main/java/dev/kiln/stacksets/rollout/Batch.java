@@ -19,9 +19,7 @@ import java.util.stream.Collectors;
 ///   where there are none
 /// @param units none where permissions are self-managed
 public record Batch(
-    SortedSet<AccountId> accounts,
-    SortedSet<OrganizationalUnit> units,
-    SortedSet<Region> regions) {
+    SortedSet<AccountId> accounts, SortedSet<OrganizationalUnit> units, SortedSet<Region> regions) {
   public Batch {
     if (regions.isEmpty() || (accounts.isEmpty() && units.isEmpty())) {
       throw new IllegalArgumentException(
@@ -35,19 +33,16 @@ public record Batch(
   /// As few batches as accounts of the same Regions allow, which together are exactly `targets`.
   static List<Batch> of(Collection<Target> targets, SortedSet<OrganizationalUnit> units) {
     Map<AccountId, SortedSet<Region>> byAccount = new TreeMap<>();
-    targets.forEach(
-        target ->
-            byAccount.computeIfAbsent(target.account(), _ -> new TreeSet<>()).add(target.region()));
+    targets.forEach(target ->
+        byAccount.computeIfAbsent(target.account(), _ -> new TreeSet<>()).add(target.region()));
     Map<String, SortedSet<AccountId>> byRegions = new TreeMap<>();
     Map<String, SortedSet<Region>> regions = new TreeMap<>();
-    byAccount.forEach(
-        (account, where) -> {
-          byRegions.computeIfAbsent(where.toString(), _ -> new TreeSet<>()).add(account);
-          regions.put(where.toString(), where);
-        });
+    byAccount.forEach((account, where) -> {
+      byRegions.computeIfAbsent(where.toString(), _ -> new TreeSet<>()).add(account);
+      regions.put(where.toString(), where);
+    });
     List<Batch> batches = new ArrayList<>();
-    byRegions.forEach(
-        (key, accounts) -> batches.add(new Batch(accounts, units, regions.get(key))));
+    byRegions.forEach((key, accounts) -> batches.add(new Batch(accounts, units, regions.get(key))));
     return batches;
   }
 

@@ -11,7 +11,8 @@ public record Failure(String words, Kind kind) {
     REFUSED,
     /// There are no credentials, or they are too old.
     SIGNED_OUT,
-    /// Another operation of the StackSet is at work: when it has ended, this can be asked for again.
+    /// Another operation of the StackSet is at work: when it has ended, this can be asked for
+    /// again.
     BUSY,
     /// It may be gone the next time: AWS is busy, or the way to it is broken.
     PASSING,

@@ -70,8 +70,7 @@ final class MemberPlanner {
     }
     StackSet stackSet = found.get();
     Optional<Operation> atWork = atWork();
-    Page.forEach(
-        stackSets::instances, instance -> instances.put(instance.target(), instance));
+    Page.forEach(stackSets::instances, instance -> instances.put(instance.target(), instance));
     List<Step> steps = new ArrayList<>();
     List<Change> changes = new ArrayList<>();
     List<String> why = differences(stackSet);
@@ -175,8 +174,7 @@ final class MemberPlanner {
       }
     }
     byOverrides.forEach(
-        (values, targets) ->
-            addBatches(steps, targets, batch -> new Step.Create(batch, values)));
+        (values, targets) -> addBatches(steps, targets, batch -> new Step.Create(batch, values)));
   }
 
   private void addCreationsOfUnits(StackSet stackSet, List<Step> steps, List<Change> changes) {
@@ -190,22 +188,20 @@ final class MemberPlanner {
       if (!lacking.isEmpty()) {
         byRegions.computeIfAbsent(lacking.toString(), _ -> new TreeSet<>()).add(unit);
         regions.put(lacking.toString(), lacking);
-        lacking.forEach(
-            region ->
-                changes.add(
-                    new Change(unit.id(), region.value(), labels.name(), "create", "not there")));
+        lacking.forEach(region ->
+            changes.add(
+                new Change(unit.id(), region.value(), labels.name(), "create", "not there")));
       }
     }
-    byRegions.forEach(
-        (key, units) ->
-            steps.add(
-                new Step.Create(
-                    new Batch(new TreeSet<>(), units, regions.getOrDefault(key, new TreeSet<>())),
-                    new TreeMap<>())));
+    byRegions.forEach((key, units) ->
+        steps.add(
+            new Step.Create(
+                new Batch(new TreeSet<>(), units, regions.getOrDefault(key, new TreeSet<>())),
+                new TreeMap<>())));
   }
 
-  /// Looks only at instances that may have values of their own: AWS tells those of one instance at a
-  /// time.
+  /// Looks only at instances that may have values of their own: AWS tells those of one instance at
+  /// a time.
   private void addOverrides(Set<Target> untouched, List<Step> steps, List<Change> changes) {
     Map<SortedMap<String, String>, SortedSet<Target>> byOverrides = new TreeMap<>(BY_TEXT);
     for (StackInstance instance : instances.values()) {
@@ -222,8 +218,7 @@ final class MemberPlanner {
       }
     }
     byOverrides.forEach(
-        (values, targets) ->
-            addBatches(steps, targets, batch -> new Step.Override(batch, values)));
+        (values, targets) -> addBatches(steps, targets, batch -> new Step.Override(batch, values)));
   }
 
   /// @param isSettled whether the StackSet is as it should be: where it is not, its update comes to
@@ -282,7 +277,6 @@ final class MemberPlanner {
   }
 
   private Change change(Target target, String verb, String why) {
-    return new Change(
-        target.account().value(), target.region().value(), labels.name(), verb, why);
+    return new Change(target.account().value(), target.region().value(), labels.name(), verb, why);
   }
 }

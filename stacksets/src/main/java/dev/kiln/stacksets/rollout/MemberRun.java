@@ -84,9 +84,7 @@ final class MemberRun {
   }
 
   private Optional<String> take(Step step) throws InterruptedException {
-    progress.tell(
-        step.verb()
-            + step.batch().map(batch -> " in " + batch).orElse(" the StackSet"));
+    progress.tell(step.verb() + step.batch().map(batch -> " in " + batch).orElse(" the StackSet"));
     if (step instanceof Step.Make(Definition wanted)) {
       stackSets.create(wanted, upload.apply(wanted));
       return Optional.empty();
@@ -106,13 +104,10 @@ final class MemberRun {
   private void begin(Step step, OperationId id) {
     switch (step) {
       case Step.Make _ -> throw new IllegalArgumentException("making a StackSet is no operation");
-      case Step.Update(Definition wanted, _) ->
-          stackSets.update(wanted, upload.apply(wanted), id);
+      case Step.Update(Definition wanted, _) -> stackSets.update(wanted, upload.apply(wanted), id);
       case Step.Remove(Batch batch) -> stackSets.deleteInstances(batch, id);
-      case Step.Create create ->
-          stackSets.createInstances(create.where(), create.overrides(), id);
-      case Step.Override override ->
-          stackSets.override(override.where(), override.overrides(), id);
+      case Step.Create create -> stackSets.createInstances(create.where(), create.overrides(), id);
+      case Step.Override override -> stackSets.override(override.where(), override.overrides(), id);
       case Step.Retry(Batch batch) -> stackSets.retry(batch, id);
     }
   }
@@ -128,8 +123,7 @@ final class MemberRun {
           Optional.of(
               "%s stopped: more failed than rollout.failureTolerance allows%s"
                   .formatted(operation.id(), reason));
-      case STOPPED ->
-          Optional.of("%s was stopped by somebody%s".formatted(operation.id(), reason));
+      case STOPPED -> Optional.of("%s was stopped by somebody%s".formatted(operation.id(), reason));
       case QUEUED, RUNNING, STOPPING, SUCCEEDED -> Optional.empty();
     };
   }

@@ -13,8 +13,7 @@ final class OperationRun {
   private final Map<Target, String> failed;
 
   /// @param failed is given every target that fails, with AWS's reason
-  OperationRun(
-      StackSets stackSets, Pause pause, Progress progress, Map<Target, String> failed) {
+  OperationRun(StackSets stackSets, Pause pause, Progress progress, Map<Target, String> failed) {
     this.stackSets = stackSets;
     this.pause = pause;
     this.progress = progress;
@@ -29,12 +28,11 @@ final class OperationRun {
       Operation operation =
           stackSets
               .operation(id)
-              .orElseThrow(
-                  () ->
-                      new CallFailedException(
-                          new Failure(
-                              "CloudFormation does not know the operation " + id,
-                              Failure.Kind.PASSING)));
+              .orElseThrow(() ->
+                  new CallFailedException(
+                      new Failure(
+                          "CloudFormation does not know the operation " + id,
+                          Failure.Kind.PASSING)));
       Page.forEach(from -> stackSets.results(id, from), result -> tell(operation, result, told));
       if (operation.state().hasEnded()) {
         progress.tell(
@@ -57,8 +55,7 @@ final class OperationRun {
     switch (result.state()) {
       case FAILED -> failed.put(result.target(), result.reason());
       case CANCELLED ->
-          failed.putIfAbsent(
-              result.target(), "not tried, the operation had ended" + reason);
+          failed.putIfAbsent(result.target(), "not tried, the operation had ended" + reason);
       case PENDING, RUNNING, SUCCEEDED -> {}
     }
     progress.tell(

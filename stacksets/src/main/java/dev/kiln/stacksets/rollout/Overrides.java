@@ -2,6 +2,7 @@ package dev.kiln.stacksets.rollout;
 
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.Rollout;
+import dev.kiln.stacksets.template.Templates;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -10,7 +11,7 @@ import java.util.TreeMap;
 final class Overrides {
 
   /// The parameter of a member's template that names its topic.
-  private static final String TOPIC = "Topic";
+  private static final String TOPIC = Templates.TOPIC;
 
   private final Installation installation;
   private final Rollout.Settings settings;

@@ -5,6 +5,7 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.Permissions;
 import dev.kiln.model.installation.Rollout;
+import dev.kiln.stacksets.artifact.Artifact;
 import dev.kiln.stacksets.rollout.StackChange.Verb;
 import dev.kiln.stacksets.rollout.Stacks.StackName;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.kiln.stacksets.rollout;
 
+import dev.kiln.stacksets.artifact.Artifact;
 import java.util.List;
 
 /// What this version of Kiln puts into the accounts of an installation.

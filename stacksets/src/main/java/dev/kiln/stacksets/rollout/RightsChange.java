@@ -27,7 +27,8 @@ public record RightsChange(String stack, SortedMap<String, Rights> stages) {
   /// @param present the template that is deployed; empty where none is
   /// @throws CallFailedException when one of the templates has policies that cannot be compared
   static RightsChange of(String stack, Optional<String> present, String wanted) {
-    SortedMap<String, List<Grant>> before = present.map(RightsChange::rights).orElse(new TreeMap<>());
+    SortedMap<String, List<Grant>> before =
+        present.map(RightsChange::rights).orElse(new TreeMap<>());
     SortedMap<String, List<Grant>> after = rights(wanted);
     TreeSet<String> names = new TreeSet<>(before.keySet());
     names.addAll(after.keySet());

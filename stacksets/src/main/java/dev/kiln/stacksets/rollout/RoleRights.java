@@ -46,8 +46,7 @@ final class RoleRights {
     }
     for (Map.Entry<String, Node> resource : keys(under(top, "Resources")).entrySet()) {
       Map<String, Node> role = keys(resource.getValue());
-      if (role.get("Type") instanceof ScalarNode type
-          && type.getValue().equals("AWS::IAM::Role")) {
+      if (role.get("Type") instanceof ScalarNode type && type.getValue().equals("AWS::IAM::Role")) {
         Node properties = role.getOrDefault("Properties", role.get("Type"));
         String name = stage(under(properties, "RoleName")).orElse(resource.getKey());
         rights
@@ -110,8 +109,7 @@ final class RoleRights {
       case ScalarNode scalar when REFERENCES.contains(scalar.getTag().getValue()) ->
           "${%s}".formatted(scalar.getValue());
       case ScalarNode scalar -> scalar.getValue();
-      case SequenceNode list when isFunction(list) ->
-          list.getTag().getValue() + text(list);
+      case SequenceNode list when isFunction(list) -> list.getTag().getValue() + text(list);
       case SequenceNode list -> list.getValue().stream().map(RoleRights::plain).toList();
       case MappingNode mapping -> ofMapping(mapping);
       default -> throw new UncheckedIOException(new IOException("an alias: " + node));

@@ -32,7 +32,8 @@ public record Stack(String status, String reason, SortedMap<String, String> para
     return STANDING.contains(status);
   }
 
-  /// What is left of a creation that failed, or of a deletion: nothing can be done but to delete it.
+  /// What is left of a creation that failed, or of a deletion: nothing can be done but to delete
+  /// it.
   boolean isLeftover() {
     return LEFTOVER.contains(status);
   }

@@ -22,8 +22,8 @@ public record StackInstance(
 
   public enum State {
     CURRENT,
-    /// Not as the StackSet wants it, or not there at all: its last operation failed, was stopped, or
-    /// has not come to it.
+    /// Not as the StackSet wants it, or not there at all: its last operation failed, was stopped,
+    /// or has not come to it.
     OUTDATED,
     /// Its deletion failed. Nothing but a deletion works on it any more.
     INOPERABLE

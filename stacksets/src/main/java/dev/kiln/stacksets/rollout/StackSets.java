@@ -5,8 +5,8 @@ import java.util.SortedMap;
 
 /// The one StackSet of an installation.
 ///
-/// Whatever takes an [OperationId] begins an operation and does not wait for its end. Where there is
-/// one of that id, it begins none. While another is at work, it fails with [Failure.Kind#BUSY].
+/// Whatever takes an [OperationId] begins an operation and does not wait for its end. Where there
+/// is one of that id, it begins none. While another is at work, it fails with [Failure.Kind#BUSY].
 ///
 /// Everything throws [CallFailedException].
 public interface StackSets {

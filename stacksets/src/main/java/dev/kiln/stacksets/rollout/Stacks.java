@@ -4,8 +4,8 @@ import dev.kiln.model.image.Region;
 import java.util.List;
 import java.util.Optional;
 
-/// The stacks of the tooling account. What asks AWS for something only begins it: [#find] tells when
-/// it has ended.
+/// The stacks of the tooling account. What asks AWS for something only begins it: [#find] tells
+/// when it has ended.
 ///
 /// Everything throws [CallFailedException].
 public interface Stacks {

@@ -85,10 +85,8 @@ public final class Status {
                   instance.reason()));
         });
     new TreeSet<>(missing)
-        .forEach(
-            target ->
-                shown.accept(
-                    new Row(target, Standing.MISSING, UNKNOWN, "", "", "", UNKNOWN, "")));
+        .forEach(target ->
+            shown.accept(new Row(target, Standing.MISSING, UNKNOWN, "", "", "", UNKNOWN, "")));
   }
 
   private Optional<String> stackFinding() {
@@ -111,8 +109,8 @@ public final class Status {
 
   /// One account and Region.
   ///
-  /// @param version the beginning of the hash of its copier's file; `unknown` where it has not taken
-  ///   the StackSet's last change
+  /// @param version the beginning of the hash of its copier's file; `unknown` where it has not
+  ///   taken the StackSet's last change
   /// @param detail how its last operation went, in AWS's word; may be empty
   /// @param drift in AWS's word; may be empty
   /// @param operation the id of its last one; may be empty

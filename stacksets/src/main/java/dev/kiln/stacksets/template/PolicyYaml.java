@@ -10,7 +10,8 @@ final class PolicyYaml {
 
   /// What means itself without quotes. A word alone may be a number, a truth or nothing at all to
   /// YAML, so there has to be more than a word.
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9-]*[:./][A-Za-z0-9:./_-]*");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z][A-Za-z0-9-]*[:./][A-Za-z0-9:./_-]*");
 
   /// Of a map's entry; `Null`, an operator of IAM, would be nothing to YAML.
   private static final Pattern NAME = Pattern.compile("(?!Null$)[A-Z][A-Za-z]+");

@@ -130,9 +130,7 @@ final class Rendering {
   private List<String> role(StageName stage) {
     StageRole role = StageModel.roleOf(stage);
     Function<Place, String> places =
-        role.isMembers()
-            ? References.ofMember(installation)
-            : References.ofTooling(installation);
+        role.isMembers() ? References.ofMember(installation) : References.ofTooling(installation);
     return new RoleLines(role, places).lines();
   }
 
@@ -179,8 +177,7 @@ final class Rendering {
   }
 
   private List<String> accounts() {
-    List<String> accounts =
-        installation.fleet().accounts().stream().map(AccountId::value).toList();
+    List<String> accounts = installation.fleet().accounts().stream().map(AccountId::value).toList();
     if (accounts.isEmpty()) {
       throw new IllegalArgumentException(
           "The installation names neither an organization nor accounts. Maybe add organization, or fleet: {accounts: […]}, to kiln.yaml");

@@ -65,7 +65,9 @@ final class RoleLines {
                     new Statement.Clause(
                         condition.operator(),
                         condition.key(),
-                        condition.values().stream().map(value -> Place.fill(value, places)).toList()))
+                        condition.values().stream()
+                            .map(value -> Place.fill(value, places))
+                            .toList()))
                 .toList()));
     return lines;
   }

@@ -38,7 +38,8 @@ public record Template(String name, String text) {
   /// The parameters by name, with their defaults; those have none that have to be given.
   public SortedMap<String, Optional<String>> parameters() {
     SortedMap<String, Optional<String>> parameters = new TreeMap<>();
-    Map<String, Map<String, Object>> declared = new Yaml(new SafeConstructor(new LoaderOptions())).load(section("Parameters"));
+    Map<String, Map<String, Object>> declared =
+        new Yaml(new SafeConstructor(new LoaderOptions())).load(section("Parameters"));
     declared.forEach((parameter, properties) ->
         parameters.put(
             parameter, Optional.ofNullable(properties.get("Default")).map(Object::toString)));

@@ -25,7 +25,8 @@ public final class Templates {
 
   /// What is baked with. Needs a value for [#BAKER_KEY].
   ///
-  /// @throws IllegalArgumentException when `installation` names neither an organization nor accounts
+  /// @throws IllegalArgumentException when `installation` names neither an organization nor
+  ///   accounts
   public static Template tooling(Installation installation) {
     return render("tooling", installation);
   }
@@ -37,7 +38,8 @@ public final class Templates {
 
   /// The bucket of a Region that everybody installs from, in the tooling account.
   ///
-  /// @throws IllegalArgumentException when `installation` names neither an organization nor accounts
+  /// @throws IllegalArgumentException when `installation` names neither an organization nor
+  ///   accounts
   public static Template artifacts(Installation installation) {
     return render("artifacts", installation);
   }

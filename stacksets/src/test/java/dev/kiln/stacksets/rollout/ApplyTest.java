@@ -14,6 +14,7 @@ import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.OrganizationalUnit;
 import dev.kiln.model.installation.Permissions;
 import dev.kiln.model.installation.Rollout;
+import dev.kiln.stacksets.artifact.Artifact;
 import dev.kiln.stacksets.rollout.Stacks.StackName;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,8 +119,7 @@ class ApplyTest {
 
     world.apply(installation, release("a"), false);
 
-    assertThat(
-            world.stackSets.results(world.stackSets.operationIds().getLast(), none()).items())
+    assertThat(world.stackSets.results(world.stackSets.operationIds().getLast(), none()).items())
         .extracting(OperationResult::target)
         .containsExactly(TWO_EAST);
   }
@@ -135,11 +135,10 @@ class ApplyTest {
     assertThat(report.outcomes())
         .filteredOn(outcome -> outcome.target().equals(new Target(THREE, EAST)))
         .singleElement()
-        .satisfies(
-            outcome -> {
-              assertThat(outcome.standing()).isEqualTo(Standing.OUTDATED);
-              assertThat(outcome.reason()).contains("not tried");
-            });
+        .satisfies(outcome -> {
+          assertThat(outcome.standing()).isEqualTo(Standing.OUTDATED);
+          assertThat(outcome.reason()).contains("not tried");
+        });
   }
 
   @Test
@@ -173,8 +172,7 @@ class ApplyTest {
         .extracting(Report.Outcome::target)
         .containsExactlyElementsOf(targets(THREE));
     assertThat(removed.isRight()).isTrue();
-    assertThat(world.stackSets.deployed().keySet())
-        .containsExactlyElementsOf(targets(TWO));
+    assertThat(world.stackSets.deployed().keySet()).containsExactlyElementsOf(targets(TWO));
   }
 
   @Test
@@ -186,8 +184,7 @@ class ApplyTest {
 
     assertThat(report.isRight()).isFalse();
     assertThat(report.outcomes())
-        .contains(
-            new Report.Outcome(new Target(THREE, WEST), Standing.FAILED, "DELETE_FAILED"));
+        .contains(new Report.Outcome(new Target(THREE, WEST), Standing.FAILED, "DELETE_FAILED"));
   }
 
   @Test
@@ -261,8 +258,7 @@ class ApplyTest {
 
     assertThat(report.isRight()).isTrue();
     assertThat(world.stackSets.overridesOf(TWO_EAST)).containsEntry("Retention", "90");
-    assertThat(world.stackSets.overridesOf(new Target(FOUR, WEST)))
-        .containsEntry("Retention", "7");
+    assertThat(world.stackSets.overridesOf(new Target(FOUR, WEST))).containsEntry("Retention", "7");
     assertThat(world.stackSets.overridesOf(new Target(THREE, WEST))).isEmpty();
     assertThat(world.plan(exceptional, release("a"), false).isEmpty()).isTrue();
   }
@@ -279,9 +275,7 @@ class ApplyTest {
 
     world.apply(
         World.installation(
-            List.of(TWO),
-            Permissions.SelfManaged.DEFAULT,
-            settings(TWO, Map.of(), TWO, Map.of())),
+            List.of(TWO), Permissions.SelfManaged.DEFAULT, settings(TWO, Map.of(), TWO, Map.of())),
         release("a"),
         false);
 
@@ -387,8 +381,7 @@ class ApplyTest {
   private static Installation ofUnits(List<AccountId> accounts, OrganizationalUnit... units) {
     return World.installation(
         accounts,
-        new Permissions.ServiceManaged(
-            new TreeSet<>(List.of(units)), accounts.isEmpty(), true),
+        new Permissions.ServiceManaged(new TreeSet<>(List.of(units)), accounts.isEmpty(), true),
         Rollout.Settings.NONE);
   }
 
@@ -400,8 +393,7 @@ class ApplyTest {
         new TreeMap<>(),
         new TreeMap<>(),
         List.of(
-            new Rollout.SomeMembers(
-                new TreeSet<>(List.of(one)), everywhere, new TreeMap<>(values)),
+            new Rollout.SomeMembers(new TreeSet<>(List.of(one)), everywhere, new TreeMap<>(values)),
             new Rollout.SomeMembers(
                 new TreeSet<>(List.of(other)), everywhere, new TreeMap<>(others))));
   }

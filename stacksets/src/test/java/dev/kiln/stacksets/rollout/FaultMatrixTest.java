@@ -55,22 +55,19 @@ class FaultMatrixTest {
     IntStream.rangeClosed(1, undisturbed.calls)
         .boxed()
         .flatMap(call -> Stream.of(new Death(call, true), new Death(call, false)))
-        .forEach(
-            death -> {
-              World world = way.before();
-              world.killedAt = death.call;
-              world.isBefore = death.isBefore;
-              assertThatThrownBy(() -> way.apply(world)).isInstanceOf(World.Killed.class);
-              world.killedAt = 0;
+        .forEach(death -> {
+          World world = way.before();
+          world.killedAt = death.call;
+          world.isBefore = death.isBefore;
+          assertThatThrownBy(() -> way.apply(world)).isInstanceOf(World.Killed.class);
+          world.killedAt = 0;
 
-              Report report = way.apply(world);
+          Report report = way.apply(world);
 
-              assertThat(report.isRight()).as(death.toString()).isTrue();
-              assertThat(world.standing())
-                  .as(death.toString())
-                  .isEqualTo(undisturbed.standing());
-              assertThat(world.done()).as(death.toString()).isEqualTo(undisturbed.done());
-            });
+          assertThat(report.isRight()).as(death.toString()).isTrue();
+          assertThat(world.standing()).as(death.toString()).isEqualTo(undisturbed.standing());
+          assertThat(world.done()).as(death.toString()).isEqualTo(undisturbed.done());
+        });
   }
 
   @ParameterizedTest

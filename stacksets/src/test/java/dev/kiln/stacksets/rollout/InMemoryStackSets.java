@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// A StackSet as CloudFormation keeps one. Its operations go on while time passes, whoever asked for
-/// them.
+/// A StackSet as CloudFormation keeps one. Its operations go on while time passes, whoever asked
+/// for them.
 final class InMemoryStackSets implements StackSets {
   static final int PAGE = 3;
 
@@ -60,15 +60,14 @@ final class InMemoryStackSets implements StackSets {
     SortedSet<Region> regions = new TreeSet<>();
     instances.keySet().forEach(target -> regions.add(target.region()));
     return Optional.ofNullable(definition)
-        .map(
-            known ->
-                new StackSet(
-                    known.template(),
-                    known.parameters(),
-                    !organization.isEmpty(),
-                    !organization.isEmpty(),
-                    units,
-                    regions));
+        .map(known ->
+            new StackSet(
+                known.template(),
+                known.parameters(),
+                !organization.isEmpty(),
+                !organization.isEmpty(),
+                units,
+                regions));
   }
 
   @Override
@@ -89,11 +88,10 @@ final class InMemoryStackSets implements StackSets {
           definition = wanted;
           instances.values().stream()
               .filter(instance -> instance.state != StackInstance.State.INOPERABLE)
-              .forEach(
-                  instance -> {
-                    instance.state = StackInstance.State.OUTDATED;
-                    instance.detail = "PENDING";
-                  });
+              .forEach(instance -> {
+                instance.state = StackInstance.State.OUTDATED;
+                instance.detail = "PENDING";
+              });
         });
   }
 
@@ -103,8 +101,7 @@ final class InMemoryStackSets implements StackSets {
   }
 
   @Override
-  public void createInstances(
-      Batch batch, SortedMap<String, String> overrides, OperationId id) {
+  public void createInstances(Batch batch, SortedMap<String, String> overrides, OperationId id) {
     List<Target> targets = targets(batch);
     begin(
         id,
@@ -138,16 +135,15 @@ final class InMemoryStackSets implements StackSets {
   public Page<StackInstance> instances(Optional<String> from) {
     return page(
         instances.entrySet().stream()
-            .map(
-                entry ->
-                    new StackInstance(
-                        entry.getKey(),
-                        entry.getValue().unit,
-                        entry.getValue().state,
-                        entry.getValue().detail,
-                        entry.getValue().reason,
-                        "NOT_CHECKED",
-                        entry.getValue().last))
+            .map(entry ->
+                new StackInstance(
+                    entry.getKey(),
+                    entry.getValue().unit,
+                    entry.getValue().state,
+                    entry.getValue().detail,
+                    entry.getValue().reason,
+                    "NOT_CHECKED",
+                    entry.getValue().last))
             .toList(),
         from);
   }
@@ -206,11 +202,10 @@ final class InMemoryStackSets implements StackSets {
     work.failures += reason.isEmpty() ? 0 : 1;
     if (work.failures > tolerance) {
       work.state = Operation.State.FAILED;
-      work.results.replaceAll(
-          (each, result) ->
-              result.hasEnded()
-                  ? result
-                  : new OperationResult(each, OperationResult.State.CANCELLED, ""));
+      work.results.replaceAll((each, result) ->
+          result.hasEnded()
+              ? result
+              : new OperationResult(each, OperationResult.State.CANCELLED, ""));
     }
   }
 
@@ -310,10 +305,8 @@ final class InMemoryStackSets implements StackSets {
     private Work(OperationId id, String action, List<Target> targets) {
       this.id = id;
       this.action = action;
-      targets.forEach(
-          target ->
-              results.put(
-                  target, new OperationResult(target, OperationResult.State.PENDING, "")));
+      targets.forEach(target ->
+          results.put(target, new OperationResult(target, OperationResult.State.PENDING, "")));
     }
 
     private Operation seen() {

@@ -10,6 +10,7 @@ import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.installation.Pace;
 import dev.kiln.model.installation.Permissions;
 import dev.kiln.model.installation.Rollout;
+import dev.kiln.stacksets.artifact.Artifact;
 import dev.kiln.stacksets.rollout.Stacks.StackName;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -32,8 +33,7 @@ final class World {
   final InMemoryStacks stacks = new InMemoryStacks();
   final InMemoryStackSets stackSets = new InMemoryStackSets();
   final InMemoryArtifacts artifacts =
-      new InMemoryArtifacts(
-          region -> stacks.isStanding(new StackName("kiln-artifacts", region)));
+      new InMemoryArtifacts(region -> stacks.isStanding(new StackName("kiln-artifacts", region)));
   final List<String> told = new ArrayList<>();
 
   /// Calls of the ports so far.
@@ -91,8 +91,7 @@ final class World {
   }
 
   static Installation installation(AccountId... accounts) {
-    return installation(
-        List.of(accounts), Permissions.SelfManaged.DEFAULT, Rollout.Settings.NONE);
+    return installation(List.of(accounts), Permissions.SelfManaged.DEFAULT, Rollout.Settings.NONE);
   }
 
   static Installation installation(

@@ -42,8 +42,7 @@ final class Installations {
 
   /// Nobody.
   static final Installation OF_NOBODY =
-      installation(
-          BuilderChoices.NONE, Fleet.ANY, 1, new Encryption.None(), new Members.OfFleet());
+      installation(BuilderChoices.NONE, Fleet.ANY, 1, new Encryption.None(), new Members.OfFleet());
 
   private Installations() {}
 
@@ -68,10 +67,6 @@ final class Installations {
             .mapToObj(number -> new AccountId("%012d".formatted(100_000_000_000L + number)))
             .toList();
     return installation(
-        BuilderChoices.NONE,
-        Fleet.of(accounts),
-        3,
-        new Encryption.None(),
-        new Members.OfFleet());
+        BuilderChoices.NONE, Fleet.of(accounts), 3, new Encryption.None(), new Members.OfFleet());
   }
 }

@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The templates of one installation as they are kept in `src/test/resources/templates`: who changes
-/// a right, or anything else that is deployed, sees and shows what becomes of the templates.
+/// The templates of one installation as they are kept in `src/test/resources/templates`: who
+/// changes a right, or anything else that is deployed, sees and shows what becomes of the
+/// templates.
 class KeptTemplatesTest {
   private static final Path KEPT = Path.of("src/test/resources/templates");
   private static final String ACCEPT = "kiln.accept";

@@ -37,11 +37,12 @@ final class Stack {
   /// @param template as a tree, functions as maps with one key
   private Stack(Map<String, Object> template, Map<String, ?> given) {
     this.template = template;
-    map(template.get("Parameters")).forEach((name, parameter) -> {
-      String standard = text(map(parameter).get("Default"));
-      boolean isList = "CommaDelimitedList".equals(map(parameter).get("Type"));
-      values.put(name, isList ? List.of(standard) : standard);
-    });
+    map(template.get("Parameters"))
+        .forEach((name, parameter) -> {
+          String standard = text(map(parameter).get("Default"));
+          boolean isList = "CommaDelimitedList".equals(map(parameter).get("Type"));
+          values.put(name, isList ? List.of(standard) : standard);
+        });
     resources().keySet().forEach(name -> values.put(name, name));
     values.put("AWS::NoValue", NO_VALUE);
     values.putAll(given);
@@ -64,11 +65,12 @@ final class Stack {
 
   Map<String, Object> resourcesOf(String type) {
     Map<String, Object> found = new TreeMap<>();
-    resources().forEach((name, resource) -> {
-      if (type.equals(map(resource).get("Type"))) {
-        found.put(name, resource);
-      }
-    });
+    resources()
+        .forEach((name, resource) -> {
+          if (type.equals(map(resource).get("Type"))) {
+            found.put(name, resource);
+          }
+        });
     return found;
   }
 
@@ -83,20 +85,18 @@ final class Stack {
       case Map<?, ?> function when isFunction(function) -> called(map(function));
       case Map<?, ?> entries -> {
         Map<String, Object> filled = new LinkedHashMap<>();
-        map(entries).forEach((key, each) -> {
-          Object one = filled(each);
-          if (one != NO_VALUE) {
-            filled.put(key, one);
-          }
-        });
+        map(entries)
+            .forEach((key, each) -> {
+              Object one = filled(each);
+              if (one != NO_VALUE) {
+                filled.put(key, one);
+              }
+            });
         yield filled;
       }
       case List<?> entries -> {
         List<Object> filled = new ArrayList<>();
-        entries.stream()
-            .map(this::filled)
-            .filter(each -> each != NO_VALUE)
-            .forEach(filled::add);
+        entries.stream().map(this::filled).filter(each -> each != NO_VALUE).forEach(filled::add);
         yield filled;
       }
       case null -> throw new AssertionError("A value is missing");
@@ -121,8 +121,7 @@ final class Stack {
               .matcher(text(argument))
               .replaceAll(reference -> {
                 String to = reference.group(1);
-                return Matcher.quoteReplacement(
-                    to.contains(".") ? attribute(to) : text(value(to)));
+                return Matcher.quoteReplacement(to.contains(".") ? attribute(to) : text(value(to)));
               });
       case "Fn::If" -> {
         List<Object> choice = list(argument);

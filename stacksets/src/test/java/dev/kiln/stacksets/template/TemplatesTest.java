@@ -68,11 +68,12 @@ class TemplatesTest {
     for (List<String> developers : List.of(List.<String>of(), DEVELOPERS)) {
       Stack stack = stack(template, developers);
 
-      assertThatCode(() -> {
-            stack.resources().keySet().forEach(stack::properties);
-            stack.resources().values().forEach(resource -> requireOthers(stack, map(resource)));
-            map(stack.declared().get("Outputs")).values().forEach(stack::filled);
-          })
+      assertThatCode(
+              () -> {
+                stack.resources().keySet().forEach(stack::properties);
+                stack.resources().values().forEach(resource -> requireOthers(stack, map(resource)));
+                map(stack.declared().get("Outputs")).values().forEach(stack::filled);
+              })
           .doesNotThrowAnyException();
     }
   }
@@ -82,21 +83,23 @@ class TemplatesTest {
       stack.holds(condition);
     }
     if (resource.containsKey("DependsOn")) {
-      assertThat(stack.resources()).containsKeys(
-          list(resource.get("DependsOn")).stream().map(Stack::text).toArray(String[]::new));
+      assertThat(stack.resources())
+          .containsKeys(
+              list(resource.get("DependsOn")).stream().map(Stack::text).toArray(String[]::new));
     }
   }
 
   @ParameterizedTest
   @MethodSource("templates")
   void everyParameterIsUsedAndExplainedAndHasADefaultWhereThatCanBe(Template template) {
-    map(stack(template, NOBODY).declared().get("Parameters")).forEach((name, parameter) -> {
-      assertThat(map(parameter)).as(name).containsKey("Description");
-      assertThat(map(parameter).containsKey("Default"))
-          .as(name)
-          .isNotEqualTo(Set.of(Templates.BAKER_KEY, Templates.COPIER_KEY).contains(name));
-      assertThat(template.text()).containsPattern("!Ref %s\\b|\\$\\{%s}".formatted(name, name));
-    });
+    map(stack(template, NOBODY).declared().get("Parameters"))
+        .forEach((name, parameter) -> {
+          assertThat(map(parameter)).as(name).containsKey("Description");
+          assertThat(map(parameter).containsKey("Default"))
+              .as(name)
+              .isNotEqualTo(Set.of(Templates.BAKER_KEY, Templates.COPIER_KEY).contains(name));
+          assertThat(template.text()).containsPattern("!Ref %s\\b|\\$\\{%s}".formatted(name, name));
+        });
   }
 
   /// A parameter that is shown in no group is found by nobody.
@@ -108,9 +111,8 @@ class TemplatesTest {
       return;
     }
     Set<String> grouped = new TreeSet<>();
-    list(
-            map(map(stack.declared().get("Metadata")).get("AWS::CloudFormation::Interface"))
-                .get("ParameterGroups"))
+    list(map(map(stack.declared().get("Metadata")).get("AWS::CloudFormation::Interface"))
+            .get("ParameterGroups"))
         .forEach(group ->
             list(map(group).get("Parameters")).forEach(name -> grouped.add(Stack.text(name))));
 
@@ -186,8 +188,7 @@ class TemplatesTest {
           boolean isMade =
               !(map(role).get("Condition") instanceof String condition) || stack.holds(condition);
           if (isMade) {
-            Map<String, Object> trust =
-                map(stack.properties(name).get("AssumeRolePolicyDocument"));
+            Map<String, Object> trust = map(stack.properties(name).get("AssumeRolePolicyDocument"));
             assertThat(list(trust.get("Statement"))).as(name).isNotEmpty();
             assertThat(trust.toString()).doesNotContain("AWS=");
           }
@@ -203,7 +204,8 @@ class TemplatesTest {
 
     for (int i = 0; i < lines.size(); i++) {
       if (star.matcher(lines.get(i)).matches() && !isArn(lines.get(i))) {
-        assertThat(lines.get(i - 1).strip()).as("before line %d: %s", i + 1, lines.get(i))
+        assertThat(lines.get(i - 1).strip())
+            .as("before line %d: %s", i + 1, lines.get(i))
             .startsWith("#");
       }
     }
@@ -219,19 +221,25 @@ class TemplatesTest {
   void everyFunctionHasALogThatEndsAndNothingReservedAndNoWayIn(Template template) {
     Stack stack = stack(template, NOBODY);
 
-    stack.resourcesOf("AWS::Lambda::Function").keySet().forEach(name -> {
-      Map<String, Object> function = stack.properties(name);
-      String log = Stack.text(map(function.get("LoggingConfig")).get("LogGroup"));
-      assertThat(stack.properties(log))
-          .containsEntry("LogGroupName", "/aws/lambda/" + function.get("FunctionName"))
-          .containsKey("RetentionInDays");
-      assertThat(function)
-          .containsEntry("Runtime", "java25")
-          .containsEntry("Architectures", List.of("arm64"))
-          .doesNotContainKeys("ReservedConcurrentExecutions", "VpcConfig");
-    });
-    stack.resourcesOf("AWS::Lambda::Permission").keySet().forEach(name ->
-        assertThat(stack.properties(name)).containsKeys("SourceArn", "SourceAccount"));
+    stack
+        .resourcesOf("AWS::Lambda::Function")
+        .keySet()
+        .forEach(name -> {
+          Map<String, Object> function = stack.properties(name);
+          String log = Stack.text(map(function.get("LoggingConfig")).get("LogGroup"));
+          assertThat(stack.properties(log))
+              .containsEntry("LogGroupName", "/aws/lambda/" + function.get("FunctionName"))
+              .containsKey("RetentionInDays");
+          assertThat(function)
+              .containsEntry("Runtime", "java25")
+              .containsEntry("Architectures", List.of("arm64"))
+              .doesNotContainKeys("ReservedConcurrentExecutions", "VpcConfig");
+        });
+    stack
+        .resourcesOf("AWS::Lambda::Permission")
+        .keySet()
+        .forEach(
+            name -> assertThat(stack.properties(name)).containsKeys("SourceArn", "SourceAccount"));
     assertThat(types(stack))
         .noneMatch(type ->
             type.startsWith("AWS::EC2::")
@@ -264,20 +272,28 @@ class TemplatesTest {
     Stack stack = stack(template, NOBODY);
     Set<Object> refusing = new TreeSet<>();
     for (String type : List.of("AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy")) {
-      stack.resourcesOf(type).keySet().forEach(policy -> {
-        Map<String, Object> properties = stack.properties(policy);
-        if (properties.get("PolicyDocument").toString().contains("aws:SecureTransport=false")) {
-          refusing.addAll(list(properties.getOrDefault("Queues", properties.get("Bucket"))));
-        }
-      });
+      stack
+          .resourcesOf(type)
+          .keySet()
+          .forEach(policy -> {
+            Map<String, Object> properties = stack.properties(policy);
+            if (properties.get("PolicyDocument").toString().contains("aws:SecureTransport=false")) {
+              refusing.addAll(list(properties.getOrDefault("Queues", properties.get("Bucket"))));
+            }
+          });
     }
 
     Map<String, Object> kept = stack.resourcesOf("AWS::SQS::Queue");
-    kept.keySet().forEach(queue ->
-        assertThat(stack.properties(queue)).as(queue).containsEntry("SqsManagedSseEnabled", true));
+    kept.keySet()
+        .forEach(queue ->
+            assertThat(stack.properties(queue))
+                .as(queue)
+                .containsEntry("SqsManagedSseEnabled", true));
     Map<String, Object> buckets = stack.resourcesOf("AWS::S3::Bucket");
-    buckets.keySet().forEach(bucket ->
-        assertThat(stack.properties(bucket)).as(bucket).containsKey("BucketEncryption"));
+    buckets
+        .keySet()
+        .forEach(bucket ->
+            assertThat(stack.properties(bucket)).as(bucket).containsKey("BucketEncryption"));
     kept.putAll(buckets);
     assertThat(refusing).isEqualTo(kept.keySet());
   }
@@ -287,14 +303,18 @@ class TemplatesTest {
   void aQueueThatFeedsAFunctionHidesItsMessagesSixTimesAsLong(Template template) {
     Stack stack = stack(template, NOBODY);
 
-    stack.resourcesOf("AWS::Lambda::EventSourceMapping").keySet().forEach(name -> {
-      Map<String, Object> feed = stack.properties(name);
-      String queue = Stack.text(feed.get("EventSourceArn")).replace(".Arn", "");
-      String function = Stack.text(feed.get("FunctionName"));
-      assertThat(stack.properties(queue).get("VisibilityTimeout"))
-          .isEqualTo(6 * (int) stack.properties(function).get("Timeout"));
-      assertThat(feed).containsEntry("FunctionResponseTypes", List.of("ReportBatchItemFailures"));
-    });
+    stack
+        .resourcesOf("AWS::Lambda::EventSourceMapping")
+        .keySet()
+        .forEach(name -> {
+          Map<String, Object> feed = stack.properties(name);
+          String queue = Stack.text(feed.get("EventSourceArn")).replace(".Arn", "");
+          String function = Stack.text(feed.get("FunctionName"));
+          assertThat(stack.properties(queue).get("VisibilityTimeout"))
+              .isEqualTo(6 * (int) stack.properties(function).get("Timeout"));
+          assertThat(feed)
+              .containsEntry("FunctionResponseTypes", List.of("ReportBatchItemFailures"));
+        });
   }
 
   @ParameterizedTest
@@ -372,8 +392,7 @@ class TemplatesTest {
     Map<String, Object> given = new LinkedHashMap<>();
     given.put("AWS::Partition", "aws");
     given.put("AWS::URLSuffix", "amazonaws.com");
-    given.put(
-        "AWS::AccountId", (isMembers ? Installations.MEMBER : Installations.TOOLING).value());
+    given.put("AWS::AccountId", (isMembers ? Installations.MEMBER : Installations.TOOLING).value());
     given.put("AWS::Region", isMembers ? "us-east-1" : "eu-west-1");
     given.put(Templates.BAKER_KEY, "baker/" + "0".repeat(64) + ".zip");
     given.put(Templates.COPIER_KEY, "copier/" + "0".repeat(64) + ".zip");
@@ -393,8 +412,7 @@ class TemplatesTest {
   }
 
   private static String name(StageName stage, StageRole role) {
-    return "kiln-%s-%s"
-        .formatted(stage, role.isMembers() ? KEY.region() : new Region("eu-west-1"));
+    return "kiln-%s-%s".formatted(stage, role.isMembers() ? KEY.region() : new Region("eu-west-1"));
   }
 
   private static Set<String> types(Stack stack) {
@@ -411,7 +429,8 @@ class TemplatesTest {
         map(entries).forEach((key, value) -> plain.put(key, plain(value)));
         yield plain;
       }
-      case List<?> entries -> new ArrayList<>(entries.stream().map(TemplatesTest::plain).distinct().toList());
+      case List<?> entries ->
+          new ArrayList<>(entries.stream().map(TemplatesTest::plain).distinct().toList());
       default -> List.of(policy);
     };
   }
