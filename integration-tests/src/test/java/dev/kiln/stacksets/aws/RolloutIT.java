@@ -103,12 +103,12 @@ class RolloutIT {
     }
 
     @Override
-    public StackName name() {
-      return new StackName("kiln-contract", EAST);
+    public Stacks.StackName name() {
+      return new Stacks.StackName("kiln-contract", EAST);
     }
 
     @Override
-    public void settle(StackName name) {
+    public void settle(Stacks.StackName name) {
       while (stacks.find(name).filter(stack -> stack.status().endsWith("_PROGRESS")).isPresent()) {
         Thread.onSpinWait();
       }

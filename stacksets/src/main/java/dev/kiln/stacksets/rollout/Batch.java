@@ -6,6 +6,7 @@ import dev.kiln.model.installation.OrganizationalUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -33,21 +34,17 @@ public record Batch(
   /// As few batches as accounts of the same Regions allow, which together are exactly `targets`.
   static List<Batch> of(Collection<Target> targets, SortedSet<OrganizationalUnit> units) {
     Map<AccountId, SortedSet<Region>> byAccount = new TreeMap<>();
-    targets.forEach(target ->
-        byAccount.computeIfAbsent(target.account(), _ -> new TreeSet<>()).add(target.region()));
-    Map<String, SortedSet<AccountId>> byRegions = new TreeMap<>();
-    Map<String, SortedSet<Region>> regions = new TreeMap<>();
-    byAccount.forEach((account, where) -> {
-      byRegions.computeIfAbsent(where.toString(), _ -> new TreeSet<>()).add(account);
-      regions.put(where.toString(), where);
-    });
+    targets.forEach(
+        target ->
+            byAccount.computeIfAbsent(target.account(), _ -> new TreeSet<>()).add(target.region()));
+    Map<SortedSet<Region>, SortedSet<AccountId>> byRegions =
+        new TreeMap<>(Comparator.comparing(SortedSet::toString));
+    byAccount.forEach(
+        (account, where) ->
+            byRegions.computeIfAbsent(where, _ -> new TreeSet<>()).add(account));
     List<Batch> batches = new ArrayList<>();
-    byRegions.forEach((key, accounts) -> batches.add(new Batch(accounts, units, regions.get(key))));
+    byRegions.forEach((where, accounts) -> batches.add(new Batch(accounts, units, where)));
     return batches;
-  }
-
-  boolean holds(Target target) {
-    return accounts.contains(target.account()) && regions.contains(target.region());
   }
 
   /// For a digest and for people.

@@ -218,7 +218,7 @@ final class MemberPlanner {
       }
     }
     byOverrides.forEach(
-        (values, targets) -> addBatches(steps, targets, batch -> new Step.Override(batch, values)));
+        (values, targets) -> addBatches(steps, targets, batch -> new Step.Adjust(batch, values)));
   }
 
   /// @param isSettled whether the StackSet is as it should be: where it is not, its update comes to

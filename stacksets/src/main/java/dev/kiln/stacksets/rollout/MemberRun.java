@@ -107,7 +107,7 @@ final class MemberRun {
       case Step.Update(Definition wanted, _) -> stackSets.update(wanted, upload.apply(wanted), id);
       case Step.Remove(Batch batch) -> stackSets.deleteInstances(batch, id);
       case Step.Create create -> stackSets.createInstances(create.where(), create.overrides(), id);
-      case Step.Override override -> stackSets.override(override.where(), override.overrides(), id);
+      case Step.Adjust adjust -> stackSets.override(adjust.where(), adjust.overrides(), id);
       case Step.Retry(Batch batch) -> stackSets.retry(batch, id);
     }
   }

@@ -47,7 +47,7 @@ final class RoleRights {
     for (Map.Entry<String, Node> resource : keys(under(top, "Resources")).entrySet()) {
       Map<String, Node> role = keys(resource.getValue());
       if (role.get("Type") instanceof ScalarNode type && type.getValue().equals("AWS::IAM::Role")) {
-        Node properties = role.getOrDefault("Properties", role.get("Type"));
+        Node properties = role.getOrDefault("Properties", type);
         String name = stage(under(properties, "RoleName")).orElse(resource.getKey());
         rights
             .computeIfAbsent(name, _ -> new ArrayList<>())

@@ -21,7 +21,8 @@ public sealed interface Step {
 
   record Create(Batch where, SortedMap<String, String> overrides) implements Step {}
 
-  record Override(Batch where, SortedMap<String, String> overrides) implements Step {}
+  /// Gives instances other values of their own.
+  record Adjust(Batch where, SortedMap<String, String> overrides) implements Step {}
 
   /// Tries again what is not as the StackSet wants it.
   record Retry(Batch where) implements Step {}
@@ -33,7 +34,7 @@ public sealed interface Step {
       case Update _ -> "update";
       case Remove _ -> "remove";
       case Create _ -> "create";
-      case Override _ -> "override";
+      case Adjust _ -> "override";
       case Retry _ -> "retry";
     };
   }
@@ -43,7 +44,7 @@ public sealed interface Step {
       case Make _, Update _ -> Optional.empty();
       case Remove(Batch batch) -> Optional.of(batch);
       case Create(Batch batch, _) -> Optional.of(batch);
-      case Override(Batch batch, _) -> Optional.of(batch);
+      case Adjust(Batch batch, _) -> Optional.of(batch);
       case Retry(Batch batch) -> Optional.of(batch);
     };
   }
@@ -56,7 +57,7 @@ public sealed interface Step {
           case Make _, Update _ -> "";
           case Remove(Batch batch) -> batch.toString();
           case Create(Batch batch, SortedMap<String, String> overrides) -> batch + " " + overrides;
-          case Override(Batch batch, SortedMap<String, String> overrides) ->
+          case Adjust(Batch batch, SortedMap<String, String> overrides) ->
               batch + " " + overrides;
           case Retry(Batch batch) -> batch.toString();
         };

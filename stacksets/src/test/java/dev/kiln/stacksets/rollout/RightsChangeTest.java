@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.kiln.model.policy.Grant;
 import dev.kiln.stacksets.template.Templates;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -41,10 +42,10 @@ class RightsChangeTest {
             TEMPLATE.formatted("ec2:DeleteTags"));
 
     assertThat(change.stages()).containsOnlyKeys("publish");
-    assertThat(change.stages().get("publish").gained())
+    assertThat(publish(change).gained())
         .extracting(Grant::toString)
         .containsExactly("ec2:DeleteTags on arn:${AWS::Partition}:ec2:*:*:image/*");
-    assertThat(change.stages().get("publish").lost())
+    assertThat(publish(change).lost())
         .extracting(Grant::action)
         .containsExactly("ec2:CreateTags");
   }
@@ -73,8 +74,8 @@ class RightsChangeTest {
         RightsChange.of(
             "kiln-tooling", Optional.empty(), TEMPLATE.formatted("ec2:CreateTags"));
 
-    assertThat(change.stages().get("publish").gained()).hasSize(3);
-    assertThat(change.stages().get("publish").lost()).isEmpty();
+    assertThat(publish(change).gained()).hasSize(3);
+    assertThat(publish(change).lost()).isEmpty();
   }
 
   @Test
@@ -99,5 +100,9 @@ class RightsChangeTest {
 
     assertThat(tooling.stages()).containsKeys("lookup", "build", "test", "update", "publish");
     assertThat(member.stages()).containsKeys("copy", "confirm");
+  }
+
+  private static RightsChange.Rights publish(RightsChange change) {
+    return Objects.requireNonNull(change.stages().get("publish"));
   }
 }
