@@ -188,12 +188,11 @@ class RolloutIT {
     assertThat(failed.outcomes())
         .filteredOn(outcome -> outcome.standing() != Standing.CURRENT)
         .singleElement()
-        .satisfies(
-            outcome -> {
-              assertThat(outcome.target().account()).isEqualTo(one.id());
-              assertThat(outcome.standing()).isEqualTo(Standing.FAILED);
-              assertThat(outcome.reason()).contains("already exists");
-            });
+        .satisfies(outcome -> {
+          assertThat(outcome.target().account()).isEqualTo(one.id());
+          assertThat(outcome.standing()).isEqualTo(Standing.FAILED);
+          assertThat(outcome.reason()).contains("already exists");
+        });
     assertThat(mended.isRight()).isTrue();
   }
 

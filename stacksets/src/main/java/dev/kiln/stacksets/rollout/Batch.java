@@ -34,14 +34,12 @@ public record Batch(
   /// As few batches as accounts of the same Regions allow, which together are exactly `targets`.
   static List<Batch> of(Collection<Target> targets, SortedSet<OrganizationalUnit> units) {
     Map<AccountId, SortedSet<Region>> byAccount = new TreeMap<>();
-    targets.forEach(
-        target ->
-            byAccount.computeIfAbsent(target.account(), _ -> new TreeSet<>()).add(target.region()));
+    targets.forEach(target ->
+        byAccount.computeIfAbsent(target.account(), _ -> new TreeSet<>()).add(target.region()));
     Map<SortedSet<Region>, SortedSet<AccountId>> byRegions =
         new TreeMap<>(Comparator.comparing(SortedSet::toString));
     byAccount.forEach(
-        (account, where) ->
-            byRegions.computeIfAbsent(where, _ -> new TreeSet<>()).add(account));
+        (account, where) -> byRegions.computeIfAbsent(where, _ -> new TreeSet<>()).add(account));
     List<Batch> batches = new ArrayList<>();
     byRegions.forEach((where, accounts) -> batches.add(new Batch(accounts, units, where)));
     return batches;

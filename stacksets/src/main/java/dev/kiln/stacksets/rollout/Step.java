@@ -57,8 +57,7 @@ public sealed interface Step {
           case Make _, Update _ -> "";
           case Remove(Batch batch) -> batch.toString();
           case Create(Batch batch, SortedMap<String, String> overrides) -> batch + " " + overrides;
-          case Adjust(Batch batch, SortedMap<String, String> overrides) ->
-              batch + " " + overrides;
+          case Adjust(Batch batch, SortedMap<String, String> overrides) -> batch + " " + overrides;
           case Retry(Batch batch) -> batch.toString();
         };
     return List.of(verb(), what, definition.template(), definition.parameters().toString());

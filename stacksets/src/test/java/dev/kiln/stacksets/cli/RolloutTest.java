@@ -59,11 +59,10 @@ class RolloutTest {
     assertThat(applied.out()).contains("4 current");
     assertThat(applied.err()).contains("create kiln-tooling in eu-west-1", "create succeeded");
     assertThat(rollout(KILN, "plan", "--check"))
-        .satisfies(
-            plan -> {
-              assertThat(plan.exitCode()).isZero();
-              assertThat(plan.out()).contains("Nothing would change; 4 members are current.");
-            });
+        .satisfies(plan -> {
+          assertThat(plan.exitCode()).isZero();
+          assertThat(plan.out()).contains("Nothing would change; 4 members are current.");
+        });
     assertThat(rollout(KILN, "status", "--check").exitCode()).isZero();
   }
 

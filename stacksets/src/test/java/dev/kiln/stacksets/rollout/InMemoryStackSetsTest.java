@@ -41,13 +41,11 @@ class InMemoryStackSetsTest implements StackSetsContract {
   void aSecondOperationIsRefusedWhileOneIsAtWork() {
     stackSets.create(FIRST, Optional.empty());
     Batch batch =
-        new Batch(
-            new TreeSet<>(accounts()), new TreeSet<>(), new TreeSet<>(List.of(region())));
+        new Batch(new TreeSet<>(accounts()), new TreeSet<>(), new TreeSet<>(List.of(region())));
     stackSets.createInstances(batch, new TreeMap<>(), new OperationId("one"));
 
     assertThatExceptionOfType(CallFailedException.class)
-        .isThrownBy(
-            () -> stackSets.createInstances(batch, new TreeMap<>(), new OperationId("two")))
+        .isThrownBy(() -> stackSets.createInstances(batch, new TreeMap<>(), new OperationId("two")))
         .extracting(e -> e.failure().kind())
         .isEqualTo(Failure.Kind.BUSY);
     assertThat(stackSets.operation(new OperationId("two"))).isEmpty();

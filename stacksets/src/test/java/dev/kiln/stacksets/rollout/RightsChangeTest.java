@@ -45,9 +45,7 @@ class RightsChangeTest {
     assertThat(publish(change).gained())
         .extracting(Grant::toString)
         .containsExactly("ec2:DeleteTags on arn:${AWS::Partition}:ec2:*:*:image/*");
-    assertThat(publish(change).lost())
-        .extracting(Grant::action)
-        .containsExactly("ec2:CreateTags");
+    assertThat(publish(change).lost()).extracting(Grant::action).containsExactly("ec2:CreateTags");
   }
 
   @Test
@@ -71,8 +69,7 @@ class RightsChangeTest {
   @Test
   void whereNothingIsDeployedAllIsGained() {
     RightsChange change =
-        RightsChange.of(
-            "kiln-tooling", Optional.empty(), TEMPLATE.formatted("ec2:CreateTags"));
+        RightsChange.of("kiln-tooling", Optional.empty(), TEMPLATE.formatted("ec2:CreateTags"));
 
     assertThat(publish(change).gained()).hasSize(3);
     assertThat(publish(change).lost()).isEmpty();

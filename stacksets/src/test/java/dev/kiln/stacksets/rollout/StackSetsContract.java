@@ -156,8 +156,7 @@ public interface StackSetsContract {
   }
 
   private Batch all() {
-    return new Batch(
-        new TreeSet<>(accounts()), new TreeSet<>(), new TreeSet<>(List.of(region())));
+    return new Batch(new TreeSet<>(accounts()), new TreeSet<>(), new TreeSet<>(List.of(region())));
   }
 
   private Batch only(AccountId account) {

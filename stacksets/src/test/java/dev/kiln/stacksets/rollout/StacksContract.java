@@ -39,11 +39,10 @@ public interface StacksContract {
     settle(name());
 
     assertThat(stacks().find(name()))
-        .hasValueSatisfying(
-            stack -> {
-              assertThat(stack.isStanding()).isTrue();
-              assertThat(stack.parameters()).isEqualTo(FIRST.parameters());
-            });
+        .hasValueSatisfying(stack -> {
+          assertThat(stack.isStanding()).isTrue();
+          assertThat(stack.parameters()).isEqualTo(FIRST.parameters());
+        });
     assertThat(stacks().template(name())).isEqualTo(TEMPLATE);
   }
 

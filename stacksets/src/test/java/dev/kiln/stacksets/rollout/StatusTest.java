@@ -49,12 +49,11 @@ class StatusTest {
     assertThat(rows)
         .filteredOn(row -> row.standing() == Standing.FAILED)
         .singleElement()
-        .satisfies(
-            row -> {
-              assertThat(row.target()).isEqualTo(new Target(TWO, EAST));
-              assertThat(row.version()).isEqualTo("unknown");
-              assertThat(row.reason()).isEqualTo("no such topic");
-            });
+        .satisfies(row -> {
+          assertThat(row.target()).isEqualTo(new Target(TWO, EAST));
+          assertThat(row.version()).isEqualTo("unknown");
+          assertThat(row.reason()).isEqualTo("no such topic");
+        });
     assertThat(summary.counts())
         .containsEntry(Standing.CURRENT, 3)
         .containsEntry(Standing.FAILED, 1);
@@ -95,10 +94,9 @@ class StatusTest {
   void whereNothingIsThereThatIsTold() {
     Status.Summary summary =
         status(installation, "a", world.cloud())
-            .show(
-                row -> {
-                  throw new AssertionError(row);
-                });
+            .show(row -> {
+              throw new AssertionError(row);
+            });
 
     assertThat(summary.findings()).contains("There is no StackSet kiln-member.");
   }
@@ -154,16 +152,15 @@ class StatusTest {
       int start = from.map(each -> Integer.parseInt(each.toString())).orElse(0);
       return new Page<>(
           IntStream.range(start, start + size)
-              .mapToObj(
-                  i ->
-                      new StackInstance(
-                          new Target(new AccountId("%012d".formatted(500_000 + i)), WEST),
-                          Optional.empty(),
-                          StackInstance.State.CURRENT,
-                          "SUCCEEDED",
-                          "",
-                          "IN_SYNC",
-                          "x"))
+              .mapToObj(i ->
+                  new StackInstance(
+                      new Target(new AccountId("%012d".formatted(500_000 + i)), WEST),
+                      Optional.empty(),
+                      StackInstance.State.CURRENT,
+                      "SUCCEEDED",
+                      "",
+                      "IN_SYNC",
+                      "x"))
               .toList(),
           start + size < all ? Optional.of(String.valueOf(start + size)) : Optional.empty());
     }

@@ -30,11 +30,12 @@ public final class TwinCloud {
   }
 
   public void breakAt(String account, String region, String reason) {
-    world.stackSets.broken.put(
-        new Target(new AccountId(account), new Region(region)), reason);
+    world.stackSets.broken.put(new Target(new AccountId(account), new Region(region)), reason);
   }
 
   public boolean isEmpty() {
-    return world.standing().equals(Map.of("stacks", Map.of(), "members", Map.of(), "objects", Map.of()));
+    return world
+        .standing()
+        .equals(Map.of("stacks", Map.of(), "members", Map.of(), "objects", Map.of()));
   }
 }
