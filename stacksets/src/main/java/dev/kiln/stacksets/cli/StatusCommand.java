@@ -23,8 +23,6 @@ import picocli.CommandLine.Spec;
     description = "Tell how every account and region of the fleet stands.",
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
-  private static final String ROW = "%-12s  %-14s  %-9s  %-12s  %-11s  %-9s  %s";
-
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Mixin InstallationOption installation = new InstallationOption();
@@ -80,7 +78,7 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String line(Object... columns) {
-    return ROW.formatted(columns).stripTrailing();
+    return "%-12s  %-14s  %-9s  %-12s  %-11s  %-9s  %s".formatted(columns).stripTrailing();
   }
 
   /// `{"members": [{"account", "region", "standing", "version", "detail", "drift", "operation",

@@ -37,7 +37,7 @@ public record Batch(
     targets.forEach(target ->
         byAccount.computeIfAbsent(target.account(), _ -> new TreeSet<>()).add(target.region()));
     Map<SortedSet<Region>, SortedSet<AccountId>> byRegions =
-        new TreeMap<>(Comparator.comparing(SortedSet::toString));
+        new TreeMap<>(Comparator.comparing(Object::toString));
     byAccount.forEach(
         (account, where) -> byRegions.computeIfAbsent(where, _ -> new TreeSet<>()).add(account));
     List<Batch> batches = new ArrayList<>();

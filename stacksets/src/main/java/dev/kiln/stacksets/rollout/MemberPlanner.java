@@ -24,7 +24,7 @@ import java.util.function.Function;
 final class MemberPlanner {
   private static final String SUSPENDED = "SKIPPED_SUSPENDED_ACCOUNT";
   private static final Comparator<SortedMap<String, String>> BY_TEXT =
-      Comparator.comparing(SortedMap::toString);
+      Comparator.comparing(Object::toString);
 
   private final SortedSet<AccountId> wanted;
   private final Rollout.ByStackSet rollout;

@@ -79,10 +79,6 @@ final class RoleRights {
         .max(Comparator.comparingInt(String::length));
   }
 
-  private static Optional<Node> under(Optional<Node> node, String key) {
-    return node.flatMap(each -> under(each, key));
-  }
-
   private static Optional<Node> under(Node node, String key) {
     return Optional.ofNullable(keys(Optional.of(node)).get(key));
   }
