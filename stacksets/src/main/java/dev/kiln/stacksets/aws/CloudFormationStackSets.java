@@ -135,19 +135,20 @@ public final class CloudFormationStackSets implements StackSets {
         }));
   }
 
+  /// Without a list of overrides each keeps its own. UpdateStackSet would not do: with parameters it
+  /// marks all other instances as outdated.
   @Override
   public void retry(Batch batch, OperationId id) {
-    StackSet present =
-        find().orElseThrow(() -> new IllegalStateException("no StackSet to retry: " + site.name()));
     begin(() ->
-        client.updateStackSet(request ->
-            permitted(request)
-                .usePreviousTemplate(true)
-                .parameters(CloudFormationStacks.parameters(present.parameters()))
+        client.updateStackInstances(request ->
+            request
+                .stackSetName(site.name())
                 .accounts(accounts(batch))
                 .deploymentTargets(targets(batch))
                 .regions(regions(batch))
-                .operationId(id.value())));
+                .operationPreferences(preferences())
+                .operationId(id.value())
+                .callAs(callAs())));
   }
 
   @Override

@@ -22,7 +22,7 @@ public interface StackSets {
   void update(Definition definition, Optional<String> template, OperationId id);
 
   /// Tries instances again that are not as the StackSet wants them, failed creations included; see
-  /// [UpdateStackSet](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackSet.html).
+  /// [UpdateStackInstances](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackInstances.html).
   void retry(Batch batch, OperationId id);
 
   /// @param overrides parameters that have other values there
