@@ -1,5 +1,6 @@
 package dev.kiln.copier;
 
+import dev.kiln.model.settings.SettingsReader;
 import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.event.MaxReceives;
 import dev.kiln.copier.event.Queues;

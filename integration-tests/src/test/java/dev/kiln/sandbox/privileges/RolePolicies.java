@@ -1,7 +1,7 @@
 package dev.kiln.sandbox.privileges;
 
-import dev.kiln.baker.privileges.PolicyDifference;
-import dev.kiln.baker.privileges.PolicyDocument;
+import dev.kiln.model.policy.PolicyDifference;
+import dev.kiln.model.policy.PolicyDocument;
 import dev.kiln.model.aws.StagePolicies;
 import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.Places;

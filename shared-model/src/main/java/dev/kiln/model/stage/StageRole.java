@@ -57,13 +57,27 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
         .anyMatch(resource -> resource.covers(arn, places));
   }
 
+  /// What its policy says, in the order of the privileges.
+  ///
+  /// @param places gives each place its value: what it is in one account, or a template's reference
+  ///   to it
+  public List<Statement> statements(Function<Place, String> places) {
+    return Statement.of(this, places);
+  }
+
   /// Where a stage runs, and so who may become its role.
   public enum RunsIn {
     /// On a developer's machine or a build server.
-    LAPTOP,
+    LAPTOP(new Trust.People(Place.ACCOUNT)),
 
     /// In the tooling account: its function, or a developer with `--local`.
-    TOOLING,
+    TOOLING(Trust.FUNCTION, new Trust.People(Place.ACCOUNT)),
+
+    /// In the tooling account, as a function that nobody else may become.
+    FUNCTION(Trust.FUNCTION),
+
+    /// In the tooling account: Systems Manager Automation goes through runbooks with it.
+    AUTOMATION(Trust.RUNBOOK),
 
     /// In the tooling account, as a function that nobody else may become.
     FUNCTION,
@@ -72,9 +86,20 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
     AUTOMATION,
 
     /// In a member account, as a function.
-    MEMBER,
+    MEMBER(Trust.FUNCTION),
 
     /// On a developer's machine, with a role of a member account that the tooling account trusts.
-    LAPTOP_FOR_MEMBER
+    LAPTOP_FOR_MEMBER(new Trust.People(Place.TOOLING_ACCOUNT));
+
+    private final List<Trust> trusts;
+
+    RunsIn(Trust... trusts) {
+      this.trusts = List.of(trusts);
+    }
+
+    /// Who may become the role, each for itself.
+    public List<Trust> trusts() {
+      return trusts;
+    }
   }
 }
