@@ -156,7 +156,7 @@ class Deployment:
     def _unmake(self, made: Resource) -> None:
         self.stack.resources.pop(made.logical_id, None)
         if made.physical_id:
-            discard(self.stack, made, self.actor)
+            discard(self.stack, made, self.actor, is_undone=True)
         else:
             self.stack.notes(made, "DELETE_COMPLETE")
 
@@ -195,7 +195,7 @@ def _handler_code(refused: Refusal) -> str:
 
 @rule(
     "cloudformation.condition-of-resource",
-    "A resource is there as long as its condition is true: it is made, and taken away, by the update that changes that.",
+    "A resource is there while its condition is true: the update that changes that makes it, or takes it away.",
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/conditions-section-structure.html",
 )
 def is_wanted(resource: Mapping[str, Any], scope: Scope) -> bool:
@@ -377,9 +377,9 @@ def _clean_up(deployment: Deployment) -> None:
     "What has DeletionPolicy Retain stays when it is taken out of the template, and when its stack goes.",
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-deletionpolicy.html",
 )
-def discard(stack: Stack, resource: Resource, actor: Actor) -> None:
-    """Takes a resource away, unless it is to be retained."""
-    if resource.deletion_policy == "Retain":
+def discard(stack: Stack, resource: Resource, actor: Actor, is_undone: bool = False) -> None:
+    """Takes a resource away, unless it is to be retained; `is_undone` says that it was never complete."""
+    if resource.deletion_policy == "Retain" or (resource.deletion_policy == "RetainExceptOnCreate" and not is_undone):
         stack.notes(resource, "DELETE_SKIPPED")
         return
     stack.notes(resource, "DELETE_IN_PROGRESS")

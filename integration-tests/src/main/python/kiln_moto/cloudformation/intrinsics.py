@@ -105,13 +105,19 @@ def _split(argument: Any, scope: Scope) -> list[str]:
 
 def _select(argument: Any, scope: Scope) -> Any:
     index, choices = argument
-    return resolve(choices, scope)[int(resolve(index, scope))]
+    found, number = resolve(choices, scope), int(resolve(index, scope))
+    if not 0 <= number < len(found):
+        text = f"Template error: Fn::Select cannot select nonexistent value at index {number}"
+        raise Refusal("ValidationError", text)
+    return found[number]
 
 
 def _find_in_map(argument: Any, scope: Scope) -> Any:
     name, *keys = resolve(argument, scope)
-    found = scope.mappings[name]
+    found = scope.mappings.get(name, {})
     for key in keys:
+        if str(key) not in found:
+            raise Refusal("ValidationError", f"Template error: Unable to get mapping for {'::'.join([name, *keys])}")
         found = found[str(key)]
     return resolve(found, scope)
 

@@ -81,11 +81,6 @@ def keep(stack: Stack) -> None:
     _stacks[stack.id] = stack
 
 
-def forget(stack: Stack) -> None:
-    """Makes a stack unknown that never was: one for a change set that is gone."""
-    _stacks.pop(stack.id, None)
-
-
 def of(account: str, region: str) -> Iterator[Stack]:
     """The stacks of an account in a region, deleted ones as well, the newest first."""
     found = [stack for stack in list(_stacks.values()) if (stack.account, stack.region) == (account, region)]

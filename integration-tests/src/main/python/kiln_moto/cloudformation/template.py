@@ -124,7 +124,8 @@ def _check_conditions(template: Template) -> None:
 def dependencies(template: Template, logical_id: str) -> set[str]:
     """The resources that have to be there before this one."""
     resource = template["Resources"][logical_id]
-    return (_depends_on(resource) | intrinsics.references(resource.get("Properties") or {})) & set(template["Resources"])
+    named = _depends_on(resource) | intrinsics.references(resource.get("Properties") or {})
+    return named & set(template["Resources"])
 
 
 def _depends_on(resource: Mapping[str, Any]) -> set[str]:

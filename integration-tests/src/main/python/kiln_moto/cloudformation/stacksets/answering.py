@@ -171,7 +171,8 @@ def _change(stack_set: StackSet, text: str, values: dict[str, str], given: Mappi
     stack_set.administration_role = given.get("AdministrationRoleARN", stack_set.administration_role)
     stack_set.execution_role = given.get("ExecutionRoleName", stack_set.execution_role)
     for instance in stack_set.instances.values():
-        instance.is_now("OUTDATED", "PENDING")
+        if instance.status != "INOPERABLE":
+            instance.is_now("OUTDATED", "PENDING")
 
 
 @rule(
@@ -292,7 +293,7 @@ def _instance(stack_set: StackSet, instance: Instance) -> dict[str, Any]:
 
 @rule(
     "stacksets.list-instances",
-    "Instances are listed by account, Region, detailed status, drift status or last operation, in pages of at most 100.",
+    "Instances are listed by account, Region, status in detail, drift or last operation, at most 100 in a page.",
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackInstances.html",
 )
 @serves("cloudformation:ListStackInstances")

@@ -67,7 +67,6 @@ class Operation(ManagedState):
         self.created = clock.now()
         self.ended: datetime | None = None
         self.results: list[Result] = []
-        self.stopped = False
 
     def ends(self, status: str) -> None:
         """The work is done; by and by the operation says so."""

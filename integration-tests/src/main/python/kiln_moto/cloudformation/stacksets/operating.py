@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from kiln_moto import clock
-from kiln_moto.cloudformation import deploying, parameters, stacks
+from kiln_moto.cloudformation import deploying, parameters, stacks, template
 from kiln_moto.cloudformation.deploying import Wish
 from kiln_moto.cloudformation.resource import Actor
 from kiln_moto.cloudformation.stacks import Stack
@@ -20,9 +20,17 @@ from kiln_moto.registry import rule
 
 Work = Callable[[StackSet, Instance], None]
 
+_BEGINNINGS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
+_COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+_NEVER_COMPLETE = ("CREATE_FAILED", "DELETE_COMPLETE", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED")
+
 
 class TargetFailed(Exception):
-    """What an operation is to do did not work in one target."""
+    """What an operation is to do did not work in one target, and in which state that leaves the instance."""
+
+    def __init__(self, reason: str, leaves: str = "OUTDATED") -> None:
+        super().__init__(reason)
+        self.leaves = leaves
 
 
 def start(stack_set: StackSet, action: str, given: Mapping[str, Any]) -> Operation:
@@ -101,7 +109,7 @@ def _run_in_target(stack_set: StackSet, operation: Operation, instance: Instance
     try:
         work(stack_set, instance)
     except TargetFailed as trouble:
-        instance.is_now("OUTDATED", "FAILED", str(trouble))
+        instance.is_now(trouble.leaves, "FAILED", str(trouble))
         _note(operation, instance, "FAILED", str(trouble))
         return False
     _note(operation, instance, "SUCCEEDED")
@@ -122,31 +130,35 @@ def _note(operation: Operation, instance: Instance, status: str, reason: str | N
 
 @rule(
     "stacksets.deploys-to-every-target",
-    "An instance's stack has the set's template and parameters, and its own overrides, which survive updates of the set.",
+    "An instance's stack has the set's template and parameters, and its own overrides, which survive updates.",
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackSet.html",
 )
 def deploy(stack_set: StackSet, instance: Instance) -> None:
     """Makes the stack of an instance what the stack set says now."""
     actor = permissions.actor(instance.account, instance.region)
     try:
-        values = parameters.complete(parse_of(stack_set), {**stack_set.parameters, **instance.overrides})
+        values = parameters.complete(
+            template.parse(stack_set.text), {**stack_set.parameters, **instance.overrides}
+        )
         wish = Wish(stack_set.text, values, stack_set.tags)
         _discard_if_never_complete(instance, actor)
         if instance.stack is None:
             instance.stack = _new_stack(stack_set, instance, values)
             stacks.keep(instance.stack)
             deploying.create(instance.stack, wish, actor)
-        elif deploying.changes(instance.stack, wish) or instance.stack.status not in _COMPLETE:
+        elif deploying.changes(instance.stack, wish):
+            _check_can_be_updated(instance.stack)
             deploying.update(instance.stack, wish, actor)
     except Refusal as refused:
         raise TargetFailed(refused.message) from refused
-    if instance.stack.status not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
-        if instance.stack.status != "UPDATE_ROLLBACK_COMPLETE" or deploying.changes(instance.stack, wish):
-            raise TargetFailed(reason_in(instance.stack))
+    if instance.stack.status not in _COMPLETE or deploying.changes(instance.stack, wish):
+        raise TargetFailed(reason_in(instance.stack))
     instance.is_now("CURRENT", "SUCCEEDED")
 
 
-_COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
+def _check_can_be_updated(stack: Stack) -> None:
+    if stack.status not in _COMPLETE:
+        raise TargetFailed(f"Stack:{stack.id} is in {stack.status} state and can not be updated.")
 
 
 @rule(
@@ -156,7 +168,7 @@ _COMPLETE = ("CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE")
 )
 def _discard_if_never_complete(instance: Instance, actor: Actor) -> None:
     stack = instance.stack
-    if stack is None or (stack.status in _COMPLETE):
+    if stack is None or stack.status not in _NEVER_COMPLETE:
         return
     deploying.delete(stack, actor)
     if stack.status != "DELETE_COMPLETE":
@@ -184,14 +196,9 @@ def _new_stack(stack_set: StackSet, instance: Instance, values: Mapping[str, str
     )
 
 
-def parse_of(stack_set: StackSet) -> Mapping[str, Any]:
-    """The stack set's template."""
-    return Wish(stack_set.text, {}, {}).template
-
-
 def reason_in(stack: Stack) -> str:
     """Why the last operation on a stack failed: the reason of the first resource that did."""
-    last = max((i for i, e in enumerate(stack.events) if e.status in _BEGINNINGS and e.logical_id == stack.name))
+    last = max(i for i, e in enumerate(stack.events) if e.status in _BEGINNINGS and e.logical_id == stack.name)
     for event in stack.events[last:]:
         if event.status.endswith("_FAILED") and event.type != "AWS::CloudFormation::Stack":
             return (
@@ -201,16 +208,17 @@ def reason_in(stack: Stack) -> str:
     return next((e.reason for e in stack.events[last:] if e.reason and "User" not in e.reason), stack.status)
 
 
-_BEGINNINGS = ("CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS")
-
-
+@rule(
+    "stacksets.inoperable-instance",
+    "An instance whose stack could not be deleted is INOPERABLE, and no further update of the set is tried on it.",
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackInstance.html",
+)
 def remove(stack_set: StackSet, instance: Instance) -> None:
     """Deletes an instance and its stack."""
     if instance.stack is not None:
         deploying.delete(instance.stack, permissions.actor(instance.account, instance.region))
         if instance.stack.status != "DELETE_COMPLETE":
-            reason = reason_in(instance.stack)
-            raise TargetFailed(reason)
+            raise TargetFailed(reason_in(instance.stack), leaves="INOPERABLE")
     del stack_set.instances[instance.target]
 
 
@@ -226,7 +234,7 @@ def release(stack_set: StackSet, instance: Instance) -> None:
 
 @rule(
     "stacksets.drift-is-looked-for",
-    "An instance's drift is NOT_CHECKED until DetectStackSetDrift has looked; what no resource type supports is in sync.",
+    "An instance's drift is NOT_CHECKED until DetectStackSetDrift has looked; a stack is in sync if it sees none.",
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-drift.html",
 )
 def look_for_drift(stack_set: StackSet, instance: Instance) -> None:

@@ -28,7 +28,7 @@ def access_is_allowed(account: str) -> bool:
 
 @rule(
     "stacksets.service-managed-needs-trusted-access",
-    "Service-managed stack sets are for the management account, or a delegated administrator, once access is activated.",
+    "Service-managed sets are for the management account or a delegated administrator, once access is activated.",
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-activate-trusted-access.html",
 )
 def check_service_managed(call: Call) -> None:

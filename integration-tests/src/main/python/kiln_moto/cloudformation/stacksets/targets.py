@@ -17,11 +17,12 @@ def asked(stack_set: StackSet, given: Mapping[str, Any]) -> dict[Target, str | N
 
 def limited(stack_set: StackSet, given: Mapping[str, Any]) -> list[Target]:
     """The instances that UpdateStackSet is to bring up to date: all, unless it names accounts or regions."""
+    operable = [target for target, i in stack_set.instances.items() if i.status != "INOPERABLE"]
     if not any(given.get(name) for name in ("Accounts", "DeploymentTargets", "Regions")):
-        return list(stack_set.instances)
+        return operable
     if not given.get("Regions"):
         raise error("Regions must be specified together with accounts or deployment targets")
-    return [target for target in asked(stack_set, given) if target in stack_set.instances]
+    return [target for target in asked(stack_set, given) if target in operable]
 
 
 def _accounts(stack_set: StackSet, given: Mapping[str, Any]) -> dict[str, str | None]:

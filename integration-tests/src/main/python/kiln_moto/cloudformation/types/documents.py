@@ -34,7 +34,7 @@ class Document(Kind):
 
     @rule(
         "cloudformation.document.new-version",
-        "A document with UpdateMethod NewVersion gets a new default version; any other one is replaced when it changes.",
+        "With UpdateMethod NewVersion a changed document gets a new default version; any other one is replaced.",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-document.html",
     )
     def update(self, site: Site, made: Resource, wanted: Properties) -> None:

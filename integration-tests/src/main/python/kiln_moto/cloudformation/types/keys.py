@@ -20,7 +20,7 @@ class Key(Kind):
 
     @rule(
         "cloudformation.key",
-        "AWS::KMS::Key is a key with the policy, rotation and state of its template; taken away, it waits for deletion.",
+        "AWS::KMS::Key is a key with its policy, rotation and state; when it is taken away, it waits for deletion.",
         "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-kms-key.html",
     )
     def create(self, site: Site, wanted: Properties) -> Made:

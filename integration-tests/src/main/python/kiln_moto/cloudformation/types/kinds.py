@@ -74,8 +74,9 @@ class Made:
 class Kind:
     """A resource type: its properties by name, those it cannot do without, and those whose change makes a new one.
 
-    `named_by` is the property by which a template may name the resource. `create` makes a resource; `update` changes one, and answers what it is called if that changes as well; `delete`
-    takes it away. All of them do so by calls to the service that owns the resource.
+    `named_by` is the property by which a template may name the resource. `create` makes one; `update` changes it, and
+    answers what it is called if that changes as well; `delete` takes it away. All of them do so by calls to the service
+    that owns the resource.
     """
 
     properties: frozenset[str]

@@ -56,6 +56,14 @@ class OrganizationStackSetIT {
 
     assertThat(fleet.accounts()).containsExactlyInAnyOrder(one.toString(), two.toString());
     assertThat(fleet.instance(one).organizationalUnitId()).isEqualTo(organization.root());
+    assertThat(
+            management
+                .cloudFormation()
+                .describeStackSet(set -> set.stackSetName(fleet.name()))
+                .stackSet()
+                .autoDeployment()
+                .enabled())
+        .isTrue();
     assertThat(one.sqs().listQueues().queueUrls()).hasSize(1);
   }
 

@@ -264,6 +264,26 @@ class StackSetIT {
   }
 
   @Test
+  @Rule("stacksets.inoperable-instance")
+  void leavesAnInstanceAloneWhoseStackCouldNotBeDeleted() {
+    fleet.deployTo(one, two);
+    moto.control()
+        .order(
+            OrderedAnswer.error("sqs", "DeleteQueue", "AccessDenied", "This one stays", 403)
+                .to(one.id())
+                .times(1));
+    fleet.remove(false, one);
+
+    var operation = fleet.update(Stacks.QUEUE, Map.of("Seconds", "77"));
+
+    assertThat(fleet.instance(one).statusAsString()).isEqualTo("INOPERABLE");
+    assertThat(fleet.instance(one).statusReason()).contains("This one stays");
+    assertThat(fleet.results(operation))
+        .extracting(result -> result.account())
+        .containsExactly(two.toString());
+  }
+
+  @Test
   @Rule("stacksets.delete-only-empty")
   void deletesNoStackSetWithInstances() {
     fleet.deployTo(one);
@@ -286,20 +306,26 @@ class StackSetIT {
     failQueueIn(three);
     var last = fleet.deploy(tolerating(1), one, two, three);
 
-    var first = list(StackInstanceFilterName.LAST_OPERATION_ID, last, 2);
-    var failed = list(StackInstanceFilterName.DETAILED_STATUS, "FAILED", 100);
+    var pages =
+        tooling
+            .cloudFormation()
+            .listStackInstancesPaginator(
+                list -> list.stackSetName(fleet.name()).maxResults(2))
+            .stream()
+            .map(page -> page.summaries().size())
+            .toList();
 
-    assertThat(first).hasSize(2);
-    assertThat(failed).containsExactly(three.toString());
+    assertThat(pages).containsExactly(2, 1);
+    assertThat(list(StackInstanceFilterName.DETAILED_STATUS, "FAILED"))
+        .containsExactly(three.toString());
+    assertThat(list(StackInstanceFilterName.LAST_OPERATION_ID, last)).hasSize(3);
   }
 
-  private List<String> list(StackInstanceFilterName filter, String value, int most) {
+  private List<String> list(StackInstanceFilterName filter, String value) {
     return tooling
         .cloudFormation()
         .listStackInstances(list ->
-            list.stackSetName(fleet.name())
-                .filters(one -> one.name(filter).values(value))
-                .maxResults(most))
+            list.stackSetName(fleet.name()).filters(one -> one.name(filter).values(value)))
         .summaries()
         .stream()
         .map(instance -> instance.account())
