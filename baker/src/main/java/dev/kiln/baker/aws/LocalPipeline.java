@@ -50,10 +50,21 @@ public final class LocalPipeline implements AutoCloseable {
   ///
   /// @return whether anything had to be stored
   public boolean push(PackedRecipe recipe) {
-    StageClients scripts = open(recipe);
     pushed.add(recipe.manifest());
-    return new Push(new S3RecipeStore(new S3Objects(scripts.s3(), installation.recipesBucket())))
-        .push(recipe);
+    return pushTo(open(recipe)).push(recipe);
+  }
+
+  /// As [#push]; from then on it is what the recipe's schedule bakes.
+  public boolean release(PackedRecipe recipe) {
+    Push push = pushTo(open(recipe));
+    boolean isStored = push.push(recipe);
+    push.release(recipe, clock.instant());
+    return isStored;
+  }
+
+  private Push pushTo(StageClients scripts) {
+    return new Push(
+        new S3RecipeStore(new S3Objects(scripts.s3(), installation.recipesBucket())));
   }
 
   /// The way back to an earlier image, under the role of the stage update.

@@ -20,7 +20,7 @@ import java.util.SortedMap;
 public final class StartStage implements Stage<BakeRequest, BakeRequest> {
 
   /// No bake is at work for longer, so that the past costs no calls.
-  static final Duration LONGEST = Duration.ofHours(36);
+  public static final Duration LONGEST = Duration.ofHours(36);
 
   private static final Duration SOON = Duration.ofSeconds(2);
   private static final Duration LATER = Duration.ofSeconds(30);
