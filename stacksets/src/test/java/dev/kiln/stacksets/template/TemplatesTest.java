@@ -17,7 +17,6 @@ import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.StageRole;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -345,10 +344,10 @@ class TemplatesTest {
   @Test
   void whoeverIsInTheOrganizationIsServedByIt() {
     assertThat(Templates.tooling(Installations.OF_ORGANIZATION).text())
-        .contains("aws:PrincipalOrgID: \"o-a1b2c3d4e5\"")
+        .contains("aws:PrincipalOrgID: o-a1b2c3d4e5")
         .doesNotContain("aws:PrincipalAccount");
     assertThat(Templates.artifacts(Installations.OF_ORGANIZATION).text())
-        .contains("aws:PrincipalOrgID: \"o-a1b2c3d4e5\"");
+        .contains("aws:PrincipalOrgID: o-a1b2c3d4e5");
   }
 
   @Test
@@ -426,12 +425,14 @@ class TemplatesTest {
     return switch (policy) {
       case Map<?, ?> entries -> {
         Map<String, Object> plain = new TreeMap<>();
-        map(entries).forEach((key, value) -> plain.put(key, plain(value)));
+        map(entries).forEach((key, value) -> {
+          boolean isOne = key.equals("Statement") || !(value instanceof Map);
+          plain.put(key, isOne && !(value instanceof List) ? List.of(plain(value)) : plain(value));
+        });
         yield plain;
       }
-      case List<?> entries ->
-          new ArrayList<>(entries.stream().map(TemplatesTest::plain).distinct().toList());
-      default -> List.of(policy);
+      case List<?> entries -> entries.stream().map(TemplatesTest::plain).distinct().toList();
+      default -> policy;
     };
   }
 }
