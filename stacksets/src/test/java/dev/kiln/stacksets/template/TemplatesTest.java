@@ -45,16 +45,20 @@ class TemplatesTest {
   /// space not counted.
   private static final int LONGEST_POLICY = 10_240;
 
+  private static final List<Template> TEMPLATES =
+      Stream.of(
+              Installations.OF_ACCOUNTS,
+              Installations.OF_ORGANIZATION,
+              Installations.ofManyAccounts())
+          .flatMap(installation ->
+              Stream.of(
+                  Templates.tooling(installation),
+                  Templates.member(installation),
+                  Templates.artifacts(installation)))
+          .toList();
+
   static Stream<Template> templates() {
-    return Stream.of(
-            Installations.OF_ACCOUNTS,
-            Installations.OF_ORGANIZATION,
-            Installations.ofManyAccounts())
-        .flatMap(installation ->
-            Stream.of(
-                Templates.tooling(installation),
-                Templates.member(installation),
-                Templates.artifacts(installation)));
+    return TEMPLATES.stream();
   }
 
   static Stream<Installation> installations() {
