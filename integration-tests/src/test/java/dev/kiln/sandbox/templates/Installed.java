@@ -64,8 +64,7 @@ final class Installed {
 
   static Installed in(SharedMoto moto) throws IOException {
     Installed installed = new Installed(moto);
-    String developers =
-        "arn:aws:iam::%s:user/%s".formatted(installed.tooling.id(), DEVELOPER);
+    String developers = "arn:aws:iam::%s:user/%s".formatted(installed.tooling.id(), DEVELOPER);
     installed.create(
         installed.tooling,
         installed.installation.toolingStack(),
@@ -105,15 +104,14 @@ final class Installed {
                         .formatted(owner)));
     owner
         .iam()
-        .putRolePolicy(put ->
-            put.roleName(role).policyName("everything").policyDocument(everything));
+        .putRolePolicy(
+            put -> put.roleName(role).policyName("everything").policyDocument(everything));
     return session(owner, role);
   }
 
   private Account session(Account owner, String role) {
     String arn = "arn:aws:iam::%s:role/%s".formatted(owner, role);
-    return new Account(
-        owner.id(), owner.clients().as(moto.control().openSession(arn, "test")));
+    return new Account(owner.id(), owner.clients().as(moto.control().openSession(arn, "test")));
   }
 
   String topic() {
@@ -169,8 +167,7 @@ final class Installed {
   private void upload(Account account, String key, byte[] content) {
     account
         .s3()
-        .putObject(
-            put -> put.bucket(bucket(account)).key(key), RequestBody.fromBytes(content));
+        .putObject(put -> put.bucket(bucket(account)).key(key), RequestBody.fromBytes(content));
   }
 
   /// Which is no code, but is what Lambda takes for some.
@@ -181,5 +178,4 @@ final class Installed {
     }
     return bytes.toByteArray();
   }
-
 }

@@ -94,8 +94,7 @@ class TemplatesIT {
   private void subscribe(Account subscriber, String protocol, String endpoint) {
     subscriber
         .sns()
-        .subscribe(request ->
-            request.topicArn(kiln.topic()).protocol(protocol).endpoint(endpoint));
+        .subscribe(request -> request.topicArn(kiln.topic()).protocol(protocol).endpoint(endpoint));
   }
 
   @Test
@@ -208,8 +207,7 @@ class TemplatesIT {
   private Account user(String name) {
     var iam = kiln.tooling.iam();
     iam.createUser(create -> create.userName(name));
-    iam.putUserPolicy(put ->
-        put.userName(name).policyName("assume").policyDocument(ASSUME_ANY));
+    iam.putUserPolicy(put -> put.userName(name).policyName("assume").policyDocument(ASSUME_ANY));
     var key = iam.createAccessKey(create -> create.userName(name)).accessKey();
     return new Account(
         kiln.tooling.id(),

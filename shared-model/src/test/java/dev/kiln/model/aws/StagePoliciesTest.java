@@ -49,7 +49,8 @@ class StagePoliciesTest {
   void aStageOfTheToolingAccountTrustsItsFunctionAndWhoeverIsNamed() {
     StageRole build = StageModel.roleOf(StageName.BUILD);
 
-    assertThat(StagePolicies.trustPolicy(build, StagePoliciesTest::value, List.of("arn:aws:iam::*")))
+    assertThat(
+            StagePolicies.trustPolicy(build, StagePoliciesTest::value, List.of("arn:aws:iam::*")))
         .contains("lambda.amazonaws.com", "arn:aws:iam::222222222222:root", "aws:PrincipalArn");
     assertThat(StagePolicies.trustPolicy(build, StagePoliciesTest::value, List.of()))
         .contains("lambda.amazonaws.com")

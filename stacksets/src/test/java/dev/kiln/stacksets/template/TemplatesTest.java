@@ -429,10 +429,12 @@ class TemplatesTest {
     return switch (policy) {
       case Map<?, ?> entries -> {
         Map<String, Object> plain = new TreeMap<>();
-        map(entries).forEach((key, value) -> {
-          boolean isOne = key.equals("Statement") || !(value instanceof Map);
-          plain.put(key, isOne && !(value instanceof List) ? List.of(plain(value)) : plain(value));
-        });
+        map(entries)
+            .forEach((key, value) -> {
+              boolean isOne = key.equals("Statement") || !(value instanceof Map);
+              plain.put(
+                  key, isOne && !(value instanceof List) ? List.of(plain(value)) : plain(value));
+            });
         yield plain;
       }
       case List<?> entries -> entries.stream().map(TemplatesTest::plain).distinct().toList();
