@@ -184,7 +184,8 @@ class TemplatesIT {
     var administrator = kiln.as(kiln.member, "administrates");
     String key = output(kiln.member, "kiln-member", "KeyArn");
 
-    assertThatCode(() -> administrator.kms().getKeyPolicy(get -> get.keyId(key)))
+    assertThatCode(
+            () -> administrator.kms().getKeyPolicy(get -> get.keyId(key).policyName("default")))
         .doesNotThrowAnyException();
     assertThat(
             refusalOf(() ->
