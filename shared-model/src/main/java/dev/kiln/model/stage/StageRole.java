@@ -68,16 +68,16 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
   /// Where a stage runs, and so who may become its role.
   public enum RunsIn {
     /// On a developer's machine or a build server.
-    LAPTOP(new Trust.People(Place.ACCOUNT)),
+    LAPTOP,
 
     /// In the tooling account: its function, or a developer with `--local`.
-    TOOLING(Trust.FUNCTION, new Trust.People(Place.ACCOUNT)),
+    TOOLING,
 
     /// In the tooling account, as a function that nobody else may become.
-    FUNCTION(Trust.FUNCTION),
+    FUNCTION,
 
     /// In the tooling account: Systems Manager Automation goes through runbooks with it.
-    AUTOMATION(Trust.RUNBOOK),
+    AUTOMATION,
 
     /// In the tooling account, as a function that nobody else may become.
     FUNCTION,
@@ -86,20 +86,20 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
     AUTOMATION,
 
     /// In a member account, as a function.
-    MEMBER(Trust.FUNCTION),
+    MEMBER,
 
     /// On a developer's machine, with a role of a member account that the tooling account trusts.
-    LAPTOP_FOR_MEMBER(new Trust.People(Place.TOOLING_ACCOUNT));
-
-    private final List<Trust> trusts;
-
-    RunsIn(Trust... trusts) {
-      this.trusts = List.of(trusts);
-    }
+    LAPTOP_FOR_MEMBER;
 
     /// Who may become the role, each for itself.
     public List<Trust> trusts() {
-      return trusts;
+      return switch (this) {
+        case LAPTOP -> List.of(new Trust.People(Place.ACCOUNT));
+        case TOOLING -> List.of(Trust.FUNCTION, new Trust.People(Place.ACCOUNT));
+        case FUNCTION, MEMBER -> List.of(Trust.FUNCTION);
+        case AUTOMATION -> List.of(Trust.RUNBOOK);
+        case LAPTOP_FOR_MEMBER -> List.of(new Trust.People(Place.TOOLING_ACCOUNT));
+      };
     }
   }
 }

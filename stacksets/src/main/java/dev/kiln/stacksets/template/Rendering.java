@@ -134,7 +134,8 @@ final class Rendering {
     return new RoleLines(role, places).lines();
   }
 
-  /// As a text of YAML, in which CloudFormation fills references in.
+  /// As a text of YAML, in which CloudFormation fills references in; without the comment before it,
+  /// which is about the file.
   private List<String> runbook(String name) {
     Function<Place, String> places = References.ofTooling(installation);
     String file = name.equals(PIPELINE) ? name : "stage";
@@ -142,7 +143,8 @@ final class Rendering {
     Templates.resource("runbooks", file)
         .replace("{stage}", name)
         .lines()
-        .map(line -> line.startsWith("#") ? line : Place.fill(line, places))
+        .filter(line -> !line.startsWith("#"))
+        .map(line -> Place.fill(line, places))
         .forEach(line -> lines.addAll(PolicyYaml.indented(2, List.of(line))));
     return lines;
   }
@@ -180,7 +182,8 @@ final class Rendering {
     List<String> accounts = installation.fleet().accounts().stream().map(AccountId::value).toList();
     if (accounts.isEmpty()) {
       throw new IllegalArgumentException(
-          "The installation names neither an organization nor accounts. Maybe add organization, or fleet: {accounts: […]}, to kiln.yaml");
+          "The installation names neither an organization nor accounts. Maybe add organization, or"
+              + " fleet: {accounts: […]}, to kiln.yaml");
     }
     return accounts;
   }

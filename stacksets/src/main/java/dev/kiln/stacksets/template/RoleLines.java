@@ -118,6 +118,9 @@ final class RoleLines {
         operator = clause.operator();
         lines.add("  %s:".formatted(PolicyYaml.key(operator)));
       }
+      if (clause.values().contains("*")) {
+        lines.add("    # kiln.yaml does not say which.");
+      }
       lines.addAll(PolicyYaml.indented(4, PolicyYaml.texts(clause.key(), clause.values())));
     }
     return lines;

@@ -58,4 +58,10 @@ public record Template(String name, String text) {
   public boolean fitsIntoARequest() {
     return bytes().length <= MOST_BYTES_IN_A_REQUEST;
   }
+
+  /// As reports show it, such as `member, 9f8e7d6c5b4a`.
+  @Override
+  public String toString() {
+    return "%s, %s".formatted(name, sha256().substring(0, 12));
+  }
 }
