@@ -111,8 +111,7 @@ public final class AutomationPlayer implements AutoCloseable {
       AwsClients own = new AwsClients(endpoint, region, credentials(asked));
       return () -> own;
     }
-    RoleSession session =
-        new RoleSession(control, asked.role(), SSM, "Automation-" + asked.id());
+    RoleSession session = new RoleSession(control, asked.role(), SSM, "Automation-" + asked.id());
     return () -> session.clients(endpoint, region);
   }
 
@@ -130,8 +129,7 @@ public final class AutomationPlayer implements AutoCloseable {
     Values values = new Values();
     asked
         .parameters()
-        .forEach((name, given) ->
-            values.put(name, given.size() == 1 ? given.getFirst() : given));
+        .forEach((name, given) -> values.put(name, given.size() == 1 ? given.getFirst() : given));
     values.put("global:ACCOUNT_ID", asked.account());
     values.put("global:REGION", asked.region());
     values.put("automation:EXECUTION_ID", asked.id());
@@ -140,8 +138,7 @@ public final class AutomationPlayer implements AutoCloseable {
 
   private void tell(String what, RuntimeException e) {
     if (!clock.isShutdown() && !Ending.hasBegun()) {
-      System.getLogger(AutomationPlayer.class.getName())
-          .log(System.Logger.Level.WARNING, what, e);
+      System.getLogger(AutomationPlayer.class.getName()).log(System.Logger.Level.WARNING, what, e);
     }
   }
 }

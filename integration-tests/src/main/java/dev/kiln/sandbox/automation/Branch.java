@@ -4,6 +4,7 @@ import dev.kiln.sandbox.automation.Values.UnresolvedException;
 import java.util.Map;
 import java.util.Optional;
 
+///
 /// [aws:branch](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-branch.html):
 /// goes on with the step of the first choice that holds, else with the default, else with the next.
 record Branch() implements Action {

@@ -55,8 +55,7 @@ record Condition(Map<String, Object> written) {
       case "NumericGreaterOrEquals" -> order(variable, operand) >= 0;
       case "NumericLesserOrEquals" -> order(variable, operand) <= 0;
       case "BooleanEquals" -> Boolean.parseBoolean(variable) == Boolean.parseBoolean(operand);
-      default ->
-          throw new IllegalArgumentException("Automation has no operation " + operation);
+      default -> throw new IllegalArgumentException("Automation has no operation " + operation);
     };
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+///
 /// [aws:executeAutomation](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-executeAutomation.html):
 /// starts another runbook and waits until it is over.
 record ExecuteAutomation(Services services) implements Action {

@@ -155,7 +155,8 @@ final class Execution {
         return i;
       }
     }
-    throw new IllegalArgumentException("%s goes to %s, which is not there".formatted(step.name(), next.get()));
+    throw new IllegalArgumentException(
+        "%s goes to %s, which is not there".formatted(step.name(), next.get()));
   }
 
   /// All attempts at a step.
@@ -182,8 +183,7 @@ final class Execution {
           keep(record.over(now(), "Failed", Map.of(), Optional.of(why)));
       case Outcome.TimedOut(String why) ->
           keep(record.over(now(), "TimedOut", Map.of(), Optional.of(why)));
-      case Outcome.Stopped() ->
-          keep(record.over(now(), "Cancelled", Map.of(), Optional.empty()));
+      case Outcome.Stopped() -> keep(record.over(now(), "Cancelled", Map.of(), Optional.empty()));
     }
     return outcome;
   }
@@ -205,8 +205,7 @@ final class Execution {
   private Outcome withSelected(Step step, Outcome.Succeeded succeeded) {
     Map<String, Object> outputs = new LinkedHashMap<>(succeeded.outputs());
     for (Step.Output output : step.outputs()) {
-      outputs.put(
-          output.name(), Json.select(succeeded.outputs(), output.selector()).orElse(""));
+      outputs.put(output.name(), Json.select(succeeded.outputs(), output.selector()).orElse(""));
     }
     outputs.forEach((name, value) -> values.put(step.name() + "." + name, value));
     return new Outcome.Succeeded(outputs, succeeded.next());

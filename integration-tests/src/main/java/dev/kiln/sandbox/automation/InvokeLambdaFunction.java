@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
+///
 /// [aws:invokeLambdaFunction](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-lamb.html):
 /// fails where the function does, and after at most five minutes.
 record InvokeLambdaFunction(Services services) implements Action {

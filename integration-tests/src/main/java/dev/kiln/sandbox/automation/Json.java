@@ -44,7 +44,9 @@ final class Json {
 
   /// A list's elements as texts, of anything else the one text.
   static List<String> texts(Object value) {
-    return value instanceof List<?> list ? list.stream().map(Json::text).toList() : List.of(text(value));
+    return value instanceof List<?> list
+        ? list.stream().map(Json::text).toList()
+        : List.of(text(value));
   }
 
   static Map<String, Object> map(@Nullable Object value) {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+///
 /// [aws:loop](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-loop.html):
 /// its steps for each value of an iterator, or as long as a condition holds after them. After the
 /// last round it allows, it ends well whatever the condition says.

@@ -47,7 +47,8 @@ sealed interface Outcome {
   /// Somebody stopped the execution meanwhile.
   record Stopped() implements Outcome {}
 
-  /// Where [AWS explains](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-troubleshooting.html)
+  /// Where [AWS
+  /// explains](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-troubleshooting.html)
   /// what can fail.
   String GUIDE =
       "Please refer to Automation Service Troubleshooting Guide for more diagnosis details.";

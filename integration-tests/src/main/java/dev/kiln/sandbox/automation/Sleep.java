@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
 
+///
 /// [aws:sleep](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-sleep.html):
 /// for a duration of at most seven days, or until a time.
 record Sleep() implements Action {
@@ -32,8 +33,6 @@ record Sleep() implements Action {
       throw new IllegalArgumentException(
           "%s sleeps for at most %s, not %s".formatted(step.step().name(), LONGEST, duration));
     }
-    return execution.pause(duration)
-        ? new Outcome.Succeeded(Map.of())
-        : new Outcome.Stopped();
+    return execution.pause(duration) ? new Outcome.Succeeded(Map.of()) : new Outcome.Stopped();
   }
 }

@@ -50,7 +50,8 @@ record Step(
     KNOWN.forEach(unknown::remove);
     if (!unknown.isEmpty()) {
       throw new IllegalArgumentException(
-          "the step %s has %s, which the sandbox does not play".formatted(written.get("name"), unknown));
+          "the step %s has %s, which the sandbox does not play"
+              .formatted(written.get("name"), unknown));
     }
     OnFailure onFailure = OnFailure.of(text(written, "onFailure").orElse("Abort"));
     return new Step(

@@ -10,7 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// What references such as `{{ Bake }}` and `{{ Look.Payload }}` stand for: parameters, [variables
-/// of the system](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-variables.html)
+/// of the
+/// system](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-variables.html)
 /// and what steps have put out.
 final class Values {
   private static final Pattern REFERENCE = Pattern.compile("\\{\\{\\s*([\\w.:-]+)\\s*}}");

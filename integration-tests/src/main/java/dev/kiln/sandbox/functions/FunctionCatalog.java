@@ -50,12 +50,10 @@ record FunctionCatalog(URI endpoint) {
     Map<String, String> roles =
         lambda(place).listFunctionsPaginator().functions().stream()
             .collect(
-                Collectors.toMap(
-                    FunctionConfiguration::functionName, FunctionConfiguration::role));
+                Collectors.toMap(FunctionConfiguration::functionName, FunctionConfiguration::role));
     return mappings.stream()
         .filter(mapping -> roles.containsKey(function(mapping)))
-        .map(mapping ->
-            feed(place, mapping, roles.getOrDefault(function(mapping), "")))
+        .map(mapping -> feed(place, mapping, roles.getOrDefault(function(mapping), "")))
         .toList();
   }
 

@@ -77,9 +77,7 @@ public final class FunctionHost implements AutoCloseable {
   /// Takes invocations, and polls what is mapped from now on.
   public FunctionHost start() {
     control.hostFunctions(accounts, server.address());
-    var _ =
-        clock.scheduleWithFixedDelay(
-            this::look, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    var _ = clock.scheduleWithFixedDelay(this::look, 0, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
     return this;
   }
 
@@ -195,8 +193,7 @@ public final class FunctionHost implements AutoCloseable {
   private FunctionCatalog.Found version(Place place, String name) {
     return catalog
         .find(place, name)
-        .orElseThrow(
-            () -> new IllegalStateException("There is no function " + arn(place, name)));
+        .orElseThrow(() -> new IllegalStateException("There is no function " + arn(place, name)));
   }
 
   private FunctionProcess start(FunctionVersion version, AwsSessionCredentials role) {
@@ -206,8 +203,7 @@ public final class FunctionHost implements AutoCloseable {
     environment.put("AWS_ACCESS_KEY_ID", role.accessKeyId());
     environment.put("AWS_SECRET_ACCESS_KEY", role.secretAccessKey());
     environment.put("AWS_SESSION_TOKEN", role.sessionToken());
-    return FunctionProcess.start(
-        settings.with(environment), code.unpacked(version.codeSha256()));
+    return FunctionProcess.start(settings.with(environment), code.unpacked(version.codeSha256()));
   }
 
   private RoleSession session(String role, String functionArn) {

@@ -110,8 +110,7 @@ public final class FunctionProcess implements AutoCloseable {
   }
 
   private FunctionFailedException failed(Reply.Failed failed) {
-    return new FunctionFailedException(
-        settings + ": " + failed, failed.type(), failed.message());
+    return new FunctionFailedException(settings + ": " + failed, failed.type(), failed.message());
   }
 
   private String tail() {

@@ -28,8 +28,8 @@ final class InvocationServer implements AutoCloseable {
   private static final int NOT_FOUND = 404;
   private static final int SERVER_ERROR = 500;
 
-  /// How often Lambda tries an asynchronous invocation. It waits a minute and then two [between
-  /// the attempts](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html);
+  /// How often Lambda tries an asynchronous invocation. It waits a minute and then two [between the
+  /// attempts](https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html);
   /// here nobody waits.
   private static final int ATTEMPTS = 3;
 
@@ -78,8 +78,7 @@ final class InvocationServer implements AutoCloseable {
         return;
       }
       Place place = new Place(new AccountId(parts[4]), new Region(parts[3]));
-      String event =
-          new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      String event = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
       if ("Event".equals(exchange.getRequestHeaders().getFirst("X-Kiln-Invocation"))) {
         threads.execute(() -> invokeRepeatedly(place, parts[6], event));
         answer(exchange, OK, "{}");

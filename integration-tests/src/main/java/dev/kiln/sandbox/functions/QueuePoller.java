@@ -24,8 +24,9 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /// Feeds a function from a queue as Lambda's [event source
-/// mapping](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html) does: what
-/// the function names, if it names any, stays in the queue, after an exception everything does.
+/// mapping](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html) does:
+/// what the function names, if it names any, stays in the queue, after an exception everything
+/// does.
 public final class QueuePoller implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(QueuePoller.class.getName());
   private static final int MOST_AT_ONCE = 10;

@@ -77,8 +77,7 @@ class AutomationPlayerIT {
     Deployment deployment = Deployment.of(account);
     this.host = new FunctionHost(moto.server(), List.of(deployment.place())).start();
     this.player =
-        new AutomationPlayer(
-                moto.server().endpoint(), List.of(account.id()), Duration.ofMillis(1))
+        new AutomationPlayer(moto.server().endpoint(), List.of(account.id()), Duration.ofMillis(1))
             .start();
   }
 
@@ -138,8 +137,7 @@ class AutomationPlayerIT {
             .formatted(String.join("\", \"", actions));
     account
         .iam()
-        .putRolePolicy(
-            put -> put.roleName("pipeline").policyName("may").policyDocument(policy));
+        .putRolePolicy(put -> put.roleName("pipeline").policyName("may").policyDocument(policy));
   }
 
   private void runbook(String name, String content) {

@@ -42,7 +42,8 @@ class ExecutionTest {
 
   @Test
   void repeatsALoopAsLongAsItsConditionHolds() throws Exception {
-    services.answering("{\"state\":\"waiting\"}", "{\"state\":\"waiting\"}", "{\"state\":\"done\"}");
+    services.answering(
+        "{\"state\":\"waiting\"}", "{\"state\":\"waiting\"}", "{\"state\":\"done\"}");
 
     Ending ending = run(loop(100));
 
@@ -53,7 +54,8 @@ class ExecutionTest {
 
   @Test
   void endsALoopWellAfterItsLastRoundWhateverTheConditionSays() throws Exception {
-    services.answering("{\"state\":\"waiting\"}", "{\"state\":\"waiting\"}", "{\"state\":\"waiting\"}");
+    services.answering(
+        "{\"state\":\"waiting\"}", "{\"state\":\"waiting\"}", "{\"state\":\"waiting\"}");
 
     Ending ending = run(loop(2));
 
@@ -83,9 +85,11 @@ class ExecutionTest {
 
   @Test
   void timesOutALoopByTheTimeThatPassesInIt() throws Exception {
-    services.answering("{\"state\":\"waiting\"}", "{\"state\":\"waiting\"}", "{\"state\":\"done\"}");
+    services.answering(
+        "{\"state\":\"waiting\"}", "{\"state\":\"waiting\"}", "{\"state\":\"done\"}");
 
-    Ending ending = run(loop(100).replace("\"aws:loop\"", "\"aws:loop\", \"timeoutSeconds\": 5400"));
+    Ending ending =
+        run(loop(100).replace("\"aws:loop\"", "\"aws:loop\", \"timeoutSeconds\": 5400"));
 
     assertThat(ending).isEqualTo(new Ending.TimedOut("Step timed out in its round 2."));
   }
@@ -202,8 +206,7 @@ class ExecutionTest {
   void goesOnAfterAFailureThatIsNotCritical() throws Exception {
     services.failing("{}").answering("{}");
 
-    Ending ending =
-        run(INVOKE.formatted("Begin", ", \"onFailure\": \"Continue\""), invoke("Next"));
+    Ending ending = run(INVOKE.formatted("Begin", ", \"onFailure\": \"Continue\""), invoke("Next"));
 
     assertThat(ending).isEqualTo(new Ending.Completed());
     assertThat(statuses()).containsExactly("Begin Failed", "Next Success");

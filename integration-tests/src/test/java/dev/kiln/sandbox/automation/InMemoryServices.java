@@ -51,7 +51,8 @@ final class InMemoryServices implements Services {
       String runbook, Optional<String> version, Map<String, List<String>> parameters)
       throws RefusedException {
     if (!children.containsKey(runbook)) {
-      throw new RefusedException("An error occurred (AutomationDefinitionNotFoundException)", false);
+      throw new RefusedException(
+          "An error occurred (AutomationDefinitionNotFoundException)", false);
     }
     started.add(parameters);
     return runbook;

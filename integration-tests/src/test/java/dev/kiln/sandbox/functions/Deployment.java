@@ -69,8 +69,7 @@ public final class Deployment {
             create
                 .queueName(name)
                 .attributes(
-                    Map.of(
-                        QueueAttributeName.VISIBILITY_TIMEOUT, String.valueOf(TIMEOUT_SECONDS))))
+                    Map.of(QueueAttributeName.VISIBILITY_TIMEOUT, String.valueOf(TIMEOUT_SECONDS))))
         .queueUrl();
   }
 
@@ -80,8 +79,7 @@ public final class Deployment {
   String map(String queue) {
     String arn =
         "arn:aws:sqs:%s:%s:%s"
-            .formatted(
-                account.region(), account.id(), queue.substring(queue.lastIndexOf('/') + 1));
+            .formatted(account.region(), account.id(), queue.substring(queue.lastIndexOf('/') + 1));
     return lambda()
         .createEventSourceMapping(create ->
             create
@@ -113,7 +111,9 @@ public final class Deployment {
     variables.putAll(further);
     lambda()
         .updateFunctionConfiguration(update ->
-            update.functionName(FUNCTION).environment(environment -> environment.variables(variables)));
+            update
+                .functionName(FUNCTION)
+                .environment(environment -> environment.variables(variables)));
   }
 
   private void role() {
@@ -146,9 +146,7 @@ public final class Deployment {
                 .createBucketConfiguration(where ->
                     where.locationConstraint(
                         BucketLocationConstraint.fromValue(account.region()))));
-    account
-        .s3()
-        .putObject(put -> put.bucket(name).key("copier.zip"), FunctionZip.copier().file());
+    account.s3().putObject(put -> put.bucket(name).key("copier.zip"), FunctionZip.copier().file());
   }
 
   private void function() {
@@ -163,8 +161,7 @@ public final class Deployment {
                 .memorySize(512)
                 .environment(environment -> environment.variables(variables()))
                 .code(code ->
-                    code.s3Bucket(
-                            "kiln-artifacts-%s-%s".formatted(account.id(), account.region()))
+                    code.s3Bucket("kiln-artifacts-%s-%s".formatted(account.id(), account.region()))
                         .s3Key("copier.zip")));
   }
 

@@ -129,10 +129,11 @@ class FunctionHostIT {
     try (FunctionHost host = new FunctionHost(moto.server(), places(), 1, LONG).start();
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<? extends Future<InvokeResponse>> answers =
-          IntStream.range(0, 3).mapToObj(_ -> threads.submit(() -> invoke(Deployment.EVENT))).toList();
+          IntStream.range(0, 3)
+              .mapToObj(_ -> threads.submit(() -> invoke(Deployment.EVENT)))
+              .toList();
 
-      assertThat(answers)
-          .allSatisfy(answer -> assertThat(answer.get().functionError()).isNull());
+      assertThat(answers).allSatisfy(answer -> assertThat(answer.get().functionError()).isNull());
       assertThat(host.processes()).hasSize(1);
     }
   }

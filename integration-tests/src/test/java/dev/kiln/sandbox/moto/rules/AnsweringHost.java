@@ -31,8 +31,7 @@ final class AnsweringHost implements AutoCloseable {
     this.account = account;
     this.answer = answer;
     try {
-      server =
-          HttpServer.create(new InetSocketAddress(moto.server().hostForCallbacks(), 0), 0);
+      server = HttpServer.create(new InetSocketAddress(moto.server().hostForCallbacks(), 0), 0);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -125,8 +125,7 @@ class AutomationIT {
     runbook("");
 
     var refusal =
-        refusalOf(() ->
-            start(with -> with.parameters(Map.of("Bake", List.of("w".repeat(513))))));
+        refusalOf(() -> start(with -> with.parameters(Map.of("Bake", List.of("w".repeat(513))))));
 
     assertThat(refusal).isEqualTo("ValidationException");
   }
@@ -205,8 +204,7 @@ class AutomationIT {
 
     var refusal =
         refusalOf(() ->
-            start(with ->
-                with.clientToken(token).parameters(Map.of("Bake", List.of("other")))));
+            start(with -> with.clientToken(token).parameters(Map.of("Bake", List.of("other")))));
 
     assertThat(refusal).isEqualTo("IdempotentParameterMismatch");
   }

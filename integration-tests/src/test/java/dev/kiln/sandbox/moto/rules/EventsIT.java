@@ -70,9 +70,7 @@ class EventsIT {
 
     deregisterOne();
 
-    assertThat(event().get("detail"))
-        .asInstanceOf(MAP)
-        .containsEntry("State", "deregistered");
+    assertThat(event().get("detail")).asInstanceOf(MAP).containsEntry("State", "deregistered");
   }
 
   @Test
@@ -188,8 +186,7 @@ class EventsIT {
     var source = OwnImage.in(moto, account, "web").id();
     return account
         .ec2()
-        .copyImage(copy ->
-            copy.name("copy").sourceImageId(source).sourceRegion(account.region()))
+        .copyImage(copy -> copy.name("copy").sourceImageId(source).sourceRegion(account.region()))
         .imageId();
   }
 
@@ -216,8 +213,7 @@ class EventsIT {
 
   private void images(String rule, String target) {
     events.putRule(put -> put.name(rule).eventPattern(IMAGES));
-    events.putTargets(
-        put -> put.rule(rule).targets(Target.builder().id("q").arn(target).build()));
+    events.putTargets(put -> put.rule(rule).targets(Target.builder().id("q").arn(target).build()));
   }
 
   private void schedule(Target target) {

@@ -45,7 +45,9 @@ class LambdaIT {
   @Test
   @Rule("lambda.get-function.code-location")
   void givesTheCodeOfAFunction() {
-    var code = URI.create(lambda(operator).getFunction(get -> get.functionName("kiln-build")).code().location());
+    var code =
+        URI.create(
+            lambda(operator).getFunction(get -> get.functionName("kiln-build")).code().location());
 
     var found = download(code);
 
@@ -55,7 +57,9 @@ class LambdaIT {
   @Test
   @Rule("lambda.get-function.code-location")
   void givesTheCodeForTenMinutes() {
-    var code = URI.create(lambda(operator).getFunction(get -> get.functionName("kiln-build")).code().location());
+    var code =
+        URI.create(
+            lambda(operator).getFunction(get -> get.functionName("kiln-build")).code().location());
 
     moto.later(
         Duration.ofMinutes(11), () -> assertThat(download(code).statusCode()).isEqualTo(403));
@@ -86,7 +90,8 @@ class LambdaIT {
   void invokesWithTheRightHoweverTheFunctionIsNamed() {
     worker.may(allow("lambda:InvokeFunction").on(function));
     try (var host = host(Map.of("payload", "{}"))) {
-      for (var name : new String[] {"kiln-build", function, operator.id() + ":function:kiln-build"}) {
+      for (var name :
+          new String[] {"kiln-build", function, operator.id() + ":function:kiln-build"}) {
         assertThat(denials.actionIn(() -> invoke(worker.self(), name))).isEqualTo(NONE);
       }
 
@@ -164,9 +169,7 @@ class LambdaIT {
         refusalOf(() ->
             lambda(operator)
                 .invoke(invoke ->
-                    invoke
-                        .functionName("kiln-build")
-                        .payload(SdkBytes.fromUtf8String("bake"))));
+                    invoke.functionName("kiln-build").payload(SdkBytes.fromUtf8String("bake"))));
 
     assertThat(refusal).isEqualTo("InvalidRequestContentException");
   }
@@ -234,8 +237,7 @@ class LambdaIT {
 
   private static InvokeResponse invoke(Account caller, String name) {
     return lambda(caller)
-        .invoke(
-            invoke -> invoke.functionName(name).payload(SdkBytes.fromUtf8String(EVENT)));
+        .invoke(invoke -> invoke.functionName(name).payload(SdkBytes.fromUtf8String(EVENT)));
   }
 
   private static HttpResponse<byte[]> download(URI code) {
