@@ -13,7 +13,7 @@ import java.util.Optional;
 /// [aws:invokeLambdaFunction](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-lamb.html):
 /// fails where the function does, and after at most five minutes.
 record InvokeLambdaFunction(Services services) implements Action {
-  private static final Duration LONGEST = Duration.ofSeconds(300);
+  private static final Duration LONGEST = Duration.ofMinutes(5);
 
   @Override
   public Outcome run(StepRecord step, Execution execution) throws UnresolvedException {

@@ -24,7 +24,7 @@ public final class Deployment {
       """;
 
   private static final String ROLE = "kiln-copy-role";
-  private static final int TIMEOUT_SECONDS = 30;
+  private static final int TIMEOUT_SECONDS = 60;
   private static final String TRUST =
       """
       {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
