@@ -23,6 +23,9 @@ import software.amazon.awssdk.services.ssm.model.StepExecution;
 /// Runbooks that are deployed are played with their roles, by what SSM and Lambda are asked for.
 @WithMoto
 class AutomationPlayerIT {
+  /// A function's process starts meanwhile.
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   private static final Set<String> OVER = Set.of("Success", "Failed", "Cancelled", "TimedOut");
   private static final String TRUST =
       """
@@ -158,7 +161,7 @@ class AutomationPlayerIT {
             .startAutomationExecution(start -> start.documentName(name))
             .automationExecutionId();
     return eventually(
-        () -> get(id), found -> OVER.contains(found.automationExecutionStatusAsString()));
+        PATIENCE, () -> get(id), found -> OVER.contains(found.automationExecutionStatusAsString()));
   }
 
   private AutomationExecution get(String id) {

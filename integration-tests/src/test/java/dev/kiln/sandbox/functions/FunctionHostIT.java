@@ -23,6 +23,9 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 /// Functions that are deployed run as what was deployed, and by nothing else than what was.
 @WithMoto
 class FunctionHostIT {
+  /// A function's process starts meanwhile.
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
   private static final Duration LONG = Duration.ofMinutes(10);
 
   private final SharedMoto moto;
@@ -79,7 +82,8 @@ class FunctionHostIT {
       host.refresh();
       deployment.sendNonsense(copy);
 
-      assertThat(eventually(() -> deployment.messagesIn(dead), found -> found == 1)).isOne();
+      assertThat(eventually(PATIENCE, () -> deployment.messagesIn(dead), found -> found == 1))
+          .isOne();
 
       deployment.lambda().deleteEventSourceMapping(delete -> delete.uuid(mapping));
       host.refresh();
