@@ -67,7 +67,7 @@ final class Json {
       return Optional.empty();
     }
     Optional<Object> here = Optional.of(from);
-    for (String part : path.substring(1).split("\\.|(?=\\[)")) {
+    for (String part : path.substring(1).split("\\.|(?=\\[)", -1)) {
       if (!part.isEmpty()) {
         here = here.flatMap(value -> step(value, part));
       }

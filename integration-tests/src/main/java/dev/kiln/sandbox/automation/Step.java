@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// A step of a runbook with [the properties that all actions
 /// share](https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-actions.html).
@@ -69,7 +70,7 @@ record Step(
             .orElse(!(onFailure instanceof OnFailure.Continue)));
   }
 
-  static List<Step> all(Object written) {
+  static List<Step> all(@Nullable Object written) {
     List<Step> steps = new ArrayList<>();
     for (Object each : Json.list(written)) {
       steps.add(of(Json.map(each)));
@@ -77,7 +78,7 @@ record Step(
     return List.copyOf(steps);
   }
 
-  private static List<Output> outputs(Object written) {
+  private static List<Output> outputs(@Nullable Object written) {
     List<Output> outputs = new ArrayList<>();
     for (Object each : Json.list(written)) {
       Map<String, Object> output = Json.map(each);

@@ -42,7 +42,7 @@ record FunctionCatalog(URI endpoint) {
     List<EventSourceMappingConfiguration> mappings =
         lambda(place).listEventSourceMappingsPaginator().eventSourceMappings().stream()
             .filter(mapping -> mapping.state().equals("Enabled"))
-            .filter(mapping -> mapping.eventSourceArn().split(":")[2].equals("sqs"))
+            .filter(mapping -> mapping.eventSourceArn().split(":", -1)[2].equals("sqs"))
             .toList();
     if (mappings.isEmpty()) {
       return List.of();
@@ -79,7 +79,7 @@ record FunctionCatalog(URI endpoint) {
   }
 
   private static String function(EventSourceMappingConfiguration mapping) {
-    return mapping.functionArn().split(":")[6];
+    return mapping.functionArn().split(":", -1)[6];
   }
 
   private static Feed feed(Place place, EventSourceMappingConfiguration mapping, String role) {

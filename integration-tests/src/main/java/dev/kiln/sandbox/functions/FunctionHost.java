@@ -161,7 +161,7 @@ public final class FunctionHost implements AutoCloseable {
   }
 
   private QueuePoller poll(FunctionCatalog.Feed feed) {
-    String[] queue = feed.queueArn().split(":");
+    String[] queue = feed.queueArn().split(":", -1);
     String url =
         AwsClients.ofOperator(feed.place().account(), feed.place().region(), moto.endpoint())
             .sqs()

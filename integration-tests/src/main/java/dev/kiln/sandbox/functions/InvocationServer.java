@@ -72,7 +72,7 @@ final class InvocationServer implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String arn = exchange.getRequestHeaders().getFirst("X-Kiln-Function");
-      String[] parts = arn == null ? new String[0] : arn.split(":");
+      String[] parts = arn == null ? new String[0] : arn.split(":", -1);
       if (parts.length < 7) {
         exchange.sendResponseHeaders(NOT_FOUND, -1);
         return;
