@@ -105,9 +105,15 @@ public record AwsClients(URI endpoint, Region region, AwsCredentials credentials
   /// A client of any other service, from its builder.
   public <C, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C client(
       Supplier<B> builder) {
+    return client(builder, HTTP);
+  }
+
+  /// The same over an HTTP client of one's own, for answers that take long.
+  public <C, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C client(
+      Supplier<B> builder, SdkHttpClient http) {
     return builder
         .get()
-        .httpClient(HTTP)
+        .httpClient(http)
         .endpointOverride(endpoint)
         .region(software.amazon.awssdk.regions.Region.of(region.value()))
         .credentialsProvider(StaticCredentialsProvider.create(credentials))
