@@ -1,6 +1,5 @@
 package dev.kiln.copier;
 
-import dev.kiln.model.settings.SettingsReader;
 import dev.kiln.copier.copy.Destination;
 import dev.kiln.copier.event.MaxReceives;
 import dev.kiln.copier.event.Queues;

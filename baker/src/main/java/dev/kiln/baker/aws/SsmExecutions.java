@@ -74,7 +74,9 @@ final class SsmExecutions implements Executions {
     try {
       ssm.stopAutomationExecution(
           request -> request.automationExecutionId(id).type(StopType.CANCEL));
-    } catch (AutomationExecutionNotFoundException | InvalidAutomationStatusUpdateException _) {
+    } catch (AutomationExecutionNotFoundException _) {
+      // It is over for long.
+    } catch (InvalidAutomationStatusUpdateException _) {
       // It is over.
     }
   }

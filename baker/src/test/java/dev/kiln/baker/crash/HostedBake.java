@@ -8,6 +8,7 @@ import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.build.BuildStage;
 import dev.kiln.baker.build.DefaultEncryption;
 import dev.kiln.baker.build.OwnImages;
+import dev.kiln.baker.build.Shareability;
 import dev.kiln.baker.crash.BakeProcess.Death;
 import dev.kiln.baker.crash.BakeProcess.Faltering;
 import dev.kiln.baker.imagetest.TestStage;
@@ -197,7 +198,14 @@ final class HostedBake {
   private Stage<Located, Built> build() {
     return journaled(
         new BuildStage(
-            run(), port(OwnImages.class), port(DefaultEncryption.class), new Encryption.None()),
+            run(),
+            port(OwnImages.class),
+            new Shareability(
+                port(DefaultEncryption.class),
+                port(OwnImages.class),
+                Bakes.INSTALLATION.tooling(),
+                new Encryption.None()),
+            new Encryption.None()),
         new Entry.OfBuild());
   }
 

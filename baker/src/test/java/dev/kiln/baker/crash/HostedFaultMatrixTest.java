@@ -127,7 +127,7 @@ class HostedFaultMatrixTest {
   }
 
   private static int first(Fault fault) {
-    return fault.ordinal() % step(fault);
+    return List.of(Fault.values()).indexOf(fault) % step(fault);
   }
 
   private static int step(Fault fault) {

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,7 +53,7 @@ class DueBakesTest {
     List<Finding> findings = begin();
 
     assertThat(findings).singleElement().isInstanceOf(Finding.Started.class);
-    BakeId bake = executions.started.get("execution-1");
+    BakeId bake = bakeOf("execution-1");
     assertThat(bake.asked()).isEqualTo(Instant.parse("2026-11-21T04:00:00Z"));
     assertThat(status(bake).state()).isEqualTo(RUNNING);
     assertThat(status(bake).execution()).contains("execution-1");
@@ -83,7 +84,7 @@ class DueBakesTest {
       again.begin();
 
       assertThat(again.executions.started).as("after call %d", broken).hasSize(1);
-      BakeId bake = again.executions.started.get("execution-1");
+      BakeId bake = again.bakeOf("execution-1");
       assertThat(again.status(bake).execution()).as("after call %d", broken).isPresent();
     }
   }
@@ -152,7 +153,7 @@ class DueBakesTest {
 
     begin();
 
-    BakeId bake = executions.started.get("execution-1");
+    BakeId bake = bakeOf("execution-1");
     assertThat(records.read(bake, BakeRecords.START)).containsEntry("digest", newest.value());
   }
 
@@ -182,13 +183,17 @@ class DueBakesTest {
   void aDueBakeThatWasCancelledIsNotBegunAgain() throws Exception {
     shelf.push("web", DAILY, PUSHED);
     begin();
-    new RecordedCancellation(records, executions.started.get("execution-1")).ask("test", now);
+    new RecordedCancellation(records, bakeOf("execution-1")).ask("test", now);
     end("execution-1");
 
     now = now.plus(Duration.ofMinutes(15));
 
     assertThat(begin()).singleElement().isInstanceOf(Finding.Settled.class);
     assertThat(executions.started).hasSize(1);
+  }
+
+  private BakeId bakeOf(String execution) {
+    return Objects.requireNonNull(executions.started.get(execution), execution);
   }
 
   private List<Finding> begin() throws InterruptedException {

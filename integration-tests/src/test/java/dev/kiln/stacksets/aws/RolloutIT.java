@@ -192,8 +192,7 @@ class RolloutIT {
           assertThat(outcome.standing()).isEqualTo(Standing.FAILED);
           assertThat(outcome.reason()).contains("already exists");
         });
-    assertThat(mended.outcomes())
-        .allMatch(outcome -> outcome.standing() == Standing.CURRENT);
+    assertThat(mended.outcomes()).allMatch(outcome -> outcome.standing() == Standing.CURRENT);
   }
 
   private Report apply(Installation installation, Release release, boolean removes)

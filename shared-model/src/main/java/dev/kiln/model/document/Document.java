@@ -68,7 +68,7 @@ public final class Document {
   /// @param keys from the top down to the value
   /// @return empty where there is no such file, no such value, or another kind of value
   public static <T> Optional<T> peek(Path file, Kind<T> kind, String... keys) {
-    Document document = new Document(file);
+    Document document = new Document(file, () -> content(file));
     Optional<Section> level = Optional.ofNullable(document.top());
     for (String key : Arrays.asList(keys).subList(0, keys.length - 1)) {
       level = level.flatMap(above -> above.section(key));

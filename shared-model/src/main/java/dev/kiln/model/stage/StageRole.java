@@ -79,12 +79,6 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
     /// In the tooling account: Systems Manager Automation goes through runbooks with it.
     AUTOMATION,
 
-    /// In the tooling account, as a function that nobody else may become.
-    FUNCTION,
-
-    /// In the tooling account: Systems Manager Automation goes through runbooks with it.
-    AUTOMATION,
-
     /// In a member account, as a function.
     MEMBER,
 

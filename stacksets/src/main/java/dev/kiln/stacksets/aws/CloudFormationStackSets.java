@@ -135,8 +135,8 @@ public final class CloudFormationStackSets implements StackSets {
         }));
   }
 
-  /// Without a list of overrides each keeps its own. UpdateStackSet would not do: with parameters it
-  /// marks all other instances as outdated.
+  /// Without a list of overrides each keeps its own. UpdateStackSet would not do: with parameters
+  /// it marks all other instances as outdated.
   @Override
   public void retry(Batch batch, OperationId id) {
     begin(() ->

@@ -26,7 +26,7 @@ final class References {
               IntStream.range(0, installation.shards())
                   .mapToObj(shard -> NAMESPACE + "-image-created" + suffix(installation, shard))
                   .collect(Collectors.joining(","));
-          case SUBNET, SECURITY_GROUP, INSTANCE_TYPE, INSTANCE_ROLE, SOURCE_KEY, FLEET ->
+          case SUBNET, SECURITY_GROUP, INSTANCE_TYPE, INSTANCE_ROLE, SOURCE_KEY, FLEET, TRACES ->
               Place.in(Places.ofTooling(installation)).apply(place);
           case KEY -> throw new IllegalArgumentException("The tooling account has no {key}");
         };
@@ -44,7 +44,7 @@ final class References {
           case TOOLING_ACCOUNT -> "${ToolingAccount}";
           case NAMESPACE -> NAMESPACE;
           case KEY -> "${Key}";
-          case SOURCE_KEY -> tooling.apply(place);
+          case SOURCE_KEY, TRACES -> tooling.apply(place);
           case SUBNET, SECURITY_GROUP, INSTANCE_TYPE, INSTANCE_ROLE, TOPIC, FLEET ->
               throw new IllegalArgumentException("A member has no {%s}".formatted(place));
         };

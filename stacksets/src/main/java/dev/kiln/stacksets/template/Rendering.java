@@ -45,7 +45,8 @@ final class Rendering {
             "shards", String.valueOf(installation.shards()),
             "subnet", builder.subnet(),
             "security-group", builder.securityGroup(),
-            "source-key", sourceKey());
+            "source-key", sourceKey(),
+            "tracing", installation.isTraced() ? "Active" : "PassThrough");
     return String.join("\n", render(source.lines().toList(), values)) + "\n";
   }
 

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -20,7 +22,7 @@ final class InMemoryStackSets implements StackSets {
   static final int PAGE = 3;
 
   private final Map<OperationId, Work> operations = new LinkedHashMap<>();
-  private final SortedMap<Target, Instance> instances = new TreeMap<>();
+  private final NavigableMap<Target, Instance> instances = new TreeMap<>();
   private final SortedSet<OrganizationalUnit> units = new TreeSet<>();
   private @Nullable Definition definition;
 
@@ -246,7 +248,7 @@ final class InMemoryStackSets implements StackSets {
 
   /// As AWS takes units and accounts: an account of no unit is passed over.
   private List<Target> targets(Batch batch) {
-    SortedSet<AccountId> accounts = new TreeSet<>(batch.accounts());
+    NavigableSet<AccountId> accounts = new TreeSet<>(batch.accounts());
     if (!batch.units().isEmpty()) {
       SortedSet<AccountId> inUnits = new TreeSet<>();
       batch.units().forEach(unit -> inUnits.addAll(organization.getOrDefault(unit, List.of())));

@@ -29,7 +29,9 @@ final class Stack {
   private static final Pattern REFERENCE = Pattern.compile("\\$\\{([A-Za-z0-9:.]+)}");
 
   /// What a property is that is not to be there.
-  private static final Object NO_VALUE = new Object();
+  private enum Absent {
+    VALUE
+  }
 
   private final Map<String, Object> template;
   private final Map<String, Object> values = new HashMap<>();
