@@ -22,7 +22,10 @@ record Plugin(Path directory) implements AutoCloseable {
       var plugin = new Plugin(Files.createTempDirectory("kiln-moto-"));
       URI entry = Objects.requireNonNull(Plugin.class.getResource("/" + ENTRY), ENTRY).toURI();
       if (entry.getScheme().equals("jar")) {
-        try (var jar = FileSystems.newFileSystem(entry, Map.of())) {
+        // By its path: by its URI a jar can be open only once, and two may start at once.
+        Path file =
+            Path.of(Plugin.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        try (var jar = FileSystems.newFileSystem(file)) {
           plugin.takeFrom(jar.getPath("/"));
         }
       } else {

@@ -86,7 +86,7 @@ class OutcomesIT {
           assertThat(copy.key()).isEqualTo(sandbox.member(MEMBER).key().value());
           assertThat(copy.tags()).containsKey("kiln:announced-at");
         });
-    assertDone();
+    assertDoneOnceItsCopyIsSeen();
   }
 
   @ParameterizedTest
@@ -110,7 +110,7 @@ class OutcomesIT {
     control.takeBack(order);
     poller.pollOnce();
     assertThat(copies(message)).hasSize(1);
-    assertDone();
+    assertDoneOnceItsCopyIsSeen();
   }
 
   @Test
@@ -124,7 +124,7 @@ class OutcomesIT {
     control.takeBack(order);
     poller.pollOnce();
     assertThat(copies(message)).hasSize(1);
-    assertDone();
+    assertDoneOnceItsCopyIsSeen();
   }
 
   @Test
@@ -203,7 +203,7 @@ class OutcomesIT {
     settleAll();
     poller.pollOnce();
     assertThat(copies(second)).hasSize(1);
-    assertDone();
+    assertDoneOnceItsCopyIsSeen();
   }
 
   @Test
@@ -227,7 +227,7 @@ class OutcomesIT {
     advance(Duration.ofMinutes(15).plus(SECOND));
     poller.pollOnce();
     assertThat(copies(message)).hasSize(1);
-    assertDone();
+    assertDoneOnceItsCopyIsSeen();
   }
 
   @Test
@@ -255,7 +255,7 @@ class OutcomesIT {
         .extracting(copy -> copy.tags().get("kiln:attempt"))
         .containsExactlyInAnyOrder("1", "2");
     assertThat(own()).extracting(Image::name).contains(message.name() + "-2");
-    assertDone();
+    assertDoneOnceItsCopyIsSeen();
   }
 
   @Test
@@ -328,7 +328,7 @@ class OutcomesIT {
     sources.share(message);
     poller.pollOnce();
     assertThat(copies(message)).hasSize(1);
-    assertDone();
+    assertDoneOnceItsCopyIsSeen();
   }
 
   @Test
@@ -342,7 +342,7 @@ class OutcomesIT {
     sources.share(message);
     poller.pollOnce();
     assertThat(copies(message)).hasSize(1);
-    assertDone();
+    assertDoneOnceItsCopyIsSeen();
   }
 
   @Test

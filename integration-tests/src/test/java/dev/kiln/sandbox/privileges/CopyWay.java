@@ -71,13 +71,15 @@ final class CopyWay {
   }
 
   /// Of two messages, one becomes an encrypted copy and one, which has too many tags, a dead letter
-  /// of which the tooling account is told; then the queue is empty.
+  /// of which the tooling account is told and which leaves the queue. The other stays in it to see
+  /// its copy, as long as the queue hides it.
   ///
   /// @return what went wrong, in AWS's words where it says any
   Optional<String> copyAndRefuse() {
-    // Not so new that the message would stay to see its copy, as long as its queue hides it.
-    ImageCreated message = message(shared(source()), Instant.now().minus(LONG_AGO), Map.of());
+    ImageCreated message = message(shared(source()), Instant.now(), Map.of());
     ImageCreated overloaded = message(NOBODYS, Instant.now(), FIFTY_TAGS);
+    site.deliver(List.of());
+    int before = left();
     site.deliver(List.of(message.toJson(), overloaded.toJson()));
     Instant latest = Instant.now().plus(site.patience().copy());
     boolean isKept = false;
@@ -91,7 +93,7 @@ final class CopyWay {
       isKept = isKept || deadLetter(overloaded.toJson()).isPresent();
       isTold = isTold || isTold(overloaded);
       boolean isThere = copy.filter(found -> found.state() == ImageState.AVAILABLE).isPresent();
-      if (isThere && isKept && isTold && isQueueEmpty()) {
+      if (isThere && isKept && isTold && left() <= before + 1) {
         return Optional.empty();
       }
       Optional<String> refused = isThere ? Optional.empty() : deadLetter(message.toJson());
@@ -106,7 +108,7 @@ final class CopyWay {
                     isThere ? "the copy is there" : "no copy",
                     isKept ? "the dead letter is there" : "no dead letter",
                     isTold ? "the tooling account was told" : "the tooling account was not told",
-                    isQueueEmpty() ? "no message left" : "messages are left"));
+                    "%d messages are left, after %d".formatted(left(), before)));
       }
       LockSupport.parkNanos(site.patience().pause().toNanos());
     }
@@ -291,26 +293,28 @@ final class CopyWay {
     return false;
   }
 
-  private boolean isQueueEmpty() {
-    return isNone(
+  /// How many messages wait in the queue or are at work.
+  private int left() {
+    return number(
         QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
         QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE);
   }
 
   private boolean isGoingRound() {
-    return !isNone(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED);
+    return number(QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_DELAYED) > 0;
   }
 
-  private boolean isNone(QueueAttributeName... numbers) {
+  private int number(QueueAttributeName... of) {
     Member member = site.member();
     return member
         .operator()
         .sqs()
-        .getQueueAttributes(request -> request.queueUrl(member.copyQueue()).attributeNames(numbers))
+        .getQueueAttributes(request -> request.queueUrl(member.copyQueue()).attributeNames(of))
         .attributes()
         .values()
         .stream()
-        .allMatch("0"::equals);
+        .mapToInt(Integer::parseInt)
+        .sum();
   }
 
   private static boolean isFailed(Image found) {
