@@ -46,7 +46,7 @@ final class Stack {
           values.put(name, isList ? List.of(standard) : standard);
         });
     resources().keySet().forEach(name -> values.put(name, name));
-    values.put("AWS::NoValue", NO_VALUE);
+    values.put("AWS::NoValue", Absent.VALUE);
     values.putAll(given);
   }
 
@@ -90,7 +90,7 @@ final class Stack {
         map(entries)
             .forEach((key, each) -> {
               Object one = filled(each);
-              if (one != NO_VALUE) {
+              if (!(one instanceof Absent)) {
                 filled.put(key, one);
               }
             });
@@ -98,7 +98,7 @@ final class Stack {
       }
       case List<?> entries -> {
         List<Object> filled = new ArrayList<>();
-        entries.stream().map(this::filled).filter(each -> each != NO_VALUE).forEach(filled::add);
+        entries.stream().map(this::filled).filter(each -> !(each instanceof Absent)).forEach(filled::add);
         yield filled;
       }
       case null -> throw new AssertionError("A value is missing");
