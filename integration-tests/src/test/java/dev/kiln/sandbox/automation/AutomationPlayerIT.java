@@ -54,16 +54,6 @@ class AutomationPlayerIT {
           isEnd: true
           inputs: {FunctionName: kiln-copy, Payload: '%3$s'}
       """;
-  private static final String PIPELINE =
-      """
-      schemaVersion: "0.3"
-      assumeRole: "%s"
-      mainSteps:
-        - name: Build
-          action: aws:executeAutomation
-          inputs: {DocumentName: kiln-build, RuntimeParameters: {Pause: [PT30S]}}
-      """;
-
   private final Account account;
   private final String role;
   private final FunctionHost host;
@@ -94,7 +84,17 @@ class AutomationPlayerIT {
   void playsARunbookThatCallsAnother() {
     allow("lambda:InvokeFunction", "ssm:*AutomationExecution", "iam:PassRole");
     runbook("kiln-build", STAGE.formatted(role, Deployment.EVENT, Deployment.EVENT));
-    runbook("kiln-pipeline", PIPELINE.formatted(role));
+    runbook(
+        "kiln-pipeline",
+        """
+        schemaVersion: "0.3"
+        assumeRole: "%s"
+        mainSteps:
+          - name: Build
+            action: aws:executeAutomation
+            inputs: {DocumentName: kiln-build, RuntimeParameters: {Pause: [PT30S]}}
+        """
+            .formatted(role));
 
     AutomationExecution ended = run("kiln-pipeline");
 

@@ -98,7 +98,10 @@ final class Stack {
       }
       case List<?> entries -> {
         List<Object> filled = new ArrayList<>();
-        entries.stream().map(this::filled).filter(each -> !(each instanceof Absent)).forEach(filled::add);
+        entries.stream()
+            .map(this::filled)
+            .filter(each -> !(each instanceof Absent))
+            .forEach(filled::add);
         yield filled;
       }
       case null -> throw new AssertionError("A value is missing");

@@ -2,6 +2,7 @@ package dev.kiln.stacksets.template;
 
 import static dev.kiln.stacksets.template.Stack.list;
 import static dev.kiln.stacksets.template.Stack.map;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -143,7 +144,7 @@ class TemplatesTest {
         assertThat(properties).doesNotContainKey("ManagedPolicyArns");
         rendered.put(
             Stack.text(properties.get("RoleName")),
-            plain(map(policies.getFirst()).get("PolicyDocument")));
+            plain(requireNonNull(map(policies.getFirst()).get("PolicyDocument"))));
       }
       assertThat(stack.resourcesOf("AWS::IAM::Policy")).isEmpty();
       assertThat(stack.resourcesOf("AWS::IAM::ManagedPolicy")).isEmpty();
@@ -172,7 +173,7 @@ class TemplatesTest {
         Map<String, Object> properties = stack.properties(role);
         rendered.put(
             Stack.text(properties.get("RoleName")),
-            plain(properties.get("AssumeRolePolicyDocument")));
+            plain(requireNonNull(properties.get("AssumeRolePolicyDocument"))));
       }
     }
 
@@ -280,7 +281,9 @@ class TemplatesTest {
           .keySet()
           .forEach(policy -> {
             Map<String, Object> properties = stack.properties(policy);
-            if (properties.get("PolicyDocument").toString().contains("aws:SecureTransport=false")) {
+            if (requireNonNull(properties.get("PolicyDocument"))
+                .toString()
+                .contains("aws:SecureTransport=false")) {
               refusing.addAll(list(properties.getOrDefault("Queues", properties.get("Bucket"))));
             }
           });
@@ -314,7 +317,7 @@ class TemplatesTest {
           String queue = Stack.text(feed.get("EventSourceArn")).replace(".Arn", "");
           String function = Stack.text(feed.get("FunctionName"));
           assertThat(stack.properties(queue).get("VisibilityTimeout"))
-              .isEqualTo(6 * (int) stack.properties(function).get("Timeout"));
+              .isEqualTo(6 * (int) requireNonNull(stack.properties(function).get("Timeout")));
           assertThat(feed)
               .containsEntry("FunctionResponseTypes", List.of("ReportBatchItemFailures"));
         });

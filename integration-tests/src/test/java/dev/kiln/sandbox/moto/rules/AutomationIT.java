@@ -30,16 +30,6 @@ import software.amazon.awssdk.services.ssm.model.StepExecutionFilter;
 /// What SSM says of executions; the test itself is who plays them.
 @WithMoto
 class AutomationIT {
-  private static final String RUNBOOK =
-      """
-      schemaVersion: "0.3"
-      assumeRole: "%s"
-      parameters:
-        Bake: {type: String, allowedPattern: "^[a-z]+$"}
-        Pause: {type: String, default: PT15S, allowedValues: [PT15S, PT30S]}
-      mainSteps:
-        - {name: Wait, action: "aws:sleep", inputs: {Duration: "{{ Pause }}"}}
-      """;
   private static final Map<String, List<String>> BAKE = Map.of("Bake", List.of("web"));
 
   private final SharedMoto moto;
@@ -325,7 +315,7 @@ class AutomationIT {
                 .name("kiln-build")
                 .documentType(DocumentType.AUTOMATION)
                 .documentFormat(DocumentFormat.YAML)
-                .content(RUNBOOK.formatted(role)));
+                .content(pausing(role)));
   }
 
   private String trusting() {
@@ -392,5 +382,18 @@ class AutomationIT {
         "Action", "aws:sleep",
         "StepStatus", status,
         "ExecutionStartTime", 1_800_000_000.5);
+  }
+
+  private static String pausing(String role) {
+    return """
+    schemaVersion: "0.3"
+    assumeRole: "%s"
+    parameters:
+      Bake: {type: String, allowedPattern: "^[a-z]+$"}
+      Pause: {type: String, default: PT15S, allowedValues: [PT15S, PT30S]}
+    mainSteps:
+      - {name: Wait, action: "aws:sleep", inputs: {Duration: "{{ Pause }}"}}
+    """
+        .formatted(role);
   }
 }
