@@ -10,9 +10,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The templates of one installation as they are kept in `src/test/resources/rendered`: who
-/// changes a right, or anything else that is deployed, sees and shows what becomes of the
-/// templates.
+/// The templates of one installation as they are kept in `src/test/resources/rendered`: who changes
+/// a right, or anything else that is deployed, sees and shows what becomes of the templates.
 class KeptTemplatesTest {
   private static final Path KEPT = Path.of("src/test/resources/rendered");
   private static final String ACCEPT = "kiln.accept";
