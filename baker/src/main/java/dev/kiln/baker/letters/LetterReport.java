@@ -15,6 +15,7 @@ import dev.kiln.model.text.Printable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +25,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What people are told of a member's dead letters, Region by Region and function by function.
 public final class LetterReport {
@@ -64,9 +66,9 @@ public final class LetterReport {
     unseen.put(new Source(region, feed), why);
   }
 
-  /// Whether any Region's letters were seen.
+  /// Whether all letters of any Region were seen.
   public boolean isSeen() {
-    return !seen.isEmpty();
+    return !regions().isEmpty();
   }
 
   /// Whether anything did not work out, but for permissions to look.
@@ -83,10 +85,9 @@ public final class LetterReport {
 
   /// What did not work out, and what was not shown.
   public List<String> troubles() {
-    // Both functions' letters are reached in the same way, which fails for both in the same words.
     Set<String> troubles = new LinkedHashSet<>();
     unseen.forEach(
-        (source, failure) -> troubles.add("%s: %s".formatted(source.region(), failure.words())));
+        (source, failure) -> troubles.add("%s: %s".formatted(place(source), failure.words())));
     seen.forEach((source, its) -> {
       for (Entry entry : its.entries()) {
         if (hasTrouble(entry)) {
@@ -111,7 +112,7 @@ public final class LetterReport {
   /// A row for each letter below one line of heads.
   public List<String> lines(Instant now) {
     if (entries().isEmpty()) {
-      return seen.isEmpty()
+      return regions().isEmpty()
           ? List.of()
           : List.of(
               "%s has no dead letters in %s.".formatted(member, String.join(", ", regions())));
@@ -228,7 +229,29 @@ public final class LetterReport {
     };
   }
 
+  /// Those of which all letters were seen, of whichever function.
   private List<String> regions() {
-    return seen.keySet().stream().map(source -> source.region().value()).distinct().toList();
+    Set<Region> hidden =
+        unseen.keySet().stream().map(Source::region).collect(Collectors.toUnmodifiableSet());
+    return seen.keySet().stream()
+        .map(Source::region)
+        .filter(region -> !hidden.contains(region))
+        .map(Region::value)
+        .distinct()
+        .toList();
+  }
+
+  /// The Region alone where it was the same for all functions.
+  private String place(Source source) {
+    Failure failure = unseen.get(source);
+    boolean isEverywhere =
+        Arrays.stream(Feed.values())
+            .allMatch(feed -> {
+              Failure other = unseen.get(new Source(source.region(), feed));
+              return other != null && other.equals(failure);
+            });
+    return isEverywhere
+        ? source.region().value()
+        : "%s in %s".formatted(source.feed(), source.region());
   }
 }

@@ -96,13 +96,15 @@ secrets() {
 signature='X-Amz-Signature=[0-9a-f]+'
 
 # packed_signatures FOLDER…: FILE:SIGNATURE for each one in what is packed by gzip, wherever in a
-# file it begins: cloud-init keeps user data as it was given, as a file and within others.
+# file it begins: cloud-init keeps user data as it was given, as a file and within others. User data
+# has 16 KB, so no more is unpacked than it can make of them, whatever else is packed there.
 packed_signatures() {
   local file at found
   while IFS= read -r -d '' file && IFS=: read -r at _; do
     while read -r found; do
       printf '%s:%s\n' "$file" "$found"
-    done < <(tail -c "+$((at + 1))" -- "$file" | gzip -dc 2>/dev/null | grep -aoE "$signature")
+    done < <(tail -c "+$((at + 1))" -- "$file" | gzip -dc 2>/dev/null |
+      head -c 1048576 | grep -aoE "$signature")
   done < <(grep -raboZF $'\x1f\x8b\x08' "$@" 2>/dev/null)
 }
 

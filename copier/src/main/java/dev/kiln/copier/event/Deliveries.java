@@ -31,7 +31,7 @@ public final class Deliveries {
   /// A message that is refused is kept and told of.
   private static final int CALLS_TO_END = 2;
 
-  /// One hides all that come again.
+  /// One hides all that come again. What came from a topic is sent again instead, each for itself.
   private static final int CALLS_TO_HIDE = 1;
 
   /// What has to be possible before a message is begun: when the function is cut, all of its batch
@@ -203,6 +203,10 @@ public final class Deliveries {
     try {
       again = returns.toTell(heard, clock.instant());
     } catch (RuntimeException | LinkageError | StackOverflowError _) {
+      if (heard.delivery().receiptHandle().isEmpty()) {
+        // A topic hands out what it could not get rid of twice more at most, and to nobody after.
+        return keep(letter.untold(untold), () -> story.tellUntold(letter, untold), story);
+      }
       story.tellToBeTold(letter, untold);
       return new Ending.Stays();
     }

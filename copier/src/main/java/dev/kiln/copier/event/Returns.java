@@ -25,7 +25,7 @@ public final class Returns {
   /// parameters](https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-configure-queue-parameters.html).
   static final Duration OLD = Duration.ofDays(1);
 
-  /// Twice [#OLD]: what waited before it was refused has a day left, and no queue has forgotten it.
+  /// Twice [#OLD]: no queue has forgotten it by then. As a rule its queue loses patience before.
   static final Duration TO_TELL = OLD.multipliedBy(2);
 
   private final CopyQueue queue;

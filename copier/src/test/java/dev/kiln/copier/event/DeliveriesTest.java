@@ -244,9 +244,19 @@ class DeliveriesTest {
     queue.broken = true;
 
     assertThat(receive("sqs-not-json.json")).hasSize(1);
-    assertThat(receive("sns-unknown-schema.json")).hasSize(1);
 
     assertThat(deadLetters.kept).isEmpty();
+  }
+
+  /// A topic hands it out twice more at most, and to nobody after.
+  @Test
+  void whatATopicBroughtIsKeptWhereItCanNeitherBeToldOfNorWaitInTheQueue() {
+    results.broken = true;
+    queue.broken = true;
+
+    assertThat(receive("sns-unknown-schema.json")).isEmpty();
+
+    assertThat(deadLetters.kept).singleElement().matches(letter -> letter.untold().isPresent());
   }
 
   @Test
