@@ -89,10 +89,13 @@ final class Reach {
         .ifPresent(type -> {
           present.put(className, type);
           type.parents().forEach(this::mention);
-          // Nestmates see each other's private members only where their host is there.
+          // A member class names the one around it, which is loaded with its attributes.
           type.model()
-              .findAttribute(Attributes.nestHost())
-              .ifPresent(nest -> mention(nest.nestHost()));
+              .findAttribute(Attributes.innerClasses())
+              .ifPresent(inner ->
+                  inner.classes().stream()
+                      .filter(each -> each.innerClass().asInternalName().equals(className))
+                      .forEach(each -> each.outerClass().ifPresent(this::mention)));
           switch (type.origin()) {
             case OWN, LIBRARY -> work.push(() -> scanWhole(type));
             case SERVICE -> {
