@@ -44,7 +44,7 @@ public final class CopyFunction implements RequestStreamHandler, AutoCloseable {
   /// What the function is to be deployed with. Memory is speed in Lambda, and this is the least
   /// with which the first answer takes some three seconds: `copier/BENCHMARK.md` has what others
   /// take.
-  public static final int MEMORY_MEGABYTES = 512;
+  public static final int MEMORY_MEGABYTES = 768;
 
   private static final Logger LOG = LoggerFactory.getLogger(CopyFunction.class);
 

@@ -3,6 +3,7 @@ package dev.kiln.copier.copy;
 import dev.kiln.model.digest.Sha256;
 import dev.kiln.model.image.ImageId;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 /// By which EC2 knows that two requests are the same one.
 ///
@@ -10,10 +11,11 @@ import java.nio.charset.StandardCharsets;
 /// idempotency](https://docs.aws.amazon.com/ec2/latest/devguide/ec2-api-idempotency.html).
 public record ClientToken(String value) {
   private static final int LONGEST = 64;
+  private static final Pattern FORM = Pattern.compile("\\p{ASCII}{1," + LONGEST + "}");
 
   /// @throws IllegalArgumentException when EC2 would refuse `value`
   public ClientToken {
-    if (!value.matches("\\p{ASCII}{1," + LONGEST + "}")) {
+    if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("\"%s\" is not a client token".formatted(value));
     }
   }

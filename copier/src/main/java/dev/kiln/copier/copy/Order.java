@@ -6,6 +6,7 @@ import dev.kiln.model.message.Origin;
 import dev.kiln.model.message.Reading;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /// What one message asks for.
 ///
@@ -17,12 +18,12 @@ public record Order(Reading reading, int attempt, Instant announcedAt, Optional<
   /// @param publishedAt for messages that do not say when they were written
   /// @param sentAt when the message was sent, the last time it was
   public static Order of(
-      Reading reading, int attempt, Instant publishedAt, Optional<Instant> sentAt) {
+      Reading reading, int attempt, Supplier<Instant> publishedAt, Optional<Instant> sentAt) {
     Instant announcedAt =
         reading instanceof Reading.Understood(ImageCreated message)
                 && message.origin() instanceof Origin.Kiln kiln
             ? kiln.createdAt()
-            : publishedAt;
+            : publishedAt.get();
     return new Order(reading, attempt, announcedAt, sentAt);
   }
 

@@ -34,13 +34,12 @@ public record Delivery(
           && "Notification".equals(json.get("Type"))
           && json.get("Message") instanceof String message) {
         // The envelope stays when a message is sent again, while the queue notes a new time.
-        return new Content(
-            message, instant(String.valueOf(json.get("Timestamp"))).or(() -> sentAt));
+        return new Content(message, String.valueOf(json.get("Timestamp")), sentAt);
       }
     } catch (IOException _) {
       // Whoever reads the message says what is wrong with it.
     }
-    return new Content(body, sentAt);
+    return new Content(body, "", sentAt);
   }
 
   static Optional<Instant> instant(String text) {
@@ -51,6 +50,13 @@ public record Delivery(
     }
   }
 
-  /// @param sentAt when it was published
-  record Content(String message, Optional<Instant> sentAt) {}
+  /// @param timestamp as the envelope has it; empty without one
+  /// @param sentAt when the delivery was sent
+  record Content(String message, String timestamp, Optional<Instant> sentAt) {
+
+    /// Read when it is asked for: messages of Kiln's own say themselves when they were written.
+    Optional<Instant> publishedAt() {
+      return instant(timestamp).or(() -> sentAt);
+    }
+  }
 }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What Lambda hands over: messages from a queue or straight from a topic.
@@ -30,6 +31,8 @@ public sealed interface Event {
   /// Lambda deletes what is not named in the [answer][#answer]. Form: [Using Lambda with
   /// SQS](https://docs.aws.amazon.com/lambda/latest/dg/with-sqs.html).
   record Queue(SQSEvent content) implements Event {
+    private static final Pattern MILLIS = Pattern.compile("[0-9]{1,15}");
+    private static final Pattern TIMES = Pattern.compile("[0-9]{1,9}");
     private static final String RECEIVES = "ApproximateReceiveCount";
     private static final String SENT = "SentTimestamp";
 
@@ -66,14 +69,14 @@ public sealed interface Event {
 
     private static Optional<Instant> sentAt(Map<String, String> attributes) {
       String millis = attributes.getOrDefault(SENT, "");
-      return millis.matches("[0-9]{1,15}")
+      return MILLIS.matcher(millis).matches()
           ? Optional.of(Instant.ofEpochMilli(Long.parseLong(millis)))
           : Optional.empty();
     }
 
     private static Receives receives(Map<String, String> attributes) {
       String times = attributes.getOrDefault(RECEIVES, "");
-      return times.matches("[0-9]{1,9}")
+      return TIMES.matcher(times).matches()
           ? new Receives.Counted(Integer.parseInt(times))
           : new Receives.Uncounted();
     }

@@ -27,7 +27,10 @@ final class Copied {
   static CopyRequest request(ImageCreated message, int attempt) {
     Order order =
         Order.of(
-            new Reading.Understood(message), attempt, Published.SENT, Optional.of(Published.SENT));
+            new Reading.Understood(message),
+            attempt,
+            () -> Published.SENT,
+            Optional.of(Published.SENT));
     return CopyRequest.of(message, order.announcedAt(), HERE, attempt);
   }
 

@@ -71,7 +71,10 @@ class DecisionTest {
   void needsNoSightWhenTheMessageIsNotUnderstood() {
     Order order =
         Order.of(
-            new Reading.Refused(List.of("a", "b")), 1, Published.SENT, Optional.of(Published.SENT));
+            new Reading.Refused(List.of("a", "b")),
+            1,
+            () -> Published.SENT,
+            Optional.of(Published.SENT));
 
     assertThat(on(order, Map.of())).isEqualTo(new Settled.Refused(List.of("a", "b")));
   }

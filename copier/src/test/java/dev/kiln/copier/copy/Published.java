@@ -42,7 +42,7 @@ public final class Published {
 
   /// A message about an image, just sent.
   public static Order order(ImageCreated image, int attempt) {
-    return Order.of(new Reading.Understood(image), attempt, SENT, Optional.of(SENT));
+    return Order.of(new Reading.Understood(image), attempt, () -> SENT, Optional.of(SENT));
   }
 
   /// Image number `number`, for everybody who may want it.

@@ -56,7 +56,7 @@ class EventTest {
   /// The queue notes a new time when a message is sent again.
   @Test
   void theEnvelopeSaysWhenAMessageWasPublished() {
-    assertThat(only("sqs-envelope.json").content().sentAt())
+    assertThat(only("sqs-envelope.json").content().publishedAt())
         .contains(Instant.parse("2026-11-21T04:31:08.012Z"));
   }
 

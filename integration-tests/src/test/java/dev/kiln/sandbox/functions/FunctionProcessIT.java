@@ -119,7 +119,7 @@ class FunctionProcessIT {
             CopyFunction.class.getName() + "::handleRequest",
             environment,
             Duration.ofSeconds(6),
-            512,
+            CopyFunction.MEMORY_MEGABYTES,
             1),
         FunctionZip.copier());
   }

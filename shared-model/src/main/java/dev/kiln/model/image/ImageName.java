@@ -1,5 +1,7 @@
 package dev.kiln.model.image;
 
+import java.util.regex.Pattern;
+
 /// The name of an image, unique for an account and Region.
 ///
 /// 3 to 128 of the characters that
@@ -7,10 +9,12 @@ package dev.kiln.model.image;
 /// allows.
 public record ImageName(String value) {
   private static final int LONGEST = 128;
+  private static final Pattern FORM =
+      Pattern.compile("[a-zA-Z0-9()\\[\\] ./\\-'@_]{3," + LONGEST + "}");
 
   /// @throws IllegalArgumentException when EC2 would refuse `value`
   public ImageName {
-    if (!value.matches("[a-zA-Z0-9()\\[\\] ./\\-'@_]{3," + LONGEST + "}")) {
+    if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("\"%s\" is not an image name".formatted(value));
     }
   }
@@ -19,6 +23,9 @@ public record ImageName(String value) {
   ///
   /// @param attempt 1 for the first try, which has the plain name
   public ImageName ofAttempt(int attempt) {
+    if (attempt == 1) {
+      return this;
+    }
     String suffix = suffixOf(attempt);
     int room = Math.min(value.length(), LONGEST - suffix.length());
     return new ImageName(value.substring(0, room) + suffix);

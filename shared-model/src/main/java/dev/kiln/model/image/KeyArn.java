@@ -1,12 +1,16 @@
 package dev.kiln.model.image;
 
+import java.util.regex.Pattern;
+
 /// The ARN of a KMS key. Aliases and bare ids are refused: they mean another key in another
 /// account.
 public record KeyArn(String value) {
+  private static final Pattern FORM =
+      Pattern.compile("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-zA-Z-]+");
 
   /// @throws IllegalArgumentException when `value` is not a key ARN
   public KeyArn {
-    if (!value.matches("arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[0-9a-zA-Z-]+")) {
+    if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("\"%s\" is not the ARN of a KMS key".formatted(value));
     }
   }

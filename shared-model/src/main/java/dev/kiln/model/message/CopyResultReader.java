@@ -42,7 +42,7 @@ public final class CopyResultReader {
       throw new IllegalArgumentException("the body is not a JSON object: null");
     }
     List<String> problems = new ArrayList<>();
-    CopyResultReader reader = new CopyResultReader(new JsonFields("", json, problems), problems);
+    CopyResultReader reader = new CopyResultReader(new JsonFields(json, problems), problems);
     String schema = String.valueOf(json.get("schema"));
     if (schema.matches(ImageCopied.SCHEMA + MINOR)) {
       return reader.copied();

@@ -58,7 +58,7 @@ public final class ImageCreatedReader {
                   .formatted(JsonFields.quote(schema), ImageCreated.SCHEMA)));
     }
     List<String> problems = new ArrayList<>();
-    JsonFields fields = new JsonFields("", json, problems);
+    JsonFields fields = new JsonFields(json, problems);
     Optional<ImageCreated> message = message(fields, schema != null, problems);
     return message.isPresent() && problems.isEmpty()
         ? new Reading.Understood(message.get())

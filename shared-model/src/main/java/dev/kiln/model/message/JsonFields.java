@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Takes typed fields out of a JSON object and collects everything that is wrong with them.
@@ -14,11 +15,16 @@ final class JsonFields {
   /// As much of a value as tells which one is meant.
   private static final int LONGEST_QUOTE = 60;
 
-  private final String path;
+  private final Supplier<String> path;
   private final Map<?, ?> object;
   private final List<String> problems;
 
-  JsonFields(String path, Map<?, ?> object, List<String> problems) {
+  /// @param problems gets what is found wrong
+  JsonFields(Map<?, ?> object, List<String> problems) {
+    this(() -> "", object, problems);
+  }
+
+  private JsonFields(Supplier<String> path, Map<?, ?> object, List<String> problems) {
     this.path = path;
     this.object = object;
     this.problems = problems;
@@ -99,7 +105,7 @@ final class JsonFields {
   Optional<JsonFields> object(String field) {
     return switch (object.get(field)) {
       case null -> missing(field);
-      case Map<?, ?> map -> Optional.of(new JsonFields(at(field) + ".", map, problems));
+      case Map<?, ?> map -> Optional.of(new JsonFields(() -> at(field) + ".", map, problems));
       case Object other -> wrong(field, other, "an object");
     };
   }
@@ -118,7 +124,8 @@ final class JsonFields {
     List<JsonFields> fields = new ArrayList<>();
     for (Object element : elements) {
       if (element instanceof Map<?, ?> map) {
-        fields.add(new JsonFields(at(field) + "[" + fields.size() + "].", map, problems));
+        int index = fields.size();
+        fields.add(new JsonFields(() -> at(field) + "[" + index + "].", map, problems));
       } else {
         return wrong(field, element, "a list of objects");
       }
@@ -155,6 +162,6 @@ final class JsonFields {
   }
 
   private String at(String field) {
-    return path + quote(field);
+    return path.get() + quote(field);
   }
 }

@@ -1,11 +1,15 @@
 package dev.kiln.model.stage;
 
+import java.util.regex.Pattern;
+
 /// An IAM action, such as `ec2:CopyImage`.
 public record Action(String service, String name) implements Comparable<Action> {
+  private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]+");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9]+");
 
   /// @throws IllegalArgumentException for wildcards, and for what is no action at all
   public Action {
-    if (!service.matches("[a-z0-9-]+") || !name.matches("[A-Za-z0-9]+")) {
+    if (!SERVICE.matcher(service).matches() || !NAME.matcher(name).matches()) {
       throw new IllegalArgumentException("\"%s:%s\" is not an action".formatted(service, name));
     }
   }

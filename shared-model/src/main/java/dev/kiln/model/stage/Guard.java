@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -32,6 +33,9 @@ public final class Guard {
 
   private final StageRole role;
 
+  /// What a role declares does not change, so each operation is looked up once.
+  private final Map<Operation, List<Action>> undeclared = new ConcurrentHashMap<>();
+
   public Guard(StageRole role) {
     this.role = role;
   }
@@ -40,14 +44,18 @@ public final class Guard {
   /// @param operation such as `CopyImage`
   /// @throws UndeclaredCallException when the stage has not declared all the operation's actions
   public void check(String service, String operation) {
-    List<Action> undeclared =
-        actionsOf(service, operation).stream()
-            .filter(action -> !role.declares(action))
-            .sorted()
-            .toList();
-    if (!undeclared.isEmpty()) {
-      throw new UndeclaredCallException(role.stage(), undeclared);
+    List<Action> missing =
+        undeclared.computeIfAbsent(new Operation(service, operation), this::undeclared);
+    if (!missing.isEmpty()) {
+      throw new UndeclaredCallException(role.stage(), missing);
     }
+  }
+
+  private List<Action> undeclared(Operation operation) {
+    return actionsOf(operation.service(), operation.name()).stream()
+        .filter(action -> !role.declares(action))
+        .sorted()
+        .toList();
   }
 
   /// For a call that is signed here and sent by somebody else, so that no client ever sees it.
@@ -75,4 +83,7 @@ public final class Guard {
   private static Set<Action> withTags(String action) {
     return Set.of(Action.of(action), Action.of("ec2:CreateTags"));
   }
+
+  /// As the SDK names both.
+  private record Operation(String service, String name) {}
 }

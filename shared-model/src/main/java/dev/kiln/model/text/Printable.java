@@ -41,6 +41,9 @@ public final class Printable {
 
   /// Any number of lines, each ended by a line feed only. Tabs stay.
   public static String text(String raw) {
+    if (isPlain(raw)) {
+      return raw;
+    }
     return UNPRINTABLE.matcher(BREAK.matcher(raw).replaceAll("\n")).replaceAll("");
   }
 
@@ -52,12 +55,24 @@ public final class Printable {
   /// One line of at most `most` characters, two or more. A blank stands for breaks, an ellipsis for
   /// what is cut off.
   public static String line(String raw, int most) {
-    String line = BREAKS.matcher(text(raw)).replaceAll(" ");
+    String line = isPlain(raw) ? raw : BREAKS.matcher(text(raw)).replaceAll(" ");
     if (line.length() <= most) {
       return line;
     }
     int end = most - CUT.length();
     boolean splits = Character.isHighSurrogate(line.charAt(end - 1));
     return line.substring(0, splits ? end - 1 : end) + CUT;
+  }
+
+  /// Whether there is nothing to look for, as in nearly all that is shown: only the characters of
+  /// ASCII that print.
+  private static boolean isPlain(String raw) {
+    for (int i = 0; i < raw.length(); i++) {
+      char c = raw.charAt(i);
+      if (c < ' ' || c > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 }
