@@ -45,6 +45,11 @@ public record Tags(SortedMap<String, String> values) {
   /// What is wrong with one tag, empty when nothing is.
   public static List<String> problemsOf(String key, String value) {
     List<String> problems = new ArrayList<>();
+    check(key, value, problems);
+    return problems;
+  }
+
+  private static void check(String key, String value, List<String> problems) {
     if (key.isEmpty() || key.length() > LONGEST_KEY) {
       problems.add("tag key \"%s\" must have 1 to %d characters".formatted(key, LONGEST_KEY));
     }
@@ -54,7 +59,6 @@ public record Tags(SortedMap<String, String> values) {
     if (value.length() > LONGEST_VALUE) {
       problems.add("value of tag \"%s\" has over %d characters".formatted(key, LONGEST_VALUE));
     }
-    return problems;
   }
 
   /// These tags and `more`, whose values win.
@@ -68,7 +72,7 @@ public record Tags(SortedMap<String, String> values) {
 
   private static List<String> problemsOf(Map<String, String> values) {
     List<String> problems = new ArrayList<>();
-    values.forEach((key, value) -> problems.addAll(problemsOf(key, value)));
+    values.forEach((key, value) -> check(key, value, problems));
     if (values.size() > MOST) {
       problems.add("%d tags are more than the %d EC2 takes".formatted(values.size(), MOST));
     }
