@@ -32,7 +32,7 @@ _CHAINED_SECONDS = 3600
 def check_assume_role(call: Call) -> None:
     """Refuses a session to a root user, and one that is longer than the role's sessions may be."""
     _check_not_root(call)
-    _check_duration(call, _find(call.parameters.get("RoleArn", "")))
+    _check_duration(call, find_role(call.parameters.get("RoleArn", "")))
 
 
 @rule(
@@ -78,7 +78,7 @@ def _conditions(call: Call) -> dict[str, Any]:
 @guards("sts")
 def guard_of(question: Question) -> Guard | None:
     """The account and the trust policy of a role."""
-    role = _find(question.resource)
+    role = find_role(question.resource)
     return _let_in_by_trust_policy(role) if role else _no_role(question)
 
 
@@ -100,7 +100,7 @@ def _let_in_by_trust_policy(role: Role) -> Guard:
     return Guard(role.account_id, role.assume_role_policy_document, must_allow=True)
 
 
-def _find(role_arn: str) -> Role | None:
+def find_role(role_arn: str) -> Role | None:
     named = _ROLE.fullmatch(role_arn)
     try:
         return iam_backends[named.group(1)]["aws"].get_role_by_arn(role_arn) if named else None
@@ -184,7 +184,7 @@ def open_session(role_arn: str, service: str | None, session_name: str) -> dict[
     Raises a Refusal where the role does not trust the service. Without a service the trust policy is not asked: such a
     session is for whoever sets the scene, and says nothing about who may have one.
     """
-    role = _find(role_arn)
+    role = find_role(role_arn)
     if role is None:
         raise Refusal("NoSuchEntity", f"The role {role_arn} cannot be found.", 404)
     if service is not None:

@@ -1,5 +1,7 @@
 package dev.kiln.baker.scripts;
 
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.SequencedMap;
 
 /// Stores a recipe under its digest. Pushing the same content again writes nothing.
@@ -8,6 +10,15 @@ public final class Push {
 
   public Push(RecipeStore store) {
     this.store = store;
+  }
+
+  /// Says that this is the recipe's newest version, which its schedule bakes from now on. Of two
+  /// that do so the later one counts, by S3's clock.
+  ///
+  /// @param now keeps two pushes of the same content apart
+  public void release(PackedRecipe recipe, Instant now) {
+    String key = RecipeManifest.pushKey(recipe.recipe().name(), recipe.digest(), now);
+    store.putIfAbsent(key, "{\"schema\":\"kiln.push/1\"}".getBytes(StandardCharsets.UTF_8));
   }
 
   /// @return whether anything had to be stored

@@ -2,12 +2,14 @@ package dev.kiln.baker.scripts;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.instance.InstanceMode;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.digest.Sha256;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -53,6 +55,11 @@ public record RecipeManifest(String recipe, String build, String test) {
     }
   }
 
+  /// Whether this is the text of the recipe that was pushed.
+  boolean isRecipe(byte[] text) {
+    return Sha256.hex(text).equals(recipe);
+  }
+
   public String sha256(InstanceMode mode) {
     return switch (mode) {
       case BUILD -> build;
@@ -70,6 +77,15 @@ public record RecipeManifest(String recipe, String build, String test) {
 
   public static String bundleKey(RecipeName recipe, RecipeDigest digest, InstanceMode mode) {
     return folder(recipe, digest) + mode.word() + ".tar.gz";
+  }
+
+  /// Says that a recipe was pushed, and so is the one its schedule bakes from then on. It is in the
+  /// recipe's own folder, and nothing there is overwritten, so whoever pushes needs no further
+  /// right for it.
+  ///
+  /// @param time to the second
+  public static String pushKey(RecipeName recipe, RecipeDigest digest, Instant time) {
+    return "%spushed/%s.json".formatted(folder(recipe, digest), BakeId.time(time));
   }
 
   private static String folder(RecipeName recipe, RecipeDigest digest) {

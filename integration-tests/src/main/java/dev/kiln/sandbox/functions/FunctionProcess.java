@@ -70,12 +70,15 @@ public final class FunctionProcess implements AutoCloseable {
       return switch (CompletableFuture.anyOf(reply, api.initError(), exit)
           .get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
         case Reply.Answered(String json) -> json;
-        case Reply.Failed failed -> throw failed(failed.toString());
+        case Reply.Failed failed -> throw failed(failed);
         case Object other -> throw new IllegalStateException("no reply: " + other);
       };
     } catch (TimeoutException e) {
       close();
-      throw failed("Task timed out after %d seconds".formatted(settings.timeout().toSeconds()));
+      throw failed(
+          new Reply.Failed(
+              "Sandbox.Timedout",
+              "Task timed out after %d.00 seconds".formatted(settings.timeout().toSeconds())));
     } catch (ExecutionException e) {
       throw new FunctionFailedException(settings + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -106,8 +109,8 @@ public final class FunctionProcess implements AutoCloseable {
     end.close();
   }
 
-  private FunctionFailedException failed(String words) {
-    return new FunctionFailedException(settings + ": " + words);
+  private FunctionFailedException failed(Reply.Failed failed) {
+    return new FunctionFailedException(settings + ": " + failed, failed.type(), failed.message());
   }
 
   private String tail() {

@@ -28,6 +28,12 @@ public record FunctionSettings(
     }
   }
 
+  /// The same function with these variables.
+  FunctionSettings with(Map<String, String> variables) {
+    return new FunctionSettings(
+        name, account, region, handler, variables, timeout, memoryMegabytes, concurrency);
+  }
+
   String arn() {
     return "arn:aws:lambda:%s:%s:function:%s".formatted(region, account, name);
   }

@@ -47,6 +47,8 @@ public final class ToolingSetup {
   private static final Set<StageName> STAGES =
       EnumSet.of(
           StageName.START,
+          StageName.DUE,
+          StageName.PIPELINE,
           StageName.SCRIPTS,
           StageName.LOOKUP,
           StageName.BUILD,

@@ -1,8 +1,8 @@
 package dev.kiln.sandbox.privileges;
 
-import dev.kiln.baker.privileges.PolicyDifference;
-import dev.kiln.baker.privileges.PolicyDocument;
 import dev.kiln.model.aws.StagePolicies;
+import dev.kiln.model.policy.PolicyDifference;
+import dev.kiln.model.policy.PolicyDocument;
 import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.Places;
 import dev.kiln.model.stage.StageModel;

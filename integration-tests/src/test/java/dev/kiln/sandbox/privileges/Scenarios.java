@@ -131,6 +131,7 @@ final class Scenarios implements AutoCloseable {
   private List<Way> ways(StageName stage) {
     return switch (stage) {
       case START -> List.of(this::begin, this::see);
+      case DUE, PIPELINE -> List.of();
       case SCRIPTS -> List.of(this::push);
       case LOOKUP -> List.of(this::findBases, this::missBases);
       case BUILD ->

@@ -34,6 +34,10 @@ final class StartRights {
             allow("s3:PutObject")
                 .on(object("bakes", "bakes/*/start.json"), object("bakes", "bakes/*/cancel.json"))
                 .because("A bake is begun, or told to end.")
-                .shownBySandbox(S3_ACTIONS)));
+                .shownBySandbox(S3_ACTIONS),
+            AutomationRights.starting("pipeline"),
+            AutomationRights.watching(),
+            AutomationRights.stopping(),
+            AutomationRights.passing()));
   }
 }

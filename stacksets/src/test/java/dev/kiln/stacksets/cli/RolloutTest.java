@@ -1,0 +1,193 @@
+package dev.kiln.stacksets.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.stacksets.rollout.TwinCloud;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class RolloutTest {
+  private static final String KILN =
+      """
+      tooling: {account: "111111111111", region: eu-west-1}
+      builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d}
+      fleet: {accounts: ["222222222222", "333333333333"], regions: [eu-west-1, us-east-1]}
+      """;
+
+  @TempDir Path folder = Path.of("");
+
+  private final TwinCloud twin = new TwinCloud();
+
+  @BeforeEach
+  void buildArtifacts() throws IOException {
+    Files.writeString(folder.resolve("baker.zip"), "PK baker");
+    Files.writeString(folder.resolve("copier.zip"), "PK copier");
+  }
+
+  @Test
+  void aPlanTellsEveryAccountAndRegionAndChangesNothing() throws IOException {
+    Result result = rollout(KILN, "plan");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out().lines())
+        .anyMatch(line -> line.matches("111111111111 +eu-west-1 +kiln-tooling +create .*"))
+        .anyMatch(line -> line.matches("111111111111 +us-east-1 +kiln-artifacts +create .*"))
+        .anyMatch(line -> line.matches("111111111111 +us-east-1 +copier +upload .*"))
+        .anyMatch(line -> line.matches("333333333333 +us-east-1 +kiln-member +create .*"))
+        .anyMatch(line -> line.contains("0 members are current"));
+    assertThat(twin.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aCheckedPlanEndsWithFourUntilItIsApplied() throws IOException {
+    assertThat(rollout(KILN, "plan", "--check").exitCode()).isEqualTo(4);
+    assertThat(rollout(KILN, "status", "--check").exitCode()).isEqualTo(4);
+
+    Result applied = rollout(KILN, "apply");
+
+    assertThat(applied.exitCode()).isZero();
+    assertThat(applied.out()).contains("4 current");
+    assertThat(applied.err()).contains("create kiln-tooling in eu-west-1", "create succeeded");
+    assertThat(rollout(KILN, "plan", "--check"))
+        .satisfies(plan -> {
+          assertThat(plan.exitCode()).isZero();
+          assertThat(plan.out()).contains("Nothing would change; 4 members are current.");
+        });
+    assertThat(rollout(KILN, "status", "--check").exitCode()).isZero();
+  }
+
+  @Test
+  void whatFailsIsInTheTableAndInTheExitCode() throws IOException {
+    twin.breakAt("222222222222", "us-east-1", "ResourceLogicalId:Subscription, no such topic");
+
+    Result result = rollout(KILN, "apply");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("3 current, 1 failed")
+        .containsPattern("222222222222 +us-east-1 +failed +ResourceLogicalId:Subscription");
+  }
+
+  @Test
+  void whoMayNotEndsWithThree() throws IOException {
+    twin.refuse("AccessDenied: not authorized to perform cloudformation:DescribeStacks");
+
+    Result result = rollout(KILN, "plan", "--json");
+
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).contains("AccessDenied");
+    assertThat(JSON.std.mapFrom(result.out())).containsEntry("outcome", "failed");
+  }
+
+  @Test
+  void everythingForMachinesIsOneObject() throws IOException {
+    assertThat(JSON.std.mapFrom(rollout(KILN, "plan", "--json").out()))
+        .extracting("changes", LIST)
+        .hasSize(2 + 3 + 1 + 1 + 4);
+    assertThat(JSON.std.mapFrom(rollout(KILN, "apply", "--json").out()))
+        .containsEntry("outcome", "done")
+        .extracting("targets", LIST)
+        .hasSize(4);
+    assertThat(JSON.std.mapFrom(rollout(KILN, "status", "--json").out()))
+        .containsEntry("current", true)
+        .extracting("members", LIST)
+        .hasSize(4);
+  }
+
+  @Test
+  void rightsThatWouldBeGainedAreToldByStage() throws IOException {
+    Result before = rollout(KILN, "plan", "--policy-diff");
+    rollout(KILN, "apply");
+    Result after = rollout(KILN, "plan", "--policy-diff", "--check");
+
+    assertThat(before.out()).contains("copy, kiln-member", "  gains  ec2:CopyImage on ");
+    assertThat(after.out()).contains("No role would gain or lose a right.");
+    assertThat(after.exitCode()).isZero();
+  }
+
+  @Test
+  void aTemplateIsPrintedAsItIsRolledOut() throws IOException {
+    Result member = rollout(KILN, "template", "member");
+    Result parameters = rollout(KILN, "template", "member", "--parameters");
+
+    assertThat(member.out()).contains("AWSTemplateFormatVersion", "AWS::KMS::Key");
+    assertThat(parameters.out().lines())
+        .contains("Namespace=kiln", "ToolingAccount=111111111111")
+        .anyMatch(line -> line.matches("CopierKey=copier/[0-9a-f]{64}\\.zip"));
+    assertThat(rollout(KILN, "template", "members").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void everyParameterThatIsNoneIsToldBeforeAnythingIsBegun() throws IOException {
+    Result result =
+        rollout(
+            KILN
+                + """
+                rollout:
+                  parameters: {member: {LogRetentoin: "30"}, tooling: {Namespace: x}}
+                  overrides: [{accounts: ["222222222222"], parameters: {Nothing: "1"}}]
+                """,
+            "apply");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .contains(
+            "rollout.parameters.member.LogRetentoin: the template member has no such parameter",
+            "rollout.parameters.tooling.Namespace: is set by Kiln itself",
+            "rollout.overrides[0].parameters.Nothing");
+    assertThat(twin.isEmpty()).isTrue();
+  }
+
+  @Test
+  void withoutRegionsThereIsNothingToRollOut() throws IOException {
+    Result result = rollout(KILN.replace(", regions: [eu-west-1, us-east-1]", ""), "plan");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("fleet.regions: is missing");
+  }
+
+  @Test
+  void whatWasNotBuiltIsTold() throws IOException {
+    Files.delete(folder.resolve("baker.zip"));
+
+    Result result = rollout(KILN, "plan");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("baker.zip cannot be read");
+  }
+
+  @Test
+  void aCommandThatIsNoneIsWrongUsage() throws IOException {
+    assertThat(rollout(KILN, "aply").exitCode()).isEqualTo(2);
+    assertThat(rollout(KILN).exitCode()).isEqualTo(2);
+  }
+
+  private Result rollout(String kiln, String... arguments) throws IOException {
+    Path file = Files.writeString(folder.resolve("kiln.yaml"), kiln);
+    CommandLine commandLine =
+        Rollout.commandLine(
+            twin.surroundings(folder.resolve("baker.zip"), folder.resolve("copier.zip")));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--installation";
+    all[arguments.length + 1] = file.toString();
+    return new Result(
+        commandLine.execute(arguments.length == 0 ? arguments : all),
+        out.toString(),
+        err.toString());
+  }
+
+  private record Result(int exitCode, String out, String err) {}
+}
