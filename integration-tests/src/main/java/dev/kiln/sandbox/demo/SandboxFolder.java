@@ -99,7 +99,7 @@ record SandboxFolder(Path folder) {
     return text.matches("[A-Za-z0-9_/:.@%+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
-  private static String installation(Installation installation) {
+  static String installation(Installation installation) {
     Installation.Builder builder = installation.builder();
     String key =
         installation.sources() instanceof Encryption.Under under

@@ -16,10 +16,20 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
 /// The functions and event source mappings that are there, as Lambda lists them to an operator.
-record FunctionCatalog(URI endpoint) {
+public record FunctionCatalog(URI endpoint) {
 
   /// @param code where the zip can be downloaded for some minutes
   record Found(FunctionVersion version, URI code) {}
+
+  /// What a function was deployed with.
+  ///
+  /// @throws IllegalStateException when there is none of this name
+  public FunctionSettings settings(Place place, String name) {
+    return find(place, name)
+        .map(found -> found.version().settings())
+        .orElseThrow(
+            () -> new IllegalStateException("There is no %s in %s".formatted(name, place)));
+  }
 
   List<String> names(Place place) {
     return lambda(place).listFunctionsPaginator().functions().stream()

@@ -59,6 +59,20 @@ public final class FunctionZip {
     }
   }
 
+  /// Of the functions of member accounts, not unpacked.
+  ///
+  /// @throws IllegalStateException when it is not built
+  public static Path copierFile() {
+    return built(COPIER, "copier");
+  }
+
+  /// Of the functions of the tooling account, not unpacked.
+  ///
+  /// @throws IllegalStateException when it is not built
+  public static Path bakerFile() {
+    return built(BAKER, "baker");
+  }
+
   public Path file() {
     return file;
   }
@@ -69,11 +83,11 @@ public final class FunctionZip {
   }
 
   private static final class Copier {
-    static final FunctionZip ZIP = unpack(built(COPIER, "copier"));
+    static final FunctionZip ZIP = unpack(copierFile());
   }
 
   private static final class Baker {
-    static final FunctionZip ZIP = unpack(built(BAKER, "baker"));
+    static final FunctionZip ZIP = unpack(bakerFile());
   }
 
   private static Path built(String property, String module) {

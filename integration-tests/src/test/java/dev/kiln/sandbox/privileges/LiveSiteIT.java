@@ -10,7 +10,7 @@ import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.Eventually;
 import dev.kiln.sandbox.moto.MotoControl.Call;
 import dev.kiln.sandbox.privileges.Verdict.Need;
-import dev.kiln.sandbox.setup.MemberSetup.Member;
+import dev.kiln.sandbox.setup.Member;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -16,7 +16,6 @@ import dev.kiln.sandbox.functions.HandlerInProcess;
 import dev.kiln.sandbox.functions.QueuePoller;
 import dev.kiln.sandbox.moto.MotoControl.Call;
 import dev.kiln.sandbox.moto.Transition;
-import dev.kiln.sandbox.setup.MemberSetup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -91,7 +90,7 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
 
   @Override
   public Member member() {
-    MemberSetup.Member member = sandbox.member(place());
+    dev.kiln.sandbox.setup.Member member = sandbox.member(place());
     return new Member(
         place(),
         member.key(),
