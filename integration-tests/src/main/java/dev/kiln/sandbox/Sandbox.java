@@ -76,14 +76,15 @@ public final class Sandbox implements AutoCloseable {
   private final InstancePlayer player;
   private Optional<FunctionHost> host = Optional.empty();
 
-  private Sandbox(Scene scene, MotoServer moto) {
+  private Sandbox(Scene scene, MotoServer moto, Consumer<String> tell) {
     this.scene = scene;
     this.moto = moto;
     this.control = new MotoControl(moto.endpoint());
     opened.push(moto);
     seedBaseImages();
     deployment =
-        Deployment.roll(scene, moto.endpoint(), place -> operator(place.account(), place.region()));
+        Deployment.roll(
+            scene, moto.endpoint(), place -> operator(place.account(), place.region()), tell);
     player =
         new InstancePlayer(
             operator(scene.tooling(), scene.home()).ec2(),
@@ -91,13 +92,13 @@ public final class Sandbox implements AutoCloseable {
     opened.push(player);
   }
 
-  /// Starts Moto and sets the accounts up; nothing runs in them yet.
+  /// Starts Moto and rolls Kiln out; nothing runs yet.
   ///
   /// @param tell takes a sentence for people before each step that may last
   public static Sandbox open(Scene scene, Consumer<String> tell) {
     MotoServer moto = MotoServer.start(tell);
     try {
-      return new Sandbox(scene, moto);
+      return new Sandbox(scene, moto, tell);
     } catch (RuntimeException e) {
       moto.close();
       throw e;

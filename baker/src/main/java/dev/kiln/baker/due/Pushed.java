@@ -10,7 +10,8 @@ import java.util.Optional;
 ///
 /// @param at when, by S3's clock
 public record Pushed(RecipeDigest digest, Instant at) {
-  private static final Comparator<Pushed> BY_TIME =
+  /// The later one counts; of two in one second, which is all that S3 tells, always the same.
+  public static final Comparator<Pushed> BY_TIME =
       Comparator.comparing(Pushed::at).thenComparing(pushed -> pushed.digest().value());
 
   /// The version that was the newest at a time; empty where there was none yet.

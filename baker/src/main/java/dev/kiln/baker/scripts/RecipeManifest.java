@@ -12,6 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The hashes of the objects a pushed recipe consists of. Its own hash is the recipe's digest, so
 /// that whoever knows the digest can check every object.
@@ -88,7 +91,26 @@ public record RecipeManifest(String recipe, String build, String test) {
     return "%spushed/%s.json".formatted(folder(recipe, digest), BakeId.time(time));
   }
 
+  /// Where all versions of a recipe lie.
+  public static String folder(RecipeName recipe) {
+    return "recipes/%s/".formatted(recipe);
+  }
+
   private static String folder(RecipeName recipe, RecipeDigest digest) {
-    return "recipes/%s/%s/".formatted(recipe, digest);
+    return "%s%s/".formatted(folder(recipe), digest);
+  }
+
+  /// What a [key][#pushKey] says.
+  public record Push(RecipeName recipe, RecipeDigest digest) {
+    private static final Pattern KEY =
+        Pattern.compile("recipes/([a-z0-9-]{1,40})/([0-9a-f]{64})/pushed/[^/]+\\.json");
+
+    /// Empty where the object says something else.
+    public static Optional<Push> of(String key) {
+      Matcher parts = KEY.matcher(key);
+      return parts.matches()
+          ? Optional.of(new Push(new RecipeName(parts.group(1)), new RecipeDigest(parts.group(2))))
+          : Optional.empty();
+    }
   }
 }

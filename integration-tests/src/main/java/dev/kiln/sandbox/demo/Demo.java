@@ -114,12 +114,8 @@ public final class Demo implements Callable<Integer> {
   private int demo(Sandbox sandbox, Recipe recipe, Instant start)
       throws IOException, InterruptedException {
     tell(
-        "Sandbox: Moto as a %s, tooling account %s, copiers in %s."
-            .formatted(
-                sandbox.form(),
-                sandbox.scene().tooling(),
-                String.join(
-                    ", ", sandbox.scene().places().stream().map(Object::toString).toList())));
+        "Sandbox: Moto as a %s; functions, schedules and runbooks run as they are deployed."
+            .formatted(sandbox.form()));
     if (encrypted) {
       tell("Images are encrypted under %s.".formatted(sandbox.sourceKey()));
     }

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -52,11 +53,18 @@ public record Deployment(
   private static final String DEVELOPERS = "Developers";
 
   /// @param operators of every account, by place
+  /// @param tell takes a sentence for people before each step that may last
   /// @throws IllegalStateException when the roll-out fails, with its reasons
-  public static Deployment roll(Scene scene, URI endpoint, Operators operators) {
+  public static Deployment roll(
+      Scene scene, URI endpoint, Operators operators, Consumer<String> tell) {
     AwsClients operator = operators.of(new Place(scene.tooling(), scene.home()));
     Prerequisites around = Prerequisites.make(operator, scene.tooling());
     Installation installation = installation(scene, around);
+    tell.accept(
+        "Rolling out: stacks in the tooling account %s, and a stack set to %s."
+            .formatted(
+                scene.tooling(),
+                scene.places().stream().map(Place::toString).collect(Collectors.joining(", "))));
     apply(installation, operator, endpoint);
     if (scene.encryptsSources()) {
       // The key's ARN is known once it is made; from then on, kiln.yaml names it.
@@ -97,7 +105,7 @@ public record Deployment(
         false,
         new Members.OfFleet(),
         new Rollout.ByStackSet(
-            new TreeSet<>(scene.regions().isEmpty() ? List.of(scene.home()) : scene.regions()),
+            new TreeSet<>(scene.regions()),
             Permissions.SelfManaged.DEFAULT,
             Pace.DEFAULT,
             new Rollout.Settings(tooling, new TreeMap<>(), member, List.of())));

@@ -271,7 +271,8 @@ public final class SessionPolicies {
   private void denyOtherListings(IamPolicy.Builder policy) {
     for (Privilege privilege : role.privileges()) {
       if (privilege.conditions().stream().anyMatch(where -> where.key().equals(PREFIX))) {
-        denyListing(policy, privilege.action().toString(), ownFolder() + "*");
+        // Which versions the recipe has, whose objects are out of reach all the same.
+        denyListing(policy, privilege.action().toString(), "recipes/%s/*".formatted(recipe));
       }
     }
   }
