@@ -6,6 +6,7 @@ import dev.kiln.model.installation.Fleet;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.Members;
 import dev.kiln.model.installation.Namespace;
+import dev.kiln.model.installation.OrganizationId;
 import dev.kiln.model.installation.Pace;
 import dev.kiln.model.installation.Permissions;
 import dev.kiln.model.installation.Rollout;
@@ -49,6 +50,9 @@ public record Deployment(
 
   /// Nothing outside waits in a sandbox.
   private static final Duration PAUSE = Duration.ofMillis(10);
+
+  /// Of a scene without members, in which images may be shared with anybody.
+  private static final OrganizationId ORGANIZATION = new OrganizationId("o-a1b2c3d4e5");
 
   private static final String DEVELOPERS = "Developers";
 
@@ -103,9 +107,9 @@ public record Deployment(
         1,
         new Encryption.None(),
         false,
-        new Members.OfFleet(),
+        scene.fleet().isEmpty() ? new Members.OfOrganization(ORGANIZATION) : new Members.OfFleet(),
         new Rollout.ByStackSet(
-            new TreeSet<>(scene.regions()),
+            new TreeSet<>(scene.regions().isEmpty() ? List.of(scene.home()) : scene.regions()),
             Permissions.SelfManaged.DEFAULT,
             Pace.DEFAULT,
             new Rollout.Settings(tooling, new TreeMap<>(), member, List.of())));
