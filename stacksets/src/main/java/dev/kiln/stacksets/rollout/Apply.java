@@ -103,10 +103,7 @@ public final class Apply {
         instance -> {
           Target target = instance.target();
           missing.remove(target);
-          Standing standing = Standing.of(instance);
-          if (standing != Standing.FAILED && !members.isWanted(instance)) {
-            standing = Standing.SURPLUS;
-          }
+          Standing standing = members.standing(instance);
           String reason = standing.isRight() ? "" : failed.getOrDefault(target, instance.reason());
           outcomes.add(new Report.Outcome(target, standing, reason));
         });

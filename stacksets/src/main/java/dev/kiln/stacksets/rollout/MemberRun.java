@@ -104,7 +104,8 @@ final class MemberRun {
   private void begin(Step step, OperationId id) {
     switch (step) {
       case Step.Make _ -> throw new IllegalArgumentException("making a StackSet is no operation");
-      case Step.Update(Definition wanted, _) -> stackSets.update(wanted, upload.apply(wanted), id);
+      case Step.Update(Definition wanted, _, Optional<Batch> where) ->
+          stackSets.update(wanted, upload.apply(wanted), where, id);
       case Step.Remove(Batch batch) -> stackSets.deleteInstances(batch, id);
       case Step.Create create -> stackSets.createInstances(create.where(), create.overrides(), id);
       case Step.Adjust adjust -> stackSets.override(adjust.where(), adjust.overrides(), id);

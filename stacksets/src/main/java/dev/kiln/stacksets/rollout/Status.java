@@ -67,16 +67,11 @@ public final class Status {
         cloud.stackSets()::instances,
         instance -> {
           missing.remove(instance.target());
-          Standing standing = Standing.of(instance);
-          if (standing != Standing.FAILED && !members.isWanted(instance)) {
-            standing = Standing.SURPLUS;
-          } else if (standing == Standing.CURRENT && !isLatest) {
-            standing = Standing.OUTDATED;
-          }
+          Standing standing = members.standing(instance);
           shown.accept(
               new Row(
                   instance.target(),
-                  standing,
+                  standing == Standing.CURRENT && !isLatest ? Standing.OUTDATED : standing,
                   instance.state() == StackInstance.State.CURRENT ? version : UNKNOWN,
                   instance.detail(),
                   instance.drift(),
