@@ -2,12 +2,14 @@ package dev.kiln.stacksets.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.text.Printable;
+import dev.kiln.stacksets.rollout.CallFailedException;
 import dev.kiln.stacksets.rollout.Operation;
 import dev.kiln.stacksets.rollout.Status;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,11 +47,14 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     InstallationOption.Site site = installation.read(surroundings);
     Status status = new Status(site.installation(), site.rollout(), site.release(), site.cloud());
-    Status.Summary summary = json ? asJson(status) : asLines(status);
+    return json ? asJson(status) : asLines(status);
+  }
+
+  private int code(Status.Summary summary) {
     return check && !summary.isRight() ? ExitCode.DIFFERENT : ExitCode.DONE;
   }
 
-  private Status.Summary asLines(Status status) {
+  private int asLines(Status status) {
     PrintWriter out = spec.commandLine().getOut();
     AtomicBoolean begun = new AtomicBoolean();
     Status.Summary summary =
@@ -74,7 +79,7 @@ final class StatusCommand implements Callable<Integer> {
             out.println("Last operation: %s, %s.".formatted(operation.id(), operation.state())));
     summary.findings().forEach(out::println);
     out.flush();
-    return summary;
+    return code(summary);
   }
 
   private static String line(Object... columns) {
@@ -82,20 +87,34 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   /// `{"members": [{"account", "region", "standing", "version", "detail", "drift", "operation",
-  /// "lastCopy", "reason"}], "lastOperation", "findings": [], "current": bool}`.
-  private Status.Summary asJson(Status status) throws IOException {
+  /// "lastCopy", "reason"}], "lastOperation", "findings": [], "current": bool}`; where AWS fails
+  /// in between, `"outcome": "failed"` and `"problems": []` follow the members told so far.
+  private int asJson(Status status) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     AtomicBoolean begun = new AtomicBoolean();
-    out.print("{\"members\":[");
-    Status.Summary summary =
-        status.show(row -> out.print((begun.getAndSet(true) ? "," : "") + text(member(row))));
+    Status.Summary summary;
+    try {
+      summary =
+          status.show(row ->
+              out.print((begun.getAndSet(true) ? "," : "{\"members\":[") + text(member(row))));
+    } catch (CallFailedException e) {
+      if (!begun.get()) {
+        throw e;
+      }
+      List<String> problems = List.of(e.failure().words());
+      out.println("],\"outcome\":\"failed\",\"problems\":%s}".formatted(text(problems)));
+      out.flush();
+      new Output(spec, true).warn(problems);
+      return Rollout.exitCode(e.failure());
+    }
+    out.print(begun.get() ? "]" : "{\"members\":[]");
     out.print(
-        "],\"lastOperation\":"
+        ",\"lastOperation\":"
             + text(summary.last().map(StatusCommand::operation).orElse(Map.of())));
     out.print(",\"findings\":" + text(summary.findings()));
     out.println(",\"current\":%s}".formatted(summary.isRight()));
     out.flush();
-    return summary;
+    return code(summary);
   }
 
   private static Map<String, Object> member(Status.Row row) {

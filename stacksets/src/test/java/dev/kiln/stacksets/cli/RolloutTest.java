@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +103,25 @@ class RolloutTest {
         .containsEntry("current", true)
         .extracting("members", LIST)
         .hasSize(4);
+  }
+
+  @Test
+  void aStatusThatBreaksOffIsOneObjectAllTheSame() throws IOException {
+    rollout(KILN, "apply");
+    twin.breakOffInstances();
+
+    Result result = rollout(KILN, "status", "--json");
+    Result lines = rollout(KILN, "status");
+
+    assertThat(JSON.std.mapFrom(result.out()))
+        .containsEntry("outcome", "failed")
+        .containsEntry("problems", List.of("ThrottlingException: Rate exceeded"))
+        .extracting("members", LIST)
+        .hasSize(3);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("ThrottlingException: Rate exceeded");
+    assertThat(lines.out().lines()).hasSize(1 + 3);
+    assertThat(lines.exitCode()).isEqualTo(1);
   }
 
   @Test
