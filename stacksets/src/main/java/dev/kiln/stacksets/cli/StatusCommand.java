@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = "Tell how every account and region of the fleet stands.",
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
@@ -60,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
     Status.Summary summary =
         status.show(row -> {
           if (begun.compareAndSet(false, true)) {
-            out.println(line("ACCOUNT", "REGION", "IS", "COPIER", "DRIFT", "LAST COPY", "WHY"));
+            out.println(line("ACCOUNT", "REGION", "IS", "COPIER", "DRIFT", "WHY"));
           }
           out.println(
               line(
@@ -68,9 +70,8 @@ final class StatusCommand implements Callable<Integer> {
                   row.target().region().value(),
                   row.standing().toString(),
                   row.version(),
-                  row.drift(),
-                  row.copy(),
-                  Printable.line((row.detail() + " " + row.reason()).strip())));
+                  row.drift().toLowerCase(Locale.ROOT).replace('_', ' '),
+                  Printable.line(why(row))));
         });
     out.println(TargetReport.counts(summary.counts()));
     summary
@@ -82,13 +83,18 @@ final class StatusCommand implements Callable<Integer> {
     return code(summary);
   }
 
+  private static String why(Status.Row row) {
+    boolean isTold = row.reason().isEmpty() && !row.detail().equals("SUCCEEDED");
+    return isTold ? row.detail().toLowerCase(Locale.ROOT).replace('_', ' ') : row.reason();
+  }
+
   private static String line(Object... columns) {
-    return "%-12s  %-14s  %-9s  %-12s  %-11s  %-9s  %s".formatted(columns).stripTrailing();
+    return "%-12s  %-14s  %-9s  %-12s  %-11s  %s".formatted(columns).stripTrailing();
   }
 
   /// `{"members": [{"account", "region", "standing", "version", "detail", "drift", "operation",
-  /// "lastCopy", "reason"}], "lastOperation", "findings": [], "current": bool}`; where AWS fails
-  /// in between, `"outcome": "failed"` and `"problems": []` follow the members told so far.
+  /// "reason"}], "lastOperation", "findings": [], "current": bool}`; where AWS fails in between,
+  /// `"outcome": "failed"` and `"problems": []` follow the members told so far.
   private int asJson(Status status) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     AtomicBoolean begun = new AtomicBoolean();
@@ -126,7 +132,6 @@ final class StatusCommand implements Callable<Integer> {
     member.put("detail", row.detail());
     member.put("drift", row.drift());
     member.put("operation", row.operation());
-    member.put("lastCopy", row.copy());
     member.put("reason", row.reason());
     return member;
   }

@@ -104,7 +104,12 @@ public final class Apply {
           Target target = instance.target();
           missing.remove(target);
           Standing standing = members.standing(instance);
-          String reason = standing.isRight() ? "" : failed.getOrDefault(target, instance.reason());
+          String reason =
+              switch (standing) {
+                case CURRENT, SUSPENDED -> "";
+                case SURPLUS -> MemberPlanner.SURPLUS;
+                case OUTDATED, FAILED, MISSING -> failed.getOrDefault(target, instance.reason());
+              };
           outcomes.add(new Report.Outcome(target, standing, reason));
         });
     missing.forEach(target ->

@@ -22,6 +22,9 @@ import java.util.function.Function;
 
 /// Sees how the members stand, and what would change there.
 final class MemberPlanner {
+  /// Why a member is surplus.
+  static final String SURPLUS = "not in kiln.yaml; --remove removes it";
+
   private static final String SUSPENDED = "SKIPPED_SUSPENDED_ACCOUNT";
   private static final Comparator<SortedMap<String, String>> BY_TEXT =
       Comparator.comparing(Object::toString);
@@ -80,8 +83,7 @@ final class MemberPlanner {
       addRemovals(steps, surplus);
       surplus.forEach(target -> changes.add(change(target, "remove", "not in kiln.yaml")));
     } else {
-      surplus.forEach(
-          target -> changes.add(change(target, "", "not in kiln.yaml; --remove removes it")));
+      surplus.forEach(target -> changes.add(change(target, "", SURPLUS)));
     }
     if (!why.isEmpty()) {
       steps.add(new Step.Update(definition, why, unlessEverywhere(surplus)));
@@ -236,7 +238,8 @@ final class MemberPlanner {
         SortedMap<String, String> is = stackSets.overridesOf(target);
         if (!is.equals(shall)) {
           byOverrides.computeIfAbsent(shall, _ -> new TreeSet<>()).add(target);
-          changes.add(change(target, "override", "%s → %s".formatted(is, shall)));
+          changes.add(
+              change(target, "override", String.join(", ", Differences.ofOverrides(is, shall))));
         }
       }
     }

@@ -84,7 +84,8 @@ final class MemberRun {
   }
 
   private Optional<String> take(Step step) throws InterruptedException {
-    progress.tell(step.verb() + step.batch().map(batch -> " in " + batch).orElse(" the StackSet"));
+    progress.tell(
+        step.verb() + step.batch().map(batch -> " in " + batch.shown()).orElse(" the StackSet"));
     if (step instanceof Step.Make(Definition wanted)) {
       stackSets.create(wanted, upload.apply(wanted));
       return Optional.empty();
