@@ -50,7 +50,8 @@ def _check_permission_model(stack_set: StackSet, units: list[str], given: Mappin
 
 @rule(
     "stacksets.targets-of-organizational-unit",
-    "An organizational unit stands for the accounts in it and in the units below, never for the management account.",
+    "An organizational unit stands for the accounts in it and in the units below, never for the management account; an "
+    "instance names the unit that was asked for, not the one its account is in.",
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html",
 )
 def _in_units(management: str, units: list[str]) -> dict[str, str | None]:
@@ -61,12 +62,12 @@ def _in_units(management: str, units: list[str]) -> dict[str, str | None]:
     unknown = [unit for unit in units if unit not in known]
     if unknown:
         raise error(f"Organizational unit not found: {', '.join(unknown)}")
-    below = list(units)
-    for unit in below:
-        below += [inner.id for inner in backend.ou if inner.parent_id == unit]
+    below = [(unit, unit) for unit in units]
+    for unit, asked_for in below:
+        below += [(inner.id, asked_for) for inner in backend.ou if inner.parent_id == unit]
     return {
-        account.id: account.parent_id
-        for unit in below
+        account.id: asked_for
+        for unit, asked_for in below
         for account in backend.accounts
         if account.parent_id == unit and account.id != management and account.status == "ACTIVE"
     }

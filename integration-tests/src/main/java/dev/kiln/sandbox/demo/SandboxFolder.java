@@ -2,8 +2,10 @@ package dev.kiln.sandbox.demo;
 
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.sandbox.Sandbox;
+import dev.kiln.sandbox.Scene;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +20,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /// What the command line needs to work in a sandbox: `kiln.yaml`, `env` to be sourced by a shell,
-/// and recipes in `recipes`, which are left alone where there are some.
+/// and recipes in `recipes`, which are left alone where there are some. For `kiln rollout`, which
+/// takes an administrator, `rollout.yaml` and `administrator`, to be sourced.
 record SandboxFolder(Path folder) {
   private static final String MARK = "# Written by kiln sandbox; it is written anew each time.\n";
 
@@ -56,16 +59,26 @@ record SandboxFolder(Path folder) {
   /// @param examples is copied where there is no recipe
   void write(Sandbox sandbox, Path examples) throws IOException {
     Files.createDirectories(folder);
-    Path env = folder.resolve("env");
-    Files.deleteIfExists(env);
-    Files.createFile(
-        env, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(env, MARK + environment(sandbox));
+    writeSecret("env", environment(sandbox, sandbox.developer()));
     Files.writeString(folder.resolve("kiln.yaml"), MARK + installation(sandbox.installation()));
+    Scene scene = sandbox.scene();
+    writeSecret(
+        "administrator",
+        environment(sandbox, sandbox.operator(scene.tooling(), scene.home()).credentials()));
+    Files.writeString(folder.resolve("rollout.yaml"), MARK + rollout(sandbox));
     Path recipes = folder.resolve("recipes");
     if (!Files.exists(recipes)) {
       copy(examples, recipes);
     }
+  }
+
+  /// For nobody else's eyes.
+  private void writeSecret(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, MARK + content);
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -78,14 +91,13 @@ record SandboxFolder(Path folder) {
     }
   }
 
-  private static String environment(Sandbox sandbox) {
-    AwsCredentials developer = sandbox.developer();
+  private static String environment(Sandbox sandbox, AwsCredentials who) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("AWS_ENDPOINT_URL", sandbox.endpoint().toString());
     variables.put("AWS_REGION", sandbox.installation().region().value());
-    variables.put("AWS_ACCESS_KEY_ID", developer.accessKeyId());
-    variables.put("AWS_SECRET_ACCESS_KEY", developer.secretAccessKey());
-    if (developer instanceof AwsSessionCredentials session) {
+    variables.put("AWS_ACCESS_KEY_ID", who.accessKeyId());
+    variables.put("AWS_SECRET_ACCESS_KEY", who.secretAccessKey());
+    if (who instanceof AwsSessionCredentials session) {
       variables.put("AWS_SESSION_TOKEN", session.sessionToken());
     }
     variables.put("KILN_LONGEST_PAUSE", LONGEST_PAUSE);
@@ -132,6 +144,27 @@ record SandboxFolder(Path folder) {
             list(installation.fleet().accounts().stream().map(AccountId::value).toList()),
             installation.shards(),
             key);
+  }
+
+  /// Another installation in the same accounts: what stands there already was not rolled out.
+  private static String rollout(Sandbox sandbox) {
+    Installation installation = sandbox.installation();
+    Scene scene = sandbox.scene();
+    return """
+    namespace: second
+    tooling: {account: "%s", region: %s}
+    builder: {subnet: %s, securityGroup: %s}
+    fleet:
+      accounts: %s
+      regions: %s
+    """
+        .formatted(
+            installation.tooling(),
+            installation.region(),
+            installation.builder().subnet(),
+            installation.builder().securityGroup(),
+            list(scene.fleet().stream().map(AccountId::value).toList()),
+            list(scene.regions().stream().map(Region::value).toList()));
   }
 
   private static String list(List<String> texts) {

@@ -1,6 +1,7 @@
 package dev.kiln.stacksets.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Encryption;
@@ -9,12 +10,18 @@ import dev.kiln.model.installation.Fleet;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.Members;
 import dev.kiln.model.installation.Namespace;
+import dev.kiln.model.installation.OrganizationId;
+import dev.kiln.model.installation.OrganizationalUnit;
 import dev.kiln.model.installation.Pace;
 import dev.kiln.model.installation.Permissions;
 import dev.kiln.model.installation.Rollout;
 import dev.kiln.sandbox.moto.Account;
+import dev.kiln.sandbox.moto.MotoControl.Call;
+import dev.kiln.sandbox.moto.MotoControl.Organization;
+import dev.kiln.sandbox.moto.OrderedAnswer;
 import dev.kiln.sandbox.moto.SharedMoto;
 import dev.kiln.sandbox.moto.WithMoto;
+import dev.kiln.sandbox.moto.rules.Wire;
 import dev.kiln.stacksets.rollout.Apply;
 import dev.kiln.stacksets.rollout.BuiltTemplates;
 import dev.kiln.stacksets.rollout.Cloud;
@@ -30,20 +37,27 @@ import dev.kiln.stacksets.rollout.Stacks;
 import dev.kiln.stacksets.rollout.StacksContract;
 import dev.kiln.stacksets.rollout.Standing;
 import dev.kiln.stacksets.rollout.Status;
+import dev.kiln.stacksets.rollout.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /// The roll-out over the wire: its ports keep their contracts, and Kiln's own templates are rolled
 /// out.
@@ -52,6 +66,11 @@ class RolloutIT {
   private static final Region WEST = new Region("eu-west-1");
   private static final Region EAST = new Region("us-east-1");
 
+  /// How the names of operations begin that change nothing.
+  private static final Pattern READING = Pattern.compile(":(Describe|List|Get|Head|Estimate)");
+
+  private final SharedMoto moto;
+  private final Account management;
   private final Account tooling;
   private final Account one;
   private final Account two;
@@ -59,6 +78,8 @@ class RolloutIT {
   @TempDir Path folder = Path.of("");
 
   RolloutIT(SharedMoto moto) {
+    this.moto = moto;
+    this.management = moto.account();
     this.tooling = moto.account();
     this.one = moto.account();
     this.two = moto.account();
@@ -121,22 +142,39 @@ class RolloutIT {
     Release release = release(installation, "a");
 
     Report report = apply(installation, release, false);
-    Plan again = plan(installation, release);
-    List<Status.Row> rows = new ArrayList<>();
-    Status.Summary summary =
-        new Status(installation, rollout(installation), release, cloud(installation))
-            .show(rows::add);
+    long before = calls();
+    Report again = apply(installation, release, false);
+    List<String> changed = changesSince(before, tooling, one, two);
 
     assertThat(report.stopped()).isEmpty();
     assertThat(report.outcomes())
         .hasSize(4)
         .allMatch(outcome -> outcome.standing() == Standing.CURRENT);
-    assertThat(again.changes("tooling")).isEmpty();
-    assertThat(again.isEmpty()).isTrue();
-    assertThat(rows).hasSize(4);
-    assertThat(summary.isRight()).isTrue();
+    assertThat(again).isEqualTo(report);
+    assertThat(changed).isEmpty();
+    assertThat(plan(installation, release).changes("tooling")).isEmpty();
+    assertThat(plan(installation, release).isEmpty()).isTrue();
     assertThat(one.in("us-east-1").sqs().listQueues().queueUrls())
         .anyMatch(url -> url.endsWith("/kiln-copy"));
+  }
+
+  @Test
+  void theStatusIsThatOfEveryMember() throws Exception {
+    Installation installation = installation(one, two);
+    Release release = release(installation, "a");
+    apply(installation, release, false);
+    List<Status.Row> rows = new ArrayList<>();
+
+    Status.Summary summary =
+        new Status(installation, rollout(installation), release, cloud(installation))
+            .show(rows::add);
+
+    assertThat(rows)
+        .hasSize(4)
+        .allMatch(row -> row.standing() == Standing.CURRENT)
+        .allMatch(row ->
+            row.version().equals(release.memberFiles().getFirst().sha256().substring(0, 12)));
+    assertThat(summary.isRight()).isTrue();
   }
 
   @Test
@@ -149,31 +187,53 @@ class RolloutIT {
 
     assertThat(report.isRight()).isTrue();
     assertThat(plan(installation, changed).isEmpty()).isTrue();
+    for (Account member : List.of(one, two)) {
+      for (Region region : List.of(WEST, EAST)) {
+        assertThat(codeOf(member.in(region.value())))
+            .as("%s %s", member, region)
+            .isEqualTo(code(changed));
+      }
+    }
   }
 
   @Test
-  void aNewMemberIsServedAndAnOldOneRemovedWhenTold() throws Exception {
-    Installation first = installation(one);
-    Release release = release(first, "a");
-    apply(first, release, false);
+  void aMemberWhoseUpdateFailsIsToldWithTheReasonAndMendedTheNextTime() throws Exception {
+    Installation installation = installation(one, two);
+    Release before = release(installation, "a");
+    apply(installation, before, false);
+    Release changed = release(installation, "b");
+    moto.control()
+        .order(
+            OrderedAnswer.error(
+                    "lambda",
+                    "UpdateFunctionCode",
+                    "ServiceException",
+                    "Lambda has a bad day.",
+                    500)
+                .to(one.id())
+                .times(1));
 
-    Installation second = installation(two);
-    Report kept = apply(second, release(second, "a"), false);
-    Report removed = apply(second, release(second, "a"), true);
+    Report failed = apply(installation, changed, false);
+    String rolledBack = codeOf(one);
+    Report mended = apply(installation, changed, false);
 
-    assertThat(kept.outcomes())
-        .extracting(outcome -> outcome.target().account())
-        .contains(one.id());
-    assertThat(removed.isRight()).isTrue();
-    assertThat(removed.outcomes())
-        .extracting(outcome -> outcome.target().account())
-        .containsOnly(two.id());
-    assertThat(one.sqs().listQueues().queueUrls()).isEmpty();
-    assertThat(one.kms().listKeys().keys()).hasSize(1);
+    assertThat(failed.stopped()).isEmpty();
+    assertThat(failed.outcomes())
+        .filteredOn(outcome -> outcome.standing() != Standing.CURRENT)
+        .singleElement()
+        .satisfies(outcome -> {
+          assertThat(outcome.target()).isEqualTo(new Target(one.id(), WEST));
+          assertThat(outcome.standing()).isEqualTo(Standing.FAILED);
+          assertThat(outcome.reason()).contains("Lambda has a bad day.");
+        });
+    assertThat(rolledBack).isEqualTo(code(before));
+    assertThat(codeOf(two)).isEqualTo(code(changed));
+    assertThat(mended.isRight()).isTrue();
+    assertThat(codeOf(one)).isEqualTo(code(changed));
   }
 
   @Test
-  void aMemberThatFailsIsToldWithTheReasonAndMendedTheNextTime() throws Exception {
+  void aMemberThatCannotBeMadeIsToldWithTheReasonAndMendedTheNextTime() throws Exception {
     Installation installation = installation(one, two);
     Release release = release(installation, "a");
     String inTheWay =
@@ -188,11 +248,161 @@ class RolloutIT {
         .filteredOn(outcome -> outcome.standing() != Standing.CURRENT)
         .singleElement()
         .satisfies(outcome -> {
-          assertThat(outcome.target().account()).isEqualTo(one.id());
+          assertThat(outcome.target()).isEqualTo(new Target(one.id(), EAST));
           assertThat(outcome.standing()).isEqualTo(Standing.FAILED);
           assertThat(outcome.reason()).contains("already exists");
         });
     assertThat(mended.outcomes()).allMatch(outcome -> outcome.standing() == Standing.CURRENT);
+  }
+
+  @Test
+  void aNewMemberIsServedAndNoOtherTouched() throws Exception {
+    Installation first = installation(one);
+    apply(first, release(first, "a"), false);
+    Installation second = installation(one, two);
+    long before = calls();
+
+    Report report = apply(second, release(second, "a"), false);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(report.outcomes()).hasSize(4);
+    assertThat(changesSince(before, one)).isEmpty();
+    assertThat(changesSince(before, two)).contains("lambda:CreateFunction");
+  }
+
+  @Test
+  void whoIsGoneFromTheFileStaysAsItIsUntilToldToGo() throws Exception {
+    Installation both = installation(one, two);
+    Release release = release(both, "a");
+    apply(both, release, false);
+    Installation second = installation(two);
+    Release changed = release(second, "b");
+    long before = calls();
+
+    Report kept = apply(second, changed, false);
+    List<String> touched = changesSince(before, one);
+    Report removed = apply(second, changed, true);
+
+    assertThat(kept.isRight()).isTrue();
+    assertThat(kept.outcomes())
+        .filteredOn(outcome -> outcome.standing() == Standing.SURPLUS)
+        .extracting(Report.Outcome::target)
+        .containsExactly(new Target(one.id(), WEST), new Target(one.id(), EAST));
+    assertThat(touched).isEmpty();
+    assertThat(codeOf(two)).isEqualTo(code(changed));
+    assertThat(removed.isRight()).isTrue();
+    assertThat(removed.outcomes())
+        .extracting(outcome -> outcome.target().account())
+        .containsOnly(two.id());
+    assertThat(one.sqs().listQueues().queueUrls()).isEmpty();
+    assertThat(one.kms().listKeys().keys()).hasSize(1);
+  }
+
+  /// The tooling account administers the organization's StackSets, and is a member of the root,
+  /// too.
+  @Test
+  void anOrganizationIsServedByItsUnits() throws Exception {
+    Organization organization = organization();
+    Installation all = ofOrganization(organization, List.of(), true);
+    Release release = release(all, "a");
+
+    Report report = apply(all, release, false);
+    Plan again = plan(all, release);
+    Release other = release(all, "b");
+    Report changed = apply(all, other, false);
+
+    assertThat(report.stopped()).isEmpty();
+    assertThat(report.outcomes())
+        .hasSize(6)
+        .allMatch(outcome -> outcome.standing() == Standing.CURRENT)
+        .extracting(outcome -> outcome.target().account())
+        .contains(tooling.id(), one.id(), two.id());
+    assertThat(again.isEmpty()).isTrue();
+    assertThat(changed.isRight()).isTrue();
+    assertThat(codeOf(two)).isEqualTo(code(other));
+  }
+
+  @Test
+  void ofAnOrganizationOnlyTheNamedAccountsAreServed() throws Exception {
+    Organization organization = organization();
+    Installation first = ofOrganization(organization, List.of(one.id()), false);
+    apply(first, release(first, "a"), false);
+    Installation second = ofOrganization(organization, List.of(two.id()), false);
+    Release release = release(second, "b");
+
+    Report kept = apply(second, release, false);
+    Report removed = apply(second, release, true);
+
+    assertThat(kept.isRight()).isTrue();
+    assertThat(kept.outcomes())
+        .extracting(Report.Outcome::target, Report.Outcome::standing)
+        .containsExactlyInAnyOrder(
+            tuple(new Target(one.id(), WEST), Standing.SURPLUS),
+            tuple(new Target(one.id(), EAST), Standing.SURPLUS),
+            tuple(new Target(two.id(), WEST), Standing.CURRENT),
+            tuple(new Target(two.id(), EAST), Standing.CURRENT));
+    assertThat(removed.isRight()).isTrue();
+    assertThat(removed.outcomes())
+        .extracting(outcome -> outcome.target().account())
+        .containsOnly(two.id());
+  }
+
+  @Test
+  void withoutTrustedAccessNothingIsServedAndTheRemedyTold() throws Exception {
+    Organization organization =
+        moto.control().joinOrganization(management.id(), tooling.id(), "tooling");
+    Installation all = ofOrganization(organization, List.of(), true);
+
+    Report report = apply(all, release(all, "a"), false);
+
+    assertThat(report.stopped().orElseThrow().words()).contains("delegated administrator");
+    assertThat(report.outcomes()).isEmpty();
+  }
+
+  private Organization organization() {
+    Organization organization =
+        moto.control().joinOrganization(management.id(), tooling.id(), "tooling");
+    moto.control().joinOrganization(management.id(), one.id(), "one");
+    moto.control().joinOrganization(management.id(), two.id(), "two");
+    management.cloudFormation().activateOrganizationsAccess(_ -> {});
+    new Wire(management, "organizations")
+        .json(
+            "AWSOrganizationsV20161128.RegisterDelegatedAdministrator",
+            Map.of(
+                "AccountId",
+                tooling.toString(),
+                "ServicePrincipal",
+                "member.org.stacksets.cloudformation.amazonaws.com"));
+    return organization;
+  }
+
+  /// The hash of the code a member's function has.
+  private static String codeOf(Account member) {
+    return member
+        .clients()
+        .client(LambdaClient::builder)
+        .getFunctionConfiguration(function -> function.functionName("kiln-copy"))
+        .codeSha256();
+  }
+
+  /// As Lambda tells it.
+  private static String code(Release release) {
+    return Base64.getEncoder()
+        .encodeToString(HexFormat.of().parseHex(release.memberFiles().getFirst().sha256()));
+  }
+
+  private long calls() {
+    return moto.control().calls(0).last();
+  }
+
+  /// What was changed in these accounts by whomever.
+  private List<String> changesSince(long call, Account... accounts) {
+    List<String> ids = Stream.of(accounts).map(Account::toString).toList();
+    return moto.control().calls(call).calls().stream()
+        .filter(each -> ids.contains(each.account()))
+        .map(Call::action)
+        .filter(action -> !READING.matcher(action).find())
+        .toList();
   }
 
   private Report apply(Installation installation, Release release, boolean removes)
@@ -211,7 +421,7 @@ class RolloutIT {
         .plan(false);
   }
 
-  /// @param version goes into the artifacts, so that another is another
+  /// @param version goes into the artifacts, so that another is another, and the same the same
   private Release release(Installation installation, String version) throws IOException {
     Path baker = zip("baker", version);
     Path copier = zip("copier", version);
@@ -221,7 +431,9 @@ class RolloutIT {
   private Path zip(String name, String version) throws IOException {
     Path file = folder.resolve("%s-%s.zip".formatted(name, version));
     try (var zip = new ZipOutputStream(Files.newOutputStream(file))) {
-      zip.putNextEntry(new ZipEntry(version));
+      ZipEntry entry = new ZipEntry(version);
+      entry.setTime(0);
+      zip.putNextEntry(entry);
     }
     return file;
   }
@@ -238,20 +450,33 @@ class RolloutIT {
   }
 
   private Installation installation(Account... members) {
+    return installation(
+        Fleet.of(Stream.of(members).map(Account::id).toList()),
+        new Members.OfFleet(),
+        Permissions.SelfManaged.DEFAULT);
+  }
+
+  private Installation ofOrganization(
+      Organization organization, List<AccountId> accounts, boolean auto) {
+    return installation(
+        Fleet.of(accounts),
+        new Members.OfOrganization(new OrganizationId(organization.organization())),
+        new Permissions.ServiceManaged(
+            new TreeSet<>(List.of(new OrganizationalUnit(organization.root()))), auto, true));
+  }
+
+  private Installation installation(Fleet fleet, Members members, Permissions permissions) {
     return new Installation(
         Namespace.DEFAULT,
         tooling.id(),
         WEST,
         new Installation.Builder("subnet-0a1b2c3d", "sg-0a1b2c3d"),
-        Fleet.of(List.of(members).stream().map(Account::id).toList()),
+        fleet,
         1,
         new Encryption.None(),
         false,
-        new Members.OfFleet(),
+        members,
         new Rollout.ByStackSet(
-            new TreeSet<>(List.of(WEST, EAST)),
-            Permissions.SelfManaged.DEFAULT,
-            Pace.DEFAULT,
-            Rollout.Settings.NONE));
+            new TreeSet<>(List.of(WEST, EAST)), permissions, Pace.DEFAULT, Rollout.Settings.NONE));
   }
 }

@@ -121,12 +121,18 @@ public final class CloudFormationStackSets implements StackSets {
   }
 
   @Override
-  public void update(Definition definition, Optional<String> template, OperationId id) {
+  public void update(
+      Definition definition, Optional<String> template, Optional<Batch> where, OperationId id) {
     begin(() ->
         client.updateStackSet(request -> {
           permitted(request)
               .parameters(CloudFormationStacks.parameters(definition.parameters()))
               .operationId(id.value());
+          where.ifPresent(batch ->
+              request
+                  .accounts(accounts(batch))
+                  .deploymentTargets(targets(batch))
+                  .regions(regions(batch)));
           template.ifPresentOrElse(
               request::templateURL, () -> request.templateBody(definition.template()));
           if (site.permissions() instanceof Permissions.ServiceManaged service) {

@@ -22,6 +22,7 @@ import picocli.CommandLine.Spec;
       "It may be broken off and begun again at any time: what is under way goes on, and is followed"
           + " the next time."
     },
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 final class ApplyCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();

@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "plan",
     description = "Tell what a roll-out would change, by account and region. Changes nothing.",
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 final class PlanCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();

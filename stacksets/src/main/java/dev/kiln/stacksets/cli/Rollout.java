@@ -11,9 +11,15 @@ import picocli.CommandLine;
 
 /// The entry of `kiln rollout`.
 public final class Rollout {
+
+  /// Not `logback.xml`: where another module has one beside it, logback complains of two, on
+  /// standard output.
+  static final String LOGGING = "rollout-logback.xml";
+
   private Rollout() {}
 
   public static void main(String[] args) {
+    System.setProperty("logback.configurationFile", LOGGING);
     int exitCode;
     try (AwsCloud aws = AwsCloud.ofEnvironment()) {
       exitCode =

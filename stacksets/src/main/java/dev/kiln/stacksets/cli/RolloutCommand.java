@@ -11,6 +11,7 @@ import picocli.CommandLine.Spec;
     name = "kiln rollout",
     description =
         "Installs Kiln in the tooling account and in every account of the fleet, by CloudFormation.",
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = HelpCommand.class,

@@ -2,12 +2,15 @@ package dev.kiln.stacksets.cli;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.text.Printable;
+import dev.kiln.stacksets.rollout.CallFailedException;
 import dev.kiln.stacksets.rollout.Operation;
 import dev.kiln.stacksets.rollout.Status;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -21,6 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "status",
     description = "Tell how every account and region of the fleet stands.",
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 final class StatusCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();
@@ -45,17 +49,20 @@ final class StatusCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     InstallationOption.Site site = installation.read(surroundings);
     Status status = new Status(site.installation(), site.rollout(), site.release(), site.cloud());
-    Status.Summary summary = json ? asJson(status) : asLines(status);
+    return json ? asJson(status) : asLines(status);
+  }
+
+  private int code(Status.Summary summary) {
     return check && !summary.isRight() ? ExitCode.DIFFERENT : ExitCode.DONE;
   }
 
-  private Status.Summary asLines(Status status) {
+  private int asLines(Status status) {
     PrintWriter out = spec.commandLine().getOut();
     AtomicBoolean begun = new AtomicBoolean();
     Status.Summary summary =
         status.show(row -> {
           if (begun.compareAndSet(false, true)) {
-            out.println(line("ACCOUNT", "REGION", "IS", "COPIER", "DRIFT", "LAST COPY", "WHY"));
+            out.println(line("ACCOUNT", "REGION", "IS", "COPIER", "DRIFT", "WHY"));
           }
           out.println(
               line(
@@ -63,9 +70,8 @@ final class StatusCommand implements Callable<Integer> {
                   row.target().region().value(),
                   row.standing().toString(),
                   row.version(),
-                  row.drift(),
-                  row.copy(),
-                  Printable.line((row.detail() + " " + row.reason()).strip())));
+                  row.drift().toLowerCase(Locale.ROOT).replace('_', ' '),
+                  Printable.line(why(row))));
         });
     out.println(TargetReport.counts(summary.counts()));
     summary
@@ -74,28 +80,47 @@ final class StatusCommand implements Callable<Integer> {
             out.println("Last operation: %s, %s.".formatted(operation.id(), operation.state())));
     summary.findings().forEach(out::println);
     out.flush();
-    return summary;
+    return code(summary);
+  }
+
+  private static String why(Status.Row row) {
+    boolean isTold = row.reason().isEmpty() && !row.detail().equals("SUCCEEDED");
+    return isTold ? row.detail().toLowerCase(Locale.ROOT).replace('_', ' ') : row.reason();
   }
 
   private static String line(Object... columns) {
-    return "%-12s  %-14s  %-9s  %-12s  %-11s  %-9s  %s".formatted(columns).stripTrailing();
+    return "%-12s  %-14s  %-9s  %-12s  %-11s  %s".formatted(columns).stripTrailing();
   }
 
   /// `{"members": [{"account", "region", "standing", "version", "detail", "drift", "operation",
-  /// "lastCopy", "reason"}], "lastOperation", "findings": [], "current": bool}`.
-  private Status.Summary asJson(Status status) throws IOException {
+  /// "reason"}], "lastOperation", "findings": [], "current": bool}`; where AWS fails in between,
+  /// `"outcome": "failed"` and `"problems": []` follow the members told so far.
+  private int asJson(Status status) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     AtomicBoolean begun = new AtomicBoolean();
-    out.print("{\"members\":[");
-    Status.Summary summary =
-        status.show(row -> out.print((begun.getAndSet(true) ? "," : "") + text(member(row))));
+    Status.Summary summary;
+    try {
+      summary =
+          status.show(row ->
+              out.print((begun.getAndSet(true) ? "," : "{\"members\":[") + text(member(row))));
+    } catch (CallFailedException e) {
+      if (!begun.get()) {
+        throw e;
+      }
+      List<String> problems = List.of(e.failure().words());
+      out.println("],\"outcome\":\"failed\",\"problems\":%s}".formatted(text(problems)));
+      out.flush();
+      new Output(spec, true).warn(problems);
+      return Rollout.exitCode(e.failure());
+    }
+    out.print(begun.get() ? "]" : "{\"members\":[]");
     out.print(
-        "],\"lastOperation\":"
+        ",\"lastOperation\":"
             + text(summary.last().map(StatusCommand::operation).orElse(Map.of())));
     out.print(",\"findings\":" + text(summary.findings()));
     out.println(",\"current\":%s}".formatted(summary.isRight()));
     out.flush();
-    return summary;
+    return code(summary);
   }
 
   private static Map<String, Object> member(Status.Row row) {
@@ -107,7 +132,6 @@ final class StatusCommand implements Callable<Integer> {
     member.put("detail", row.detail());
     member.put("drift", row.drift());
     member.put("operation", row.operation());
-    member.put("lastCopy", row.copy());
     member.put("reason", row.reason());
     return member;
   }

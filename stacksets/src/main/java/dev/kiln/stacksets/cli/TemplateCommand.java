@@ -14,6 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "template",
     description = "Print a template as it is rolled out, for a pipeline of your own.",
+    versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 final class TemplateCommand implements Callable<Integer> {
   @Spec CommandSpec spec = CommandSpec.create();

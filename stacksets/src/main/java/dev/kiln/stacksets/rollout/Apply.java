@@ -103,11 +103,13 @@ public final class Apply {
         instance -> {
           Target target = instance.target();
           missing.remove(target);
-          Standing standing = Standing.of(instance);
-          if (standing != Standing.FAILED && !members.isWanted(instance)) {
-            standing = Standing.SURPLUS;
-          }
-          String reason = standing.isRight() ? "" : failed.getOrDefault(target, instance.reason());
+          Standing standing = members.standing(instance);
+          String reason =
+              switch (standing) {
+                case CURRENT, SUSPENDED -> "";
+                case SURPLUS -> MemberPlanner.SURPLUS;
+                case OUTDATED, FAILED, MISSING -> failed.getOrDefault(target, instance.reason());
+              };
           outcomes.add(new Report.Outcome(target, standing, reason));
         });
     missing.forEach(target ->

@@ -21,6 +21,10 @@ import java.util.stream.Collectors;
 /// @param units none where permissions are self-managed
 public record Batch(
     SortedSet<AccountId> accounts, SortedSet<OrganizationalUnit> units, SortedSet<Region> regions) {
+
+  /// The accounts that a line for people names.
+  private static final int MOST_SHOWN = 5;
+
   public Batch {
     if (regions.isEmpty() || (accounts.isEmpty() && units.isEmpty())) {
       throw new IllegalArgumentException(
@@ -45,7 +49,16 @@ public record Batch(
     return batches;
   }
 
-  /// For a digest and for people.
+  /// For people, however many accounts there are.
+  String shown() {
+    if (accounts.size() <= MOST_SHOWN) {
+      return toString();
+    }
+    return "%d accounts%s in %s"
+        .formatted(accounts.size(), units.isEmpty() ? "" : " of " + joined(units), joined(regions));
+  }
+
+  /// For a digest.
   @Override
   public String toString() {
     String whose =

@@ -67,7 +67,8 @@ public final class BuiltTemplates implements TemplateSource {
   private static void check(
       Template template, SortedMap<String, String> values, String place, List<String> problems) {
     Set<String> known = template.parameters().keySet();
-    for (String name : values.keySet()) {
+    for (Map.Entry<String, String> entry : values.entrySet()) {
+      String name = entry.getKey();
       if (OUR_OWN.contains(name)) {
         problems.add("%s.%s: is set by Kiln itself".formatted(place, name));
       } else if (!known.contains(name)) {
@@ -79,6 +80,13 @@ public final class BuiltTemplates implements TemplateSource {
                     template.name(),
                     String.join(
                         ", ", known.stream().filter(each -> !OUR_OWN.contains(each)).toList())));
+      } else {
+        template
+            .expectedInsteadOf(name, entry.getValue())
+            .ifPresent(expected ->
+                problems.add(
+                    "%s.%s: \"%s\" does not fit; expected %s"
+                        .formatted(place, name, entry.getValue(), expected)));
       }
     }
   }

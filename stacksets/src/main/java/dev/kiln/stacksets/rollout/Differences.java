@@ -3,6 +3,7 @@ package dev.kiln.stacksets.rollout;
 import dev.kiln.model.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,21 @@ final class Differences {
       }
     }
     return differences;
+  }
+
+  /// @param is what a member has instead of the usual values
+  /// @param shall what it is to have
+  static List<String> ofOverrides(SortedMap<String, String> is, SortedMap<String, String> shall) {
+    TreeSet<String> names = new TreeSet<>(is.keySet());
+    names.addAll(shall.keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(is.get(name), shall.get(name)))
+        .map(name -> "%s: %s → %s".formatted(name, own(is, name), own(shall, name)))
+        .toList();
+  }
+
+  private static String own(SortedMap<String, String> overrides, String name) {
+    return overrides.containsKey(name) ? value(overrides.get(name)) : "the usual";
   }
 
   private static String value(@Nullable String value) {

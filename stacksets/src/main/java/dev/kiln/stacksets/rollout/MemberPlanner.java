@@ -22,6 +22,9 @@ import java.util.function.Function;
 
 /// Sees how the members stand, and what would change there.
 final class MemberPlanner {
+  /// Why a member is surplus.
+  static final String SURPLUS = "not in kiln.yaml; --remove removes it";
+
   private static final String SUSPENDED = "SKIPPED_SUSPENDED_ACCOUNT";
   private static final Comparator<SortedMap<String, String>> BY_TEXT =
       Comparator.comparing(Object::toString);
@@ -74,17 +77,17 @@ final class MemberPlanner {
     List<Step> steps = new ArrayList<>();
     List<Change> changes = new ArrayList<>();
     List<String> why = differences(stackSet);
-    if (!why.isEmpty()) {
-      steps.add(new Step.Update(definition, why));
-      changes.add(own("update", String.join(", ", why)));
-    }
     SortedSet<Target> surplus = surplus();
     if (removes && !surplus.isEmpty()) {
-      addBatches(steps, surplus, Step.Remove::new);
+      // First, since the tooling account lets them in no more and an update would fail there.
+      addRemovals(steps, surplus);
       surplus.forEach(target -> changes.add(change(target, "remove", "not in kiln.yaml")));
     } else {
-      surplus.forEach(
-          target -> changes.add(change(target, "", "not in kiln.yaml; --remove removes it")));
+      surplus.forEach(target -> changes.add(change(target, "", SURPLUS)));
+    }
+    if (!why.isEmpty()) {
+      steps.add(new Step.Update(definition, why, unlessEverywhere(surplus)));
+      changes.add(own("update", String.join(", ", why)));
     }
     addCreations(stackSet, steps, changes);
     addOverrides(untouched, steps, changes);
@@ -93,6 +96,21 @@ final class MemberPlanner {
         (int) instances.values().stream().filter(each -> each.state() == State.CURRENT).count();
     return new MembersPlan(
         steps, changes, atWork, Collections.unmodifiableSortedSet(surplus), current);
+  }
+
+  /// Whom an update is for where it is not for all: what is not in `kiln.yaml` stays as it is. The
+  /// rest that has not the same Regions is outdated then, and tried again by itself.
+  private Optional<Batch> unlessEverywhere(SortedSet<Target> surplus) {
+    if (surplus.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Target> served =
+        instances.values().stream()
+            .filter(instance -> instance.state() != State.INOPERABLE)
+            .map(StackInstance::target)
+            .filter(target -> !surplus.contains(target))
+            .toList();
+    return Batch.of(served, units()).stream().findFirst();
   }
 
   private MembersPlan first() {
@@ -151,8 +169,15 @@ final class MemberPlanner {
     return surplus;
   }
 
+  /// How an instance stands. What only waits to be removed does not stand badly.
+  Standing standing(StackInstance instance) {
+    return instance.state() != State.INOPERABLE && !isWanted(instance)
+        ? Standing.SURPLUS
+        : Standing.of(instance);
+  }
+
   /// Whether `kiln.yaml` has it.
-  boolean isWanted(StackInstance instance) {
+  private boolean isWanted(StackInstance instance) {
     if (!rollout.regions().contains(instance.target().region())) {
       return false;
     }
@@ -213,7 +238,8 @@ final class MemberPlanner {
         SortedMap<String, String> is = stackSets.overridesOf(target);
         if (!is.equals(shall)) {
           byOverrides.computeIfAbsent(shall, _ -> new TreeSet<>()).add(target);
-          changes.add(change(target, "override", "%s → %s".formatted(is, shall)));
+          changes.add(
+              change(target, "override", String.join(", ", Differences.ofOverrides(is, shall))));
         }
       }
     }
@@ -249,6 +275,29 @@ final class MemberPlanner {
     if (!outdated.isEmpty()) {
       addBatches(steps, outdated, Step.Retry::new);
     }
+  }
+
+  /// By the unit an account came in by, which `kiln.yaml` may have no more: AWS finds it by no
+  /// other.
+  private void addRemovals(List<Step> steps, Collection<Target> surplus) {
+    SortedMap<String, SortedSet<OrganizationalUnit>> units = new TreeMap<>();
+    Map<String, List<Target>> byUnits = new TreeMap<>();
+    for (Target target : surplus) {
+      SortedSet<OrganizationalUnit> cameBy = unitsOf(target);
+      units.put(cameBy.toString(), cameBy);
+      byUnits.computeIfAbsent(cameBy.toString(), _ -> new ArrayList<>()).add(target);
+    }
+    units.forEach((key, cameBy) ->
+        Batch.of(byUnits.getOrDefault(key, List.of()), cameBy).stream()
+            .map(Step.Remove::new)
+            .forEach(steps::add));
+  }
+
+  private SortedSet<OrganizationalUnit> unitsOf(Target target) {
+    return Optional.ofNullable(instances.get(target))
+        .flatMap(StackInstance::unit)
+        .<SortedSet<OrganizationalUnit>>map(unit -> new TreeSet<>(Set.of(unit)))
+        .orElseGet(this::units);
   }
 
   private void addBatches(

@@ -84,7 +84,8 @@ final class MemberRun {
   }
 
   private Optional<String> take(Step step) throws InterruptedException {
-    progress.tell(step.verb() + step.batch().map(batch -> " in " + batch).orElse(" the StackSet"));
+    progress.tell(
+        step.verb() + step.batch().map(batch -> " in " + batch.shown()).orElse(" the StackSet"));
     if (step instanceof Step.Make(Definition wanted)) {
       stackSets.create(wanted, upload.apply(wanted));
       return Optional.empty();
@@ -104,7 +105,8 @@ final class MemberRun {
   private void begin(Step step, OperationId id) {
     switch (step) {
       case Step.Make _ -> throw new IllegalArgumentException("making a StackSet is no operation");
-      case Step.Update(Definition wanted, _) -> stackSets.update(wanted, upload.apply(wanted), id);
+      case Step.Update(Definition wanted, _, Optional<Batch> where) ->
+          stackSets.update(wanted, upload.apply(wanted), where, id);
       case Step.Remove(Batch batch) -> stackSets.deleteInstances(batch, id);
       case Step.Create create -> stackSets.createInstances(create.where(), create.overrides(), id);
       case Step.Adjust adjust -> stackSets.override(adjust.where(), adjust.overrides(), id);

@@ -18,8 +18,11 @@ public interface StackSets {
   /// @param template where it lies, if it had to be uploaded
   void create(Definition definition, Optional<String> template);
 
-  /// Gives it another definition, and then all its instances.
-  void update(Definition definition, Optional<String> template, OperationId id);
+  /// Gives it another definition, and then its instances.
+  ///
+  /// @param where all others become outdated and are left alone; everywhere if empty
+  void update(
+      Definition definition, Optional<String> template, Optional<Batch> where, OperationId id);
 
   /// Tries instances again that are not as the StackSet wants them, failed creations included; see
   /// [UpdateStackInstances](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackInstances.html).

@@ -67,35 +67,36 @@ public final class Status {
         cloud.stackSets()::instances,
         instance -> {
           missing.remove(instance.target());
-          Standing standing = Standing.of(instance);
-          if (standing != Standing.FAILED && !members.isWanted(instance)) {
-            standing = Standing.SURPLUS;
-          } else if (standing == Standing.CURRENT && !isLatest) {
-            standing = Standing.OUTDATED;
-          }
+          Standing standing = members.standing(instance);
           shown.accept(
               new Row(
                   instance.target(),
-                  standing,
+                  standing == Standing.CURRENT && !isLatest ? Standing.OUTDATED : standing,
                   instance.state() == StackInstance.State.CURRENT ? version : UNKNOWN,
                   instance.detail(),
                   instance.drift(),
                   instance.lastOperation(),
-                  UNKNOWN,
-                  instance.reason()));
+                  standing == Standing.SURPLUS ? MemberPlanner.SURPLUS : instance.reason()));
         });
     new TreeSet<>(missing)
-        .forEach(target ->
-            shown.accept(new Row(target, Standing.MISSING, UNKNOWN, "", "", "", UNKNOWN, "")));
+        .forEach(
+            target -> shown.accept(new Row(target, Standing.MISSING, UNKNOWN, "", "", "", "")));
   }
 
   private Optional<String> stackFinding() {
     StackChange tooling = planner.toolingStack();
-    return tooling.isNothing()
-        ? Optional.empty()
-        : Optional.of(
-            "The stack %s: %s, %s."
-                .formatted(tooling.name(), tooling.verb(), String.join(", ", tooling.why())));
+    String why = String.join(", ", tooling.why());
+    return Optional.of(
+            switch (tooling.verb()) {
+              case NOTHING -> "";
+              case CREATE -> "is not there";
+              case CREATE_AGAIN -> "is only what a failed creation left: " + why;
+              case UPDATE -> "is outdated: " + why;
+              case WAIT -> "is being changed: " + why;
+              case STUCK -> "needs somebody who looks: " + why;
+            })
+        .filter(state -> !state.isEmpty())
+        .map(state -> "The stack %s %s.".formatted(tooling.name(), state));
   }
 
   /// The one under way, or the first of AWS's list.
@@ -114,8 +115,7 @@ public final class Status {
   /// @param detail how its last operation went, in AWS's word; may be empty
   /// @param drift in AWS's word; may be empty
   /// @param operation the id of its last one; may be empty
-  /// @param copy when its last copy was confirmed
-  /// @param reason AWS's, where there is one; may be empty
+  /// @param reason AWS's, where there is one, or that it is not in `kiln.yaml`; may be empty
   public record Row(
       Target target,
       Standing standing,
@@ -123,7 +123,6 @@ public final class Status {
       String detail,
       String drift,
       String operation,
-      String copy,
       String reason) {}
 
   /// @param findings what is not as it should be besides the members

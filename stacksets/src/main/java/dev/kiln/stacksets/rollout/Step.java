@@ -10,8 +10,10 @@ public sealed interface Step {
   /// Makes the StackSet, without instances.
   record Make(Definition definition) implements Step {}
 
-  /// Gives it, and then all its instances, another definition.
-  record Update(Definition definition, List<String> why) implements Step {
+  /// Gives it, and then its instances, another definition.
+  ///
+  /// @param where empty for everywhere; all others become outdated
+  record Update(Definition definition, List<String> why, Optional<Batch> where) implements Step {
     public Update {
       why = List.copyOf(why);
     }
@@ -41,7 +43,8 @@ public sealed interface Step {
 
   default Optional<Batch> batch() {
     return switch (this) {
-      case Make _, Update _ -> Optional.empty();
+      case Make _ -> Optional.empty();
+      case Update(_, _, Optional<Batch> where) -> where;
       case Remove(Batch batch) -> Optional.of(batch);
       case Create(Batch batch, _) -> Optional.of(batch);
       case Adjust(Batch batch, _) -> Optional.of(batch);
@@ -54,7 +57,8 @@ public sealed interface Step {
   default List<String> content(Definition definition) {
     String what =
         switch (this) {
-          case Make _, Update _ -> "";
+          case Make _ -> "";
+          case Update(_, _, Optional<Batch> where) -> where.map(Batch::toString).orElse("");
           case Remove(Batch batch) -> batch.toString();
           case Create(Batch batch, SortedMap<String, String> overrides) -> batch + " " + overrides;
           case Adjust(Batch batch, SortedMap<String, String> overrides) -> batch + " " + overrides;

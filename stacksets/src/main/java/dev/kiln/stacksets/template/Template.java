@@ -1,7 +1,9 @@
 package dev.kiln.stacksets.template;
 
 import dev.kiln.model.digest.Sha256;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -38,12 +40,56 @@ public record Template(String name, String text) {
   /// The parameters by name, with their defaults; those have none that have to be given.
   public SortedMap<String, Optional<String>> parameters() {
     SortedMap<String, Optional<String>> parameters = new TreeMap<>();
-    Map<String, Map<String, Object>> declared =
-        new Yaml(new SafeConstructor(new LoaderOptions())).load(section("Parameters"));
-    declared.forEach((parameter, properties) ->
-        parameters.put(
-            parameter, Optional.ofNullable(properties.get("Default")).map(Object::toString)));
+    declared()
+        .forEach((parameter, properties) ->
+            parameters.put(
+                parameter, Optional.ofNullable(properties.get("Default")).map(Object::toString)));
     return parameters;
+  }
+
+  /// What [CloudFormation would take
+  /// instead](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html)
+  /// of this value; empty where it takes it.
+  ///
+  /// @param parameter one of [#parameters()]
+  public Optional<String> expectedInsteadOf(String parameter, String value) {
+    Map<String, Object> properties = declared().getOrDefault(parameter, Map.of());
+    if (properties.get("AllowedValues") instanceof List<?> allowed) {
+      List<String> values = allowed.stream().map(String::valueOf).toList();
+      return Optional.of("one of " + String.join(", ", values))
+          .filter(_ -> !values.contains(value));
+    }
+    if ("Number".equals(properties.get("Type"))) {
+      BigDecimal least = bound(properties, "MinValue", Long.MIN_VALUE);
+      BigDecimal most = bound(properties, "MaxValue", Long.MAX_VALUE);
+      return Optional.of(range(properties)).filter(_ -> !isNumber(value, least, most));
+    }
+    return properties.get("AllowedPattern") instanceof String pattern
+        ? Optional.of("text that matches " + pattern).filter(_ -> !value.matches(pattern))
+        : Optional.empty();
+  }
+
+  private static BigDecimal bound(Map<String, Object> properties, String name, long otherwise) {
+    return new BigDecimal(String.valueOf(properties.getOrDefault(name, otherwise)));
+  }
+
+  private static String range(Map<String, Object> properties) {
+    String from = properties.containsKey("MinValue") ? " from " + properties.get("MinValue") : "";
+    String to = properties.containsKey("MaxValue") ? " to " + properties.get("MaxValue") : "";
+    return "a number" + from + to;
+  }
+
+  private static boolean isNumber(String value, BigDecimal least, BigDecimal most) {
+    try {
+      BigDecimal number = new BigDecimal(value);
+      return number.compareTo(least) >= 0 && number.compareTo(most) <= 0;
+    } catch (NumberFormatException _) {
+      return false;
+    }
+  }
+
+  private Map<String, Map<String, Object>> declared() {
+    return new Yaml(new SafeConstructor(new LoaderOptions())).load(section("Parameters"));
   }
 
   /// What stands, further in, below a key of the template's own.

@@ -1,8 +1,13 @@
 package dev.kiln.stacksets.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.ConsoleAppender;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.stacksets.rollout.TwinCloud;
 import java.io.IOException;
@@ -11,6 +16,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -105,6 +111,25 @@ class RolloutTest {
   }
 
   @Test
+  void aStatusThatBreaksOffIsOneObjectAllTheSame() throws IOException {
+    rollout(KILN, "apply");
+    twin.breakOffInstances();
+
+    Result result = rollout(KILN, "status", "--json");
+    Result lines = rollout(KILN, "status");
+
+    assertThat(JSON.std.mapFrom(result.out()))
+        .containsEntry("outcome", "failed")
+        .containsEntry("problems", List.of("ThrottlingException: Rate exceeded"))
+        .extracting("members", LIST)
+        .hasSize(3);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("ThrottlingException: Rate exceeded");
+    assertThat(lines.out().lines()).hasSize(1 + 3);
+    assertThat(lines.exitCode()).isEqualTo(1);
+  }
+
+  @Test
   void rightsThatWouldBeGainedAreToldByStage() throws IOException {
     Result before = rollout(KILN, "plan", "--policy-diff");
     rollout(KILN, "apply");
@@ -146,6 +171,100 @@ class RolloutTest {
             "rollout.parameters.tooling.Namespace: is set by Kiln itself",
             "rollout.overrides[0].parameters.Nothing");
     assertThat(twin.isEmpty()).isTrue();
+  }
+
+  @Test
+  void everyValueThatATemplateDoesNotTakeIsToldBeforeAnythingIsBegun() throws IOException {
+    Result result =
+        rollout(
+            KILN
+                + """
+                rollout:
+                  parameters:
+                    member: {LogRetention: "31", MemorySize: "64", SweepSchedule: rate(1 hour)}
+                    tooling: {BakesAtOnce: many, DueWindow: 6h, MakeSourceKey: "true"}
+                  overrides: [{accounts: ["222222222222"], parameters: {FilterByTarget: "no"}}]
+                """,
+            "apply");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .hasSize(5)
+        .anyMatch(line ->
+            line.contains(
+                "rollout.parameters.member.LogRetention: \"31\" does not fit; expected one of 1, 3,"))
+        .anyMatch(line ->
+            line.endsWith(
+                "rollout.parameters.member.MemorySize: \"64\" does not fit; expected a number from 128 to 10240"))
+        .anyMatch(line ->
+            line.endsWith(
+                "rollout.parameters.tooling.BakesAtOnce: \"many\" does not fit; expected a number from 1 to 1000"))
+        .anyMatch(line -> line.contains("rollout.parameters.tooling.DueWindow: \"6h\""))
+        .anyMatch(line ->
+            line.endsWith(
+                "rollout.overrides[0].parameters.FilterByTarget: \"no\" does not fit; expected one of true, false"));
+    assertThat(twin.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whoIsNotInTheFileIsToldWithWhatRemovesIt() throws IOException {
+    rollout(KILN, "apply");
+    String smaller = KILN.replace(", \"333333333333\"", "");
+
+    Result kept = rollout(smaller, "apply");
+    Result status = rollout(smaller, "status", "--check");
+
+    assertThat(kept.exitCode()).isZero();
+    assertThat(kept.out())
+        .containsPattern("333333333333 +us-east-1 +surplus +not in kiln.yaml; --remove removes it");
+    assertThat(status.exitCode()).isZero();
+    assertThat(status.out())
+        .containsPattern("333333333333 +us-east-1 +surplus .*--remove removes it")
+        .containsPattern("222222222222 +us-east-1 +current +[0-9a-f]{12} +not checked\\n");
+    assertThat(rollout(smaller, "apply", "--remove").out()).doesNotContain("333333333333");
+  }
+
+  @Test
+  void whatAMemberHasOfItsOwnIsToldByName() throws IOException {
+    rollout(KILN, "apply");
+
+    Result plan =
+        rollout(
+            KILN
+                + """
+                rollout:
+                  overrides: [{accounts: ["222222222222"], parameters: {CopyConcurrency: "7"}}]
+                """,
+            "plan");
+
+    assertThat(plan.out())
+        .containsPattern(
+            "222222222222 +us-east-1 +kiln-member +override +CopyConcurrency: the usual → 7");
+  }
+
+  @Test
+  void everyCommandKnowsTheVersion() throws IOException {
+    for (String command : List.of("plan", "apply", "status", "template")) {
+      assertThat(rollout(KILN, command, "--version").out()).startsWith("kiln ");
+    }
+  }
+
+  /// Of the SDK's log lines there are hundreds for each call.
+  @Test
+  void nothingButErrorsAndWarningsIsLogged() throws Exception {
+    LoggerContext logging = new LoggerContext();
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(logging);
+
+    configurator.doConfigure(
+        requireNonNull(Rollout.class.getResource("/" + Rollout.LOGGING), Rollout.LOGGING));
+
+    assertThat(logging.getLogger("software.amazon.awssdk.request").isInfoEnabled()).isFalse();
+    assertThat(logging.getLogger("software.amazon.awssdk.request").isWarnEnabled()).isTrue();
+    assertThat(
+            ((ConsoleAppender<?>) logging.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("STDERR"))
+                .getTarget())
+        .isEqualTo("System.err");
   }
 
   @Test

@@ -175,6 +175,45 @@ class ApplyTest {
     assertThat(world.stackSets.deployed().keySet()).containsExactlyElementsOf(targets(TWO));
   }
 
+  /// The tooling account lets them in no more: an update would fail there, and count as a failure.
+  @Test
+  void whoIsGoneFromTheFileIsNotUpdatedAnyMore() {
+    world.apply(World.installation(TWO, THREE, FOUR), release("a"), false);
+    Map<Target, String> before = world.stackSets.deployed();
+    for (Target gone : targets(THREE, FOUR)) {
+      world.stackSets.broken.put(gone, "AccessDenied");
+    }
+
+    Report report = world.apply(World.installation(TWO), release("b"), false);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(report.outcomes())
+        .filteredOn(outcome -> outcome.standing() == Standing.SURPLUS)
+        .extracting(Report.Outcome::target)
+        .containsExactlyElementsOf(targets(THREE, FOUR));
+    Map<Target, String> after = world.stackSets.deployed();
+    for (Target gone : targets(THREE, FOUR)) {
+      assertThat(after).containsEntry(gone, before.get(gone));
+    }
+    for (Target served : targets(TWO)) {
+      assertThat(after.get(served)).contains("member b");
+    }
+    assertThat(world.plan(World.installation(TWO), release("b"), false).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whoIsToGoGoesBeforeTheOthersAreUpdated() {
+    world.apply(World.installation(TWO, THREE, FOUR), release("a"), false);
+    for (Target gone : targets(THREE, FOUR)) {
+      world.stackSets.broken.put(gone, "AccessDenied");
+    }
+
+    Report report = world.apply(World.installation(TWO), release("b"), true);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(world.stackSets.deployed().keySet()).containsExactlyElementsOf(targets(TWO));
+  }
+
   @Test
   void aDeletionThatFailsIsTold() {
     world.apply(installation, release("a"), false);
@@ -298,6 +337,26 @@ class ApplyTest {
         .containsExactlyElementsOf(targets(TWO, THREE, FOUR));
     assertThat(world.stackSets.operationIds()).hasSize(2);
     assertThat(world.plan(ofUnits(List.of(), web, data), release("a"), false).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whoCameByAUnitThatIsGoneFromTheFileCanBeRemoved() {
+    OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
+    OrganizationalUnit data = new OrganizationalUnit("ou-ab12-cd34ef57");
+    world.stackSets.organization.put(web, List.of(TWO));
+    world.stackSets.organization.put(data, List.of(THREE, FOUR));
+    world.apply(ofUnits(List.of(), web, data), release("a"), false);
+
+    Report kept = world.apply(ofUnits(List.of(), web), release("a"), false);
+    Report removed = world.apply(ofUnits(List.of(), web), release("a"), true);
+
+    assertThat(kept.outcomes())
+        .filteredOn(outcome -> outcome.standing() == Standing.SURPLUS)
+        .extracting(Report.Outcome::target)
+        .containsExactlyElementsOf(targets(THREE, FOUR));
+    assertThat(removed.outcomes())
+        .extracting(Report.Outcome::target)
+        .containsExactlyElementsOf(targets(TWO));
   }
 
   @Test

@@ -22,7 +22,8 @@ class FaultMatrixTest {
   enum Way {
     FIRST,
     NEW_VERSION,
-    NEW_AND_GONE_MEMBERS;
+    NEW_AND_GONE_MEMBERS,
+    NEW_VERSION_BUT_FOR_ONE;
 
     World before() {
       World world = new World();
@@ -41,6 +42,8 @@ class FaultMatrixTest {
         case NEW_VERSION -> world.apply(two, World.release("b"), false);
         case NEW_AND_GONE_MEMBERS ->
             world.apply(World.installation(TWO, FOUR), World.release("b"), true);
+        case NEW_VERSION_BUT_FOR_ONE ->
+            world.apply(World.installation(TWO), World.release("b"), false);
       };
     }
   }
@@ -83,7 +86,7 @@ class FaultMatrixTest {
         .containsAll(
             switch (way) {
               case FIRST -> List.of("create");
-              case NEW_VERSION -> List.of("create", "update");
+              case NEW_VERSION, NEW_VERSION_BUT_FOR_ONE -> List.of("create", "update");
               case NEW_AND_GONE_MEMBERS -> List.of("create", "update", "remove");
             });
   }

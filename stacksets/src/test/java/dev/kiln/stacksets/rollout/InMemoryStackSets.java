@@ -35,6 +35,9 @@ final class InMemoryStackSets implements StackSets {
   /// Whose deletion fails.
   final SortedSet<Target> stubborn = new TreeSet<>();
 
+  /// Whether nothing comes after the first page of instances.
+  boolean breaksOff;
+
   int tolerance = 1;
   int made;
 
@@ -81,11 +84,12 @@ final class InMemoryStackSets implements StackSets {
   }
 
   @Override
-  public void update(Definition wanted, Optional<String> template, OperationId id) {
+  public void update(
+      Definition wanted, Optional<String> template, Optional<Batch> where, OperationId id) {
     begin(
         id,
         "UPDATE",
-        List.copyOf(instances.keySet()),
+        where.map(this::known).orElseGet(() -> List.copyOf(instances.keySet())),
         () -> {
           definition = wanted;
           instances.values().stream()
@@ -135,6 +139,9 @@ final class InMemoryStackSets implements StackSets {
 
   @Override
   public Page<StackInstance> instances(Optional<String> from) {
+    if (breaksOff && from.isPresent()) {
+      throw refused("ThrottlingException: Rate exceeded", Failure.Kind.PASSING);
+    }
     return page(
         instances.entrySet().stream()
             .map(entry ->

@@ -1,6 +1,7 @@
 package dev.kiln.stacksets.rollout;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
@@ -90,7 +91,7 @@ public interface StackSetsContract {
     serve(all(), none());
 
     OperationId id = new OperationId("kiln-update-1");
-    stackSets().update(SECOND, Optional.empty(), id);
+    stackSets().update(SECOND, Optional.empty(), Optional.empty(), id);
 
     assertThat(ended(id).state()).isEqualTo(Operation.State.SUCCEEDED);
     assertThat(stackSets().find()).map(StackSet::template).contains(SECOND.template());
@@ -102,12 +103,34 @@ public interface StackSetsContract {
   }
 
   @Test
+  default void whomAnotherDefinitionIsNotForBecomesOutdated() {
+    serve(all(), none());
+
+    OperationId id = new OperationId("kiln-update-1");
+    stackSets().update(SECOND, Optional.empty(), Optional.of(only(accounts().getFirst())), id);
+
+    assertThat(ended(id).state()).isEqualTo(Operation.State.SUCCEEDED);
+    assertThat(stackSets().find()).map(StackSet::template).contains(SECOND.template());
+    assertThat(instances())
+        .extracting(StackInstance::target, StackInstance::state, StackInstance::lastOperation)
+        .containsExactlyInAnyOrder(
+            tuple(
+                new Target(accounts().getFirst(), region()),
+                StackInstance.State.CURRENT,
+                "kiln-update-1"),
+            tuple(
+                new Target(accounts().getLast(), region()),
+                StackInstance.State.OUTDATED,
+                "kiln-create-1"));
+  }
+
+  @Test
   default void aMemberKeepsWhatItHasOfItsOwnUntilThatIsTakenBack() {
     serve(all(), new TreeMap<>(Map.of("Seconds", "90")));
     Target target = new Target(accounts().getFirst(), region());
 
     OperationId update = new OperationId("kiln-update-1");
-    stackSets().update(SECOND, Optional.empty(), update);
+    stackSets().update(SECOND, Optional.empty(), Optional.empty(), update);
     ended(update);
     assertThat(stackSets().overridesOf(target)).containsEntry("Seconds", "90");
     OperationId back = new OperationId("kiln-override-1");

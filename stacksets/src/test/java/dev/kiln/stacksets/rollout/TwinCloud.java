@@ -33,6 +33,11 @@ public final class TwinCloud {
     world.stackSets.broken.put(new Target(new AccountId(account), new Region(region)), reason);
   }
 
+  /// From now on AWS tells of the first members only, and then fails.
+  public void breakOffInstances() {
+    world.stackSets.breaksOff = true;
+  }
+
   public boolean isEmpty() {
     return world
         .standing()

@@ -2,10 +2,12 @@ package dev.kiln.sandbox.moto.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.sandbox.moto.Account;
 import dev.kiln.sandbox.moto.MotoControl.Organization;
 import dev.kiln.sandbox.moto.SharedMoto;
 import dev.kiln.sandbox.moto.WithMoto;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -65,6 +67,33 @@ class OrganizationStackSetIT {
                 .enabled())
         .isTrue();
     assertThat(one.sqs().listQueues().queueUrls()).hasSize(1);
+  }
+
+  @Test
+  @Rule("stacksets.targets-of-organizational-unit")
+  void namesTheUnitThatWasAskedForOfAnAccountFurtherDown() throws IOException {
+    activate();
+    var organizations = new Wire(management, "organizations");
+    var made =
+        organizations.json(
+            "AWSOrganizationsV20161128.CreateOrganizationalUnit",
+            Map.of("ParentId", organization.root(), "Name", "web"));
+    var unit =
+        String.valueOf(
+            ((Map<?, ?>) JSON.std.mapFrom(made).getOrDefault("OrganizationalUnit", Map.of()))
+                .get("Id"));
+    organizations.json(
+        "AWSOrganizationsV20161128.MoveAccount",
+        Map.of(
+            "AccountId", one.toString(),
+            "SourceParentId", organization.root(),
+            "DestinationParentId", unit));
+    var fleet = serviceManaged(management);
+
+    deploy(fleet, targets -> targets.organizationalUnitIds(organization.root()));
+
+    assertThat(fleet.accounts()).containsExactlyInAnyOrder(one.toString(), two.toString());
+    assertThat(fleet.instance(one).organizationalUnitId()).isEqualTo(organization.root());
   }
 
   @Test

@@ -19,7 +19,7 @@ import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 /// Signed calls to the services that this build has no client of.
 ///
 /// @param service as signatures name it
-record Wire(Account caller, String service) {
+public record Wire(Account caller, String service) {
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private static final Set<String> SET_BY_CLIENT = Set.of("Host", "Content-Length");
@@ -27,7 +27,7 @@ record Wire(Account caller, String service) {
   /// The answer of a service that speaks JSON.
   ///
   /// @param target as the service's model names the operation
-  String json(String target, Map<String, ?> parameters) {
+  public String json(String target, Map<String, ?> parameters) {
     try {
       var body = JSON.std.asString(parameters);
       return send(
