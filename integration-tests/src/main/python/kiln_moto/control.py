@@ -103,7 +103,9 @@ def _open_session(request: Request) -> Any:
     from kiln_moto import sts
 
     wanted = json.loads(request.get_data())
-    return sts.open_session(wanted["role"], wanted.get("service"), wanted.get("sessionName", "sandbox"))
+    return sts.open_session(
+        wanted["role"], wanted.get("service"), wanted.get("sessionName", "sandbox"), wanted.get("source")
+    )
 
 
 def _advance_clock(request: Request) -> Any:

@@ -37,8 +37,6 @@ def start_automation_execution(self):
     _check_lengths(given)
     _check_parameters(runbook, given)
     role = runbook.assume_role(given)
-    if role is not None:
-        _check_trust(role)
     made = Execution(
         account=call.account,
         region=call.region,
@@ -51,6 +49,8 @@ def start_automation_execution(self):
         parent=call.headers.get(_PARENT),
         mode=asked.get("Mode") or "Auto",
     )
+    if role is not None:
+        _check_trust(role, made)
     return ActionResult({"AutomationExecutionId": _once(call, made).id})
 
 
@@ -102,12 +102,13 @@ def _check_parameters(runbook: Runbook, given: runbooks.Parameters) -> None:
 
 @rule(
     "ssm.automation.role-trusts-ssm",
-    "A runbook assumes a role only where the role's trust policy lets ssm.amazonaws.com.",
+    "A runbook assumes a role only where the role's trust policy lets ssm.amazonaws.com, acting for the execution.",
     "https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html",
 )
-def _check_trust(role_arn: str) -> None:
+def _check_trust(role_arn: str, execution: Execution) -> None:
     role = sts.find_role(role_arn)
-    question = Question(Principal(service=_SERVICE), "sts:AssumeRole", role_arn)
+    context = {"aws:SourceArn": execution.arn, "aws:SourceAccount": execution.account}
+    question = Question(Principal(service=_SERVICE), "sts:AssumeRole", role_arn, context)
     if role is None or not policy.allows(role.assume_role_policy_document, question):
         text = "The defined assume role is unable to be assumed."
         raise Refusal("InvalidAutomationExecutionParametersException", text)

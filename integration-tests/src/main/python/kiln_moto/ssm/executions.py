@@ -49,6 +49,10 @@ class Execution:
     failure: str | None = None
 
     @property
+    def arn(self) -> str:
+        return f"arn:aws:ssm:{self.region}:{self.account}:automation-execution/{self.id}"
+
+    @property
     def is_over(self) -> bool:
         return self.status in ENDED
 

@@ -111,7 +111,11 @@ public final class AutomationPlayer implements AutoCloseable {
       AwsClients own = new AwsClients(endpoint, region, credentials(asked));
       return () -> own;
     }
-    RoleSession session = new RoleSession(control, asked.role(), SSM, "Automation-" + asked.id());
+    String execution =
+        "arn:%s:ssm:%s:%s:automation-execution/%s"
+            .formatted(region.partition(), region, asked.account(), asked.id());
+    RoleSession session =
+        new RoleSession(control, asked.role(), SSM, execution, "Automation-" + asked.id());
     return () -> session.clients(endpoint, region);
   }
 

@@ -210,7 +210,7 @@ public final class FunctionHost implements AutoCloseable {
     String name = functionArn.substring(functionArn.lastIndexOf(':') + 1);
     synchronized (sessions) {
       return sessions.computeIfAbsent(
-          role + " " + functionArn, _ -> new RoleSession(control, role, LAMBDA, name));
+          role + " " + functionArn, _ -> new RoleSession(control, role, LAMBDA, functionArn, name));
     }
   }
 

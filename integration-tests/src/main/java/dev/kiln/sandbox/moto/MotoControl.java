@@ -172,6 +172,15 @@ public final class MotoControl {
     return openSession(Map.of("role", roleArn, "service", service, "sessionName", sessionName));
   }
 
+  /// The same, for a service that acts for one of its resources.
+  ///
+  /// @param source its ARN, such as a function's, on which trust policies may insist
+  public AwsSessionCredentials openSession(
+      String roleArn, String service, String source, String sessionName) {
+    return openSession(
+        Map.of("role", roleArn, "service", service, "source", source, "sessionName", sessionName));
+  }
+
   /// Credentials of a role, whomever it trusts.
   ///
   /// @throws IllegalStateException when the role is not there

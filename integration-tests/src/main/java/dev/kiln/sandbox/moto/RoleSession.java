@@ -16,15 +16,18 @@ public final class RoleSession {
   private final MotoControl control;
   private final String role;
   private final String service;
+  private final String source;
   private final String name;
   private @Nullable AwsSessionCredentials open;
 
   /// @param role its ARN
   /// @param service the service's principal, such as `lambda.amazonaws.com`
-  public RoleSession(MotoControl control, String role, String service, String name) {
+  /// @param source the ARN of what the service acts for, such as a function
+  public RoleSession(MotoControl control, String role, String service, String source, String name) {
     this.control = control;
     this.role = role;
     this.service = service;
+    this.source = source;
     this.name = name;
   }
 
@@ -32,7 +35,7 @@ public final class RoleSession {
   public synchronized AwsSessionCredentials credentials() {
     AwsSessionCredentials now = open;
     if (now == null || runsOut(now)) {
-      now = control.openSession(role, service, name);
+      now = control.openSession(role, service, source, name);
       open = now;
     }
     return now;
