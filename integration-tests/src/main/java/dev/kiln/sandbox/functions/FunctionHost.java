@@ -49,6 +49,7 @@ public final class FunctionHost implements AutoCloseable {
   private final InvocationServer server;
   private final Map<String, RoleSession> sessions = new HashMap<>();
   private final Map<String, Integer> invocations = new HashMap<>();
+  private final Map<String, Integer> failures = new HashMap<>();
   private final Map<FunctionCatalog.Feed, QueuePoller> pollers = new LinkedHashMap<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
@@ -109,6 +110,13 @@ public final class FunctionHost implements AutoCloseable {
   public int invocations(Place place, String name) {
     synchronized (invocations) {
       return invocations.getOrDefault(arn(place, name), 0);
+    }
+  }
+
+  /// How many of these invocations ended without an answer, or with an error.
+  public int failures(Place place, String name) {
+    synchronized (invocations) {
+      return failures.getOrDefault(arn(place, name), 0);
     }
   }
 
@@ -187,7 +195,14 @@ public final class FunctionHost implements AutoCloseable {
     synchronized (invocations) {
       invocations.merge(arn(place, name), 1, Integer::sum);
     }
-    return environments.invoke(found.version(), event);
+    try {
+      return environments.invoke(found.version(), event);
+    } catch (FunctionFailedException e) {
+      synchronized (invocations) {
+        failures.merge(arn(place, name), 1, Integer::sum);
+      }
+      throw e;
+    }
   }
 
   private FunctionCatalog.Found version(Place place, String name) {
