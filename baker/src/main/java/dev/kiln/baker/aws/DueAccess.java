@@ -2,6 +2,7 @@ package dev.kiln.baker.aws;
 
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.bakes.Executions;
+import dev.kiln.baker.due.LookRecord;
 import dev.kiln.baker.due.PushedRecipes;
 import dev.kiln.baker.due.Switch;
 import dev.kiln.baker.pipeline.Failures;
@@ -29,6 +30,10 @@ public final class DueAccess implements AutoCloseable {
 
   public BakeRecords records() {
     return new S3BakeRecords(new S3Objects(clients.s3(), installation.bakesBucket()));
+  }
+
+  public LookRecord looks() {
+    return new S3LookRecord(new S3Objects(clients.s3(), installation.bakesBucket()));
   }
 
   public Executions executions() {

@@ -37,12 +37,14 @@ import java.util.TreeSet;
 ///
 /// A bake that is due while another of its recipe is at work, or while there are as many as may be,
 /// is postponed: nothing is written, and it is begun at a later look, unless its time is over by
-/// then.
+/// then. [One look][LookTurn] is under way at a time, so that it counts all that were begun by
+/// others; what people begin meanwhile, nobody limits.
 public final class DueBakes {
   private final PushedRecipes recipes;
   private final BakeRecords records;
   private final Executions executions;
   private final Failures failures;
+  private final LookTurn turn;
   private final Limits limits;
   private final Pause pause;
   private final Clock clock;
@@ -52,6 +54,7 @@ public final class DueBakes {
       BakeRecords records,
       Executions executions,
       Failures failures,
+      LookTurn turn,
       Limits limits,
       Pause pause,
       Clock clock) {
@@ -59,6 +62,7 @@ public final class DueBakes {
     this.records = records;
     this.executions = executions;
     this.failures = failures;
+    this.turn = turn;
     this.limits = limits;
     this.pause = pause;
     this.clock = clock;
@@ -75,10 +79,29 @@ public final class DueBakes {
     }
   }
 
-  /// Looks at every recipe.
-  ///
-  /// @return what came of those that are due or broken
-  public List<Finding> begin() throws InterruptedException {
+  /// Looks at every recipe, unless another look is under way.
+  public Looked begin() throws InterruptedException {
+    Optional<Instant> others = turn.take();
+    if (others.isPresent()) {
+      return new Looked.Elsewhere(others.get());
+    }
+    try {
+      return new Looked.Here(look());
+    } finally {
+      endTurn();
+    }
+  }
+
+  /// While AWS is out of reach, it ends by itself.
+  private void endTurn() {
+    try {
+      turn.end();
+    } catch (RuntimeException thrown) {
+      Failures.Failure _ = failures.explain(thrown).orElseThrow(() -> thrown);
+    }
+  }
+
+  private List<Finding> look() throws InterruptedException {
     Map<RecipeName, List<Pushed>> versions = recipes.versions();
     Set<BakeId> atWork = atWork(versions.keySet());
     List<Finding> findings = new ArrayList<>();

@@ -7,6 +7,8 @@ import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.DueAccess;
 import dev.kiln.baker.due.DueBakes;
 import dev.kiln.baker.due.Finding;
+import dev.kiln.baker.due.LookTurn;
+import dev.kiln.baker.due.Looked;
 import dev.kiln.model.document.Kind;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.settings.SettingsReader;
@@ -16,21 +18,24 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /// The function that one schedule calls, say every 15 minutes, whatever the event says: it begins
 /// the bakes that are due, see [DueBakes], unless the switch says anything but `on`. It answers
 /// what it found, as it logs it: `{"switch": "on", "found": [{"recipe": …, "outcome": "started",
-/// "reason": …}]}`, the outcome being `started`, `settled`, `postponed` or `broken`.
+/// "reason": …}]}`, the outcome being `started`, `settled`, `postponed` or `broken`. While another
+/// call is at it, it finds nothing, and answers until when that one is over at the latest, as
+/// `elsewhere`.
 ///
 /// Its environment is that of the stages, see [StageSettings], and the settings here.
 public final class DueFunction implements RequestStreamHandler, AutoCloseable {
-  /// Optional: how many bakes may be at work at once, 4 unless told otherwise. Two calls of the
-  /// function at the same moment do not see each other; a schedule makes none.
+  /// Optional: how many bakes may be at work at once, 4 unless told otherwise.
   public static final String MOST_AT_ONCE = "KILN_BAKES_AT_ONCE";
 
   /// Optional: for how long a bake that is due can still be begun, such as `PT6H`, which it is
@@ -39,6 +44,9 @@ public final class DueFunction implements RequestStreamHandler, AutoCloseable {
 
   /// What the function is to be deployed with.
   public static final Duration TIMEOUT = Duration.ofMinutes(5);
+
+  /// After which a call that began a look is certainly over, however clocks differ.
+  private static final Duration LONGEST_LOOK = TIMEOUT.plusMinutes(1);
 
   private static final Kind<Integer> BAKES = Kind.wholeNumber(1, 1_000);
   private static final Kind<Duration> DURATION =
@@ -76,24 +84,32 @@ public final class DueFunction implements RequestStreamHandler, AutoCloseable {
       throws IOException {
     String position = access.bakesSwitch().position().orElse("missing").strip();
     List<Map<String, Object>> found = new ArrayList<>();
-    if (position.equals("on")) {
-      for (Finding finding : begin(lambda)) {
-        Map<String, Object> line = line(finding);
-        log(line, lambda);
-        found.add(line);
-      }
-    } else {
-      log(
-          Map.of(
-              "outcome",
-              "off",
-              "reason",
-              "nothing is baked by itself: the switch is %s, not on".formatted(position)),
-          lambda);
-    }
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("switch", position);
     answer.put("found", found);
+    if (position.equals("on")) {
+      switch (begin(lambda)) {
+        case Looked.Here(List<Finding> findings) -> {
+          for (Finding finding : findings) {
+            Map<String, Object> line = line(finding);
+            log(line, lambda);
+            found.add(line);
+          }
+        }
+        case Looked.Elsewhere(Instant until) -> {
+          log(
+              "elsewhere",
+              "another look is under way, until %s at the latest".formatted(until),
+              lambda);
+          answer.put("elsewhere", until.toString());
+        }
+      }
+    } else {
+      log(
+          "off",
+          "nothing is baked by itself: the switch is %s, not on".formatted(position),
+          lambda);
+    }
     JSON.std.write(answer, output);
   }
 
@@ -102,13 +118,14 @@ public final class DueFunction implements RequestStreamHandler, AutoCloseable {
     access.close();
   }
 
-  private List<Finding> begin(Context lambda) throws IOException {
+  private Looked begin(Context lambda) throws IOException {
     try {
       return new DueBakes(
               access.recipes(),
               access.records(),
               access.executions(),
               access.failures(),
+              new LookTurn(access.looks(), UUID.randomUUID().toString(), LONGEST_LOOK, clock),
               limits,
               HostedStage.within(
                   () -> Duration.ofMillis(lambda.getRemainingTimeInMillis()), Thread::sleep),
@@ -133,6 +150,13 @@ public final class DueFunction implements RequestStreamHandler, AutoCloseable {
         });
     line.put("reason", finding.why());
     return line;
+  }
+
+  private static void log(String outcome, String reason, Context lambda) throws IOException {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("outcome", outcome);
+    line.put("reason", reason);
+    log(line, lambda);
   }
 
   private static void log(Map<String, Object> found, Context lambda) throws IOException {

@@ -44,7 +44,9 @@ class DueBakesTest {
       InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC);
   private final InMemoryRecords records =
       new InMemoryRecords(new HashMap<>(), new HashMap<>(), () -> now);
+  private final InMemoryLookRecord looks = new InMemoryLookRecord();
   private int mostAtOnce = 4;
+  private int lookNumber;
 
   @Test
   void whatIsDueIsGivenToThePipeline() throws Exception {
@@ -135,6 +137,39 @@ class DueBakesTest {
   }
 
   @Test
+  void noMoreThanMayBeAreAtWorkThoughTwoLookAtOnce() throws Exception {
+    int call = 0;
+    boolean isAnywhereElse = true;
+    while (isAnywhereElse) {
+      DueBakesTest both = new DueBakesTest();
+      both.mostAtOnce = 2;
+      for (String name : List.of("a", "b", "c", "d")) {
+        both.shelf.push(name, DAILY, PUSHED);
+      }
+      Interrupting other = new Interrupting(call, both);
+
+      List<Finding> _ = both.begin(other);
+
+      assertThat(both.executions.started).as("after call %d", call).hasSize(2);
+      isAnywhereElse = other.counted() > call;
+      call++;
+    }
+    assertThat(call).isGreaterThan(10);
+  }
+
+  @Test
+  void aLookBesideAnotherBeginsNothing() throws Exception {
+    shelf.push("web", DAILY, PUSHED);
+    LookTurn other = new LookTurn(looks, "other", Duration.ofMinutes(6), clock);
+    assertThat(other.take()).isEmpty();
+
+    Looked beside = due(records, executions, looks).begin();
+
+    assertThat(beside).isEqualTo(new Looked.Elsewhere(now.plus(Duration.ofMinutes(6))));
+    assertThat(executions.started).isEmpty();
+  }
+
+  @Test
   void whatIsPushedAfterItsTimeIsNotDueUntilTheNext() throws Exception {
     shelf.push("web", DAILY, Instant.parse("2026-11-21T04:02:00Z"));
 
@@ -197,15 +232,24 @@ class DueBakesTest {
   }
 
   private List<Finding> begin() throws InterruptedException {
-    return due(records, executions).begin();
+    return findings(due(records, executions, looks).begin());
   }
 
-  private DueBakes due(BakeRecords with, Executions in) {
+  private List<Finding> begin(Calls calls) throws InterruptedException {
+    return findings(due(calls.over(records), calls.over(executions), calls.over(looks)).begin());
+  }
+
+  private static List<Finding> findings(Looked looked) {
+    return looked instanceof Looked.Here(List<Finding> findings) ? findings : List.of();
+  }
+
+  private DueBakes due(BakeRecords with, Executions in, LookRecord among) {
     return new DueBakes(
         shelf,
         with,
         in,
         _ -> Optional.empty(),
+        new LookTurn(among, "look-" + lookNumber++, Duration.ofMinutes(6), clock),
         new DueBakes.Limits(mostAtOnce, Duration.ofHours(6)),
         length -> now = now.plus(length),
         clock);
@@ -224,14 +268,14 @@ class DueBakesTest {
     Breaking counting = new Breaking(Integer.MAX_VALUE);
     DueBakesTest sound = new DueBakesTest();
     sound.shelf.push("web", DAILY, PUSHED);
-    sound.due(counting.over(sound.records), counting.over(sound.executions)).begin();
-    return counting.calls;
+    List<Finding> _ = sound.begin(counting);
+    return counting.counted();
   }
 
   private void beginBrokenOffAfter(int calls) throws InterruptedException {
     Breaking breaking = new Breaking(calls);
     try {
-      due(breaking.over(records), breaking.over(executions)).begin();
+      List<Finding> _ = begin(breaking);
     } catch (Broken _) {
       // The function is gone.
     }
@@ -242,21 +286,29 @@ class DueBakesTest {
     private static final long serialVersionUID = 1;
   }
 
-  /// Ends a process after one of its calls took effect.
-  private static final class Breaking {
-    private final int after;
+  /// What happens around the calls of a process, which are numbered from 0.
+  private abstract static class Calls {
     private int calls;
 
-    private Breaking(int after) {
-      this.after = after;
+    /// A call took effect, and its answer is on its way.
+    abstract void after(int call);
+
+    int counted() {
+      return calls;
     }
 
-    private BakeRecords over(BakeRecords records) {
+    void before(int call) {}
+
+    BakeRecords over(BakeRecords records) {
       return over(BakeRecords.class, records);
     }
 
-    private Executions over(Executions executions) {
+    Executions over(Executions executions) {
       return over(Executions.class, executions);
+    }
+
+    LookRecord over(LookRecord looks) {
+      return over(LookRecord.class, looks);
     }
 
     private <T> T over(Class<T> port, T target) {
@@ -265,15 +317,57 @@ class DueBakesTest {
               port.getClassLoader(),
               new Class<?>[] {port},
               (_, method, arguments) -> {
-                if (calls > after) {
-                  throw new Broken();
-                }
+                int call = calls++;
+                before(call);
                 Object answer = method.invoke(target, arguments);
-                if (calls++ == after) {
-                  throw new Broken();
-                }
+                after(call);
                 return answer;
               }));
+    }
+  }
+
+  /// Ends a process after one of its calls took effect.
+  private static final class Breaking extends Calls {
+    private final int last;
+
+    private Breaking(int last) {
+      this.last = last;
+    }
+
+    @Override
+    void before(int call) {
+      if (call > last) {
+        throw new Broken();
+      }
+    }
+
+    @Override
+    void after(int call) {
+      if (call == last) {
+        throw new Broken();
+      }
+    }
+  }
+
+  /// Has another look made from its beginning to its end after one of a look's calls.
+  private static final class Interrupting extends Calls {
+    private final int at;
+    private final DueBakesTest test;
+
+    private Interrupting(int at, DueBakesTest test) {
+      this.at = at;
+      this.test = test;
+    }
+
+    @Override
+    void after(int call) {
+      if (call == at) {
+        try {
+          List<Finding> _ = test.begin();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
     }
   }
 

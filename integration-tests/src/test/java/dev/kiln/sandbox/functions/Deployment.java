@@ -33,10 +33,12 @@ public final class Deployment {
 
   private final Account account;
   private final String dead;
+  private final String results;
 
   private Deployment(Account account) {
     this.account = account;
     this.dead = queue("dead");
+    this.results = queue("results");
   }
 
   /// Puts the zip into a bucket and makes a function of it, whose role may poll and send.
@@ -178,7 +180,7 @@ public final class Deployment {
         Settings.COPY_QUEUE,
         queues + "copy",
         Settings.RESULTS_QUEUE,
-        queues + "results",
+        results,
         Settings.TOOLING_REGION,
         account.region());
   }

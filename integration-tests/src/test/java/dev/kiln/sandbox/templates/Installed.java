@@ -8,7 +8,6 @@ import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.sandbox.moto.Account;
 import dev.kiln.sandbox.moto.SharedMoto;
-import dev.kiln.stacksets.template.Template;
 import dev.kiln.stacksets.template.Templates;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -16,11 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.cloudformation.model.Capability;
-import software.amazon.awssdk.services.cloudformation.model.CreateStackRequest;
-import software.amazon.awssdk.services.cloudformation.model.Parameter;
-import software.amazon.awssdk.services.cloudformation.model.Stack;
 
 /// Kiln in three accounts of the sandbox, made by its templates alone: the tooling account in
 /// `eu-west-1`, one member in that Region and another. Its functions are never called.
@@ -39,6 +33,8 @@ final class Installed {
   final String copierKey;
   final String bakerKey;
 
+  final StackMaker stacks;
+
   private Installed(SharedMoto moto) throws IOException {
     this.moto = moto;
     this.tooling = moto.account();
@@ -51,27 +47,29 @@ final class Installed {
             new Region(tooling.region()),
             new Installation.Builder("subnet-0a1b2c3d4e5f60718", "sg-0a1b2c3d4e5f60718"),
             Fleet.of(List.of(member.id())));
+    this.stacks = new StackMaker(installation);
     byte[] code = zip();
     this.copierKey = "copier/%s.zip".formatted(Sha256.hex(code));
     this.bakerKey = "baker/%s.zip".formatted(Sha256.hex(code));
     for (String region : List.of(tooling.region(), ABROAD)) {
       Account there = tooling.in(region);
-      create(there, installation.artifactsStack(), Templates.artifacts(installation), Map.of());
-      upload(there, copierKey, code);
-      upload(there, bakerKey, code);
+      stacks.create(
+          there, installation.artifactsStack(), Templates.artifacts(installation), Map.of());
+      stacks.upload(there, copierKey, code);
+      stacks.upload(there, bakerKey, code);
     }
   }
 
   static Installed in(SharedMoto moto) throws IOException {
     Installed installed = new Installed(moto);
     String developers = "arn:aws:iam::%s:user/%s".formatted(installed.tooling.id(), DEVELOPER);
-    installed.create(
+    installed.stacks.create(
         installed.tooling,
         installed.installation.toolingStack(),
         Templates.tooling(installed.installation),
         Map.of(Templates.BAKER_KEY, installed.bakerKey, "Developers", developers));
     for (String region : List.of(installed.tooling.region(), ABROAD)) {
-      installed.create(
+      installed.stacks.create(
           installed.member.in(region),
           "kiln-member",
           Templates.member(installed.installation),
@@ -116,58 +114,6 @@ final class Installed {
 
   String topic() {
     return installation.topicArn(member.id());
-  }
-
-  Stack stack(Account account, String name) {
-    return account
-        .cloudFormation()
-        .describeStacks(describe -> describe.stackName(name))
-        .stacks()
-        .getFirst();
-  }
-
-  private void create(
-      Account account, String name, Template template, Map<String, String> parameters) {
-    CreateStackRequest.Builder request =
-        CreateStackRequest.builder()
-            .stackName(name)
-            .capabilities(Capability.CAPABILITY_NAMED_IAM)
-            .parameters(
-                parameters.entrySet().stream()
-                    .map(each ->
-                        Parameter.builder()
-                            .parameterKey(each.getKey())
-                            .parameterValue(each.getValue())
-                            .build())
-                    .toList());
-    if (template.fitsIntoARequest()) {
-      request.templateBody(template.text());
-    } else {
-      String key = "templates/%s.yaml".formatted(template.sha256());
-      upload(account, key, template.bytes());
-      request.templateURL(
-          "https://%s.s3.%s.amazonaws.com/%s".formatted(bucket(account), account.region(), key));
-    }
-    account.cloudFormation().createStack(request.build());
-    Stack made = stack(account, name);
-    if (!made.stackStatusAsString().equals("CREATE_COMPLETE")) {
-      throw new AssertionError(
-          account
-              .cloudFormation()
-              .describeStackEvents(events -> events.stackName(name))
-              .stackEvents()
-              .toString());
-    }
-  }
-
-  String bucket(Account account) {
-    return installation.artifactsBucket(new Region(account.region()));
-  }
-
-  private void upload(Account account, String key, byte[] content) {
-    account
-        .s3()
-        .putObject(put -> put.bucket(bucket(account)).key(key), RequestBody.fromBytes(content));
   }
 
   /// Which is no code, but is what Lambda takes for some.

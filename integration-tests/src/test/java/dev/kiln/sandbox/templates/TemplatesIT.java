@@ -54,7 +54,7 @@ class TemplatesIT {
   }
 
   private void read(Account reader, Account owner, String key) {
-    reader.s3().getObjectAsBytes(get -> get.bucket(kiln.bucket(owner)).key(key));
+    reader.s3().getObjectAsBytes(get -> get.bucket(kiln.stacks.bucket(owner)).key(key));
   }
 
   @Test
@@ -197,7 +197,7 @@ class TemplatesIT {
   }
 
   private String output(Account account, String stack, String name) {
-    return kiln.stack(account, stack).outputs().stream()
+    return kiln.stacks.stack(account, stack).outputs().stream()
         .filter(output -> output.outputKey().equals(name))
         .map(Output::outputValue)
         .findFirst()

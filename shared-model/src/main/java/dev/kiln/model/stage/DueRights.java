@@ -12,6 +12,8 @@ import java.util.List;
 
 /// The stage due begins the bakes whose recipes say that it is time. It does none of their work.
 final class DueRights {
+  private static final Resource LOOK = object("bakes", "due/look.json");
+
   private DueRights() {}
 
   static StageRole role() {
@@ -58,6 +60,15 @@ final class DueRights {
         allow("s3:PutObject")
             .on(object("bakes", "bakes/*/start.json"))
             .because("A bake is begun; none is ended.")
+            .documented(S3_ACTIONS),
+        allow("s3:GetObject")
+            .on(LOOK)
+            .because("It is seen whether another look is under way.")
+            .documented(S3_ACTIONS),
+        allow("s3:PutObject")
+            .on(LOOK)
+            .because(
+                "One look is under way at a time, so that there are never more bakes than may be.")
             .documented(S3_ACTIONS));
   }
 }

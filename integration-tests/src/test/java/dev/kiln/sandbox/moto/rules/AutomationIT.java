@@ -4,6 +4,8 @@ import static dev.kiln.sandbox.moto.Refusals.refusalOf;
 import static dev.kiln.sandbox.moto.rules.Denials.NONE;
 import static dev.kiln.sandbox.moto.rules.Statement.allow;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.kiln.sandbox.moto.Account;
 import dev.kiln.sandbox.moto.MotoControl.Automation;
@@ -140,6 +142,33 @@ class AutomationIT {
 
     assertThat(get(id).automationExecutionStatusAsString()).isEqualTo("Pending");
     assertThat(take()).singleElement().extracting(Automation::role).isEqualTo(role);
+  }
+
+  @Test
+  @Rule("ssm.automation.role-trusts-ssm")
+  void refusesARoleThatTrustsAutomationForAnotherAccount() {
+    runbook(trusting("000000000000"));
+
+    var refusal = refusalOf(() -> start(with -> {}));
+
+    assertThat(refusal).isEqualTo("InvalidAutomationExecutionParametersException");
+  }
+
+  @Test
+  @Rule("ssm.automation.role-trusts-ssm")
+  void startsWithARoleThatTrustsAutomationForItsOwnExecutions() {
+    var role = trusting(account.id().value());
+    runbook(role);
+
+    var id = start(with -> {});
+
+    var execution =
+        "arn:aws:ssm:%s:%s:automation-execution/%s".formatted(account.region(), account, id);
+    assertThatCode(() ->
+            moto.control().openSession(role, "ssm.amazonaws.com", execution, "Automation-" + id))
+        .doesNotThrowAnyException();
+    assertThatThrownBy(() -> moto.control().openSession(role, "ssm.amazonaws.com", "Automation"))
+        .hasMessageContaining("AccessDenied");
   }
 
   @Test
@@ -320,6 +349,19 @@ class AutomationIT {
 
   private String trusting() {
     return Roles.trusting(account, "pipeline", "{\"Service\": \"ssm.amazonaws.com\"}");
+  }
+
+  /// A role for executions of that account only.
+  private String trusting(String source) {
+    return Roles.trusting(
+        account,
+        "pipeline",
+        "{\"Service\": \"ssm.amazonaws.com\"}",
+        """
+        {"StringEquals": {"aws:SourceAccount": "%1$s"},
+         "ArnLike": {"aws:SourceArn": "arn:aws:ssm:*:%1$s:automation-execution/*"}}\
+        """
+            .formatted(source));
   }
 
   private String start(Consumer<StartAutomationExecutionRequest.Builder> with) {
