@@ -42,6 +42,11 @@ final class Policies {
         condition);
   }
 
+  /// Of the policy that says who may become a role.
+  static Map<String, Object> allowToBecome(Map<String, Object> principal) {
+    return Map.of("Effect", "Allow", "Principal", principal, "Action", "sts:AssumeRole");
+  }
+
   static String json(Object value) {
     try {
       return JSON.std.asString(value);

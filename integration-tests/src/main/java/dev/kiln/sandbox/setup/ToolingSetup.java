@@ -11,6 +11,8 @@ import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.stage.Places;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.stage.StageRole;
+import dev.kiln.model.stage.Trust;
 import dev.kiln.sandbox.moto.AwsClients;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -202,14 +204,29 @@ public final class ToolingSetup {
     String developer = "arn:aws:iam::%s:user/%s".formatted(account, DEVELOPER);
     for (StageName stage : STAGES) {
       String name = installation.roleName(stage, region);
-      String policy =
-          StagePolicies.rolePolicy(StageModel.roleOf(stage), Places.ofTooling(installation));
+      StageRole declared = StageModel.roleOf(stage);
+      String policy = StagePolicies.rolePolicy(declared, Places.ofTooling(installation));
+      String trust = trust(declared, developer);
       iam.createRole(role ->
           role.roleName(name)
               .maxSessionDuration(Math.toIntExact(LONGEST_SESSION.toSeconds()))
-              .assumeRolePolicyDocument(StagePolicies.trustIn(developer)));
+              .assumeRolePolicyDocument(trust));
       iam.putRolePolicy(role -> role.roleName(name).policyName(POLICY).policyDocument(policy));
     }
+  }
+
+  /// The services that the model names, on whichever behalf, and the developer where it names
+  /// people.
+  private static String trust(StageRole role, String developer) {
+    return Policies.document(
+        role.runsIn().trusts().stream()
+            .map(trust ->
+                switch (trust) {
+                  case Trust.Service service -> Map.<String, Object>of("Service", service.name());
+                  case Trust.People _ -> Map.<String, Object>of("AWS", developer);
+                })
+            .map(Policies::allowToBecome)
+            .toList());
   }
 
   /// @param results the URL of the results queue
