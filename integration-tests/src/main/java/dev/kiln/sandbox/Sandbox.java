@@ -23,6 +23,7 @@ import dev.kiln.sandbox.functions.FunctionHost;
 import dev.kiln.sandbox.functions.FunctionSettings;
 import dev.kiln.sandbox.functions.FunctionZip;
 import dev.kiln.sandbox.functions.HandlerInProcess;
+import dev.kiln.sandbox.functions.HandlersInProcess;
 import dev.kiln.sandbox.functions.PackagedFunction;
 import dev.kiln.sandbox.functions.QueuePoller;
 import dev.kiln.sandbox.functions.RuntimeInterfaceClient;
@@ -299,6 +300,13 @@ public final class Sandbox implements AutoCloseable {
                 .queueUrl(member.confirm().url())
                 .messageBody(new EventBridge(place).schedule()));
     confirmPoller(place, confirmer(place)).pollOnce();
+  }
+
+  /// Has the functions that are deployed in the tooling account run in this JVM until it is closed.
+  ///
+  /// @param functions by their names
+  public HandlersInProcess hostInProcess(Map<String, DeployedFunction> functions) {
+    return new HandlersInProcess(moto, scene.tooling(), functions);
   }
 
   private AwsCredentials confirmSession(Member member) {

@@ -66,8 +66,6 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.ssm.model.ParameterType;
-import software.amazon.awssdk.services.sts.StsClient;
-import software.amazon.awssdk.services.sts.model.Credentials;
 
 /// The functions of the stages, each with nothing but its stage's role and the bake's id, called as
 /// their runbooks do.
@@ -226,24 +224,18 @@ class StageFunctionsIT {
     return environment;
   }
 
-  /// With the credentials of the stage's whole role, as a function has them.
+  /// With the credentials of the stage's whole role, as a function has them: it is not told when
+  /// they end.
   private AwsAccess access(StageName stage) {
-    try (StsClient sts =
-        StsClient.builder()
-            .endpointOverride(sandbox.endpoint())
-            .region(software.amazon.awssdk.regions.Region.of(SCENE.home().value()))
-            .credentialsProvider(StaticCredentialsProvider.create(sandbox.developer()))
-            .build()) {
-      Credentials session =
-          sts.assumeRole(
-                  ask -> ask.roleArn(installation.roleArn(stage)).roleSessionName("function"))
-              .credentials();
-      return new AwsAccess(
-          StaticCredentialsProvider.create(
-              AwsSessionCredentials.create(
-                  session.accessKeyId(), session.secretAccessKey(), session.sessionToken())),
-          Optional.of(sandbox.endpoint()));
-    }
+    AwsSessionCredentials session =
+        sandbox
+            .control()
+            .openSession(installation.roleArn(stage), "lambda.amazonaws.com", "function");
+    return new AwsAccess(
+        StaticCredentialsProvider.create(
+            AwsSessionCredentials.create(
+                session.accessKeyId(), session.secretAccessKey(), session.sessionToken())),
+        Optional.of(sandbox.endpoint()));
   }
 
   /// Stores a recipe and gives a bake of it to a pipeline.

@@ -3,12 +3,16 @@ package dev.kiln.model.stage;
 import static dev.kiln.model.stage.Declaring.SSM_ACTIONS;
 import static dev.kiln.model.stage.Declaring.allow;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// What it takes to have Systems Manager Automation go through a runbook under a role of its own.
 final class AutomationRights {
   private static final String PASSING =
       "https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html";
+  private static final String NAMES = "which of the runbook's two names AWS asks for";
   private static final Resource EXECUTIONS =
       new Resource.Typed(
           "automation-execution", "arn:{partition}:ssm:{region}:{account}:automation-execution/*");
@@ -20,36 +24,52 @@ final class AutomationRights {
 
   private AutomationRights() {}
 
-  /// @param name of the runbook, without the namespace
-  static Privilege starting(String name) {
-    return allow("ssm:StartAutomationExecution")
-        .on(
-            new Resource.Typed(
-                "automation-definition",
-                "arn:{partition}:ssm:{region}:{account}:automation-definition/{namespace}-%s:*"
-                    .formatted(name)),
-            new Resource.Typed(
-                "document",
-                "arn:{partition}:ssm:{region}:{account}:document/{namespace}-%s".formatted(name)),
-            EXECUTIONS)
-        .because("The runbook %s is started, and no other.".formatted(name))
-        .toBeTriedLive(
-            SSM_ACTIONS,
-            "which of the runbook's two names it asks for, and whether for the execution that comes into being");
+  /// @param names of the runbooks, without the namespace
+  static List<Privilege> starting(String... names) {
+    String why =
+        "No runbook but %s is started."
+            .formatted(Arrays.stream(names).collect(Collectors.joining(", ")));
+    return List.of(
+        allow("ssm:StartAutomationExecution")
+            .on(
+                each(
+                    names,
+                    "document",
+                    "arn:{partition}:ssm:{region}:{account}:document/{namespace}-%s"))
+            .because(why)
+            .shownBySandbox(SSM_ACTIONS, NAMES),
+        allow("ssm:StartAutomationExecution")
+            .on(
+                each(
+                    names,
+                    "automation-definition",
+                    "arn:{partition}:ssm:{region}:{account}:automation-definition/{namespace}-%s:*"))
+            .because(why)
+            .toBeTriedLive(SSM_ACTIONS, NAMES),
+        allow("ssm:StartAutomationExecution")
+            .on(EXECUTIONS)
+            .because("An execution of the runbook comes into being.")
+            .shownBySandbox(SSM_ACTIONS, "whether AWS asks for that as well"));
+  }
+
+  private static Resource[] each(String[] names, String type, String arn) {
+    return Arrays.stream(names)
+        .map(name -> new Resource.Typed(type, arn.formatted(name)))
+        .toArray(Resource[]::new);
   }
 
   static Privilege watching() {
     return allow("ssm:GetAutomationExecution")
         .on(EXECUTIONS)
         .because("It is seen whether an execution still runs, and why it failed.")
-        .documented(SSM_ACTIONS);
+        .shownBySandbox(SSM_ACTIONS);
   }
 
   static Privilege stopping() {
     return allow("ssm:StopAutomationExecution")
         .on(EXECUTIONS)
         .because("A bake that is cancelled is not worked at any longer.")
-        .documented(SSM_ACTIONS);
+        .shownBySandbox(SSM_ACTIONS);
   }
 
   static Privilege passing() {
@@ -58,11 +78,14 @@ final class AutomationRights {
         .when(Condition.is("iam:PassedToService", "ssm.amazonaws.com"))
         .because(
             "Runbooks work under the role of the pipeline, not with the rights of whoever starts them.")
-        .documented(PASSING);
+        .shownBySandbox(PASSING);
   }
 
   /// What whoever starts the pipeline needs for it.
   static List<Privilege> ofPipeline() {
-    return List.of(starting("pipeline"), watching(), passing());
+    List<Privilege> privileges = new ArrayList<>(starting("pipeline"));
+    privileges.add(watching());
+    privileges.add(passing());
+    return privileges;
   }
 }

@@ -32,18 +32,18 @@ final class DueRights {
                     "parameter",
                     "arn:{partition}:ssm:{region}:{account}:parameter/{namespace}/switch/bakes"))
             .because("Nothing is begun while the switch is off.")
-            .documented(SSM_ACTIONS),
+            .shownBySandbox(SSM_ACTIONS),
         allow("s3:ListBucket")
             .on(bucket("recipes"))
             .when(Condition.isLike("s3:prefix", "recipes/*"))
             .because("It is seen which recipes there are, and which version of each is the newest.")
-            .documented(S3_ACTIONS),
+            .shownBySandbox(S3_ACTIONS),
         allow("s3:GetObject")
             .on(
                 object("recipes", "recipes/*/recipe.yaml"),
                 object("recipes", "recipes/*/manifest.json"))
             .because("A recipe says itself when it is to be baked; its scripts are not read.")
-            .documented(S3_ACTIONS));
+            .shownBySandbox(S3_ACTIONS));
   }
 
   private static List<Privilege> beginning() {
@@ -52,23 +52,23 @@ final class DueRights {
             .on(bucket("bakes"))
             .when(Condition.isLike("s3:prefix", "bakes/*"))
             .because("It is seen which bakes are at work.")
-            .documented(S3_ACTIONS),
+            .shownBySandbox(S3_ACTIONS),
         allow("s3:GetObject")
             .on(object("bakes", "bakes/*/*.json"))
             .because("It is seen how far they are.")
-            .documented(S3_ACTIONS),
+            .shownBySandbox(S3_ACTIONS),
         allow("s3:PutObject")
             .on(object("bakes", "bakes/*/start.json"))
             .because("A bake is begun; none is ended.")
-            .documented(S3_ACTIONS),
+            .shownBySandbox(S3_ACTIONS),
         allow("s3:GetObject")
             .on(LOOK)
             .because("It is seen whether another look is under way.")
-            .documented(S3_ACTIONS),
+            .shownBySandbox(S3_ACTIONS),
         allow("s3:PutObject")
             .on(LOOK)
             .because(
                 "One look is under way at a time, so that there are never more bakes than may be.")
-            .documented(S3_ACTIONS));
+            .shownBySandbox(S3_ACTIONS));
   }
 }

@@ -15,20 +15,28 @@ final class HostedRights {
     List<Privilege> privileges = new ArrayList<>();
     privileges.add(
         allow("s3:GetObject")
-            .on(object("bakes", "bakes/*/start.json"), object("bakes", "bakes/*/cancel.json"))
-            .because("The function sees what is to be baked, and whether the bake is to end.")
-            .documented(S3_ACTIONS));
+            .on(object("bakes", "bakes/*/start.json"))
+            .because("The function sees what is to be baked.")
+            .shownBySandbox(S3_ACTIONS));
+    // What others have seen of an image is not taken back.
+    if (stage != StageName.PUBLISH) {
+      privileges.add(
+          allow("s3:GetObject")
+              .on(object("bakes", "bakes/*/cancel.json"))
+              .because("The function is told why the bake is to end.")
+              .shownBySandbox(S3_ACTIONS));
+    }
     privileges.add(
         allow("s3:GetObject")
             .on(object("recipes", "recipes/*/recipe.yaml"))
             .because("The function reads the recipe.")
-            .documented(S3_ACTIONS));
+            .shownBySandbox(S3_ACTIONS));
     if (!StageName.LAUNCHING.contains(stage)) {
       privileges.add(
           allow("s3:GetObject")
               .on(object("recipes", "recipes/*/manifest.json"))
               .because("The function sees that nobody changed the recipe.")
-              .documented(S3_ACTIONS));
+              .shownBySandbox(S3_ACTIONS));
     }
     for (StageName before : StageName.OF_A_BAKE) {
       if (before.compareTo(stage) < 0) {
@@ -36,7 +44,7 @@ final class HostedRights {
             allow("s3:GetObject")
                 .on(object("bakes", "bakes/*/%s.json".formatted(before)))
                 .because("The function goes on from what the stage %s found out.".formatted(before))
-                .documented(S3_ACTIONS));
+                .shownBySandbox(S3_ACTIONS));
       }
     }
     privileges.addAll(FunctionRights.logging(stage));

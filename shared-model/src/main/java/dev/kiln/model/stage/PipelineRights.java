@@ -25,9 +25,11 @@ final class PipelineRights {
                       "arn:{partition}:lambda:{region}:{account}:function:{namespace}-%s"
                           .formatted(stage)))
               .because("The function of the stage %s is called until it is done.".formatted(stage))
-              .documented(CALLING));
-      privileges.add(AutomationRights.starting(stage.toString()));
+              .shownBySandbox(CALLING));
     }
+    privileges.addAll(
+        AutomationRights.starting(
+            StageName.OF_A_BAKE.stream().map(StageName::toString).toArray(String[]::new)));
     privileges.add(AutomationRights.watching());
     privileges.add(AutomationRights.passing());
     return new StageRole(StageName.PIPELINE, RunsIn.AUTOMATION, privileges);
