@@ -9,24 +9,15 @@ import dev.kiln.baker.lambda.PublishFunction;
 import dev.kiln.baker.lambda.StageSettings;
 import dev.kiln.baker.lambda.TestFunction;
 import dev.kiln.baker.lambda.UpdateFunction;
-import dev.kiln.model.image.Encryption;
 import dev.kiln.model.installation.Installation;
-import dev.kiln.model.stage.Place;
-import dev.kiln.model.stage.Places;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.automation.AutomationPlayer;
 import dev.kiln.sandbox.functions.DeployedFunction;
+import dev.kiln.sandbox.functions.FunctionCatalog;
 import dev.kiln.sandbox.functions.HandlerInProcess;
 import dev.kiln.sandbox.functions.HandlersInProcess;
-import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.RoleSession;
-import dev.kiln.stacksets.template.Templates;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,20 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipOutputStream;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.lambda.model.Runtime;
-import software.amazon.awssdk.services.ssm.model.DocumentFormat;
-import software.amazon.awssdk.services.ssm.model.DocumentType;
-import software.amazon.awssdk.services.ssm.model.ParameterType;
 
-/// The hosted pipeline in a sandbox's tooling account: the runbooks that the templates deploy, and
-/// the functions, which run in this JVM, each with a session of its role.
+/// The functions of the hosted pipeline in a sandbox's tooling account, which run in this JVM, each
+/// as it is deployed and with a session of its role.
 ///
 /// To the function due a minute passes between two calls.
 final class SandboxPipeline implements AutoCloseable {
@@ -72,7 +54,6 @@ final class SandboxPipeline implements AutoCloseable {
     for (StageName stage : StageName.OF_A_BAKE) {
       functions.put(name(stage), new HandlerInProcess(handler(stage)));
     }
-    deploy();
     this.host = sandbox.hostInProcess(functions);
   }
 
@@ -99,60 +80,10 @@ final class SandboxPipeline implements AutoCloseable {
     }
   }
 
-  private void deploy() {
-    AwsClients operator = sandbox.operator(sandbox.scene().tooling(), sandbox.scene().home());
-    operator
-        .ssm()
-        .putParameter(
-            put -> put.name(installation.bakesSwitch()).value("on").type(ParameterType.STRING));
-    LambdaClient lambda = operator.client(LambdaClient::builder);
-    SdkBytes code = noCode();
-    deploy(lambda, StageName.DUE, code);
-    runbook(operator, StageName.PIPELINE, "pipeline");
-    for (StageName stage : StageName.OF_A_BAKE) {
-      deploy(lambda, stage, code);
-      runbook(operator, stage, "stage");
-    }
-  }
-
-  private void deploy(LambdaClient lambda, StageName stage, SdkBytes code) {
-    lambda.createFunction(create ->
-        create
-            .functionName(name(stage))
-            .role(installation.roleArn(stage))
-            .runtime(Runtime.JAVA21)
-            .handler("of.this.Jvm")
-            .code(zip -> zip.zipFile(code)));
-  }
-
-  private void runbook(AwsClients operator, StageName stage, String file) {
-    Function<Place, String> places = Place.in(Places.ofTooling(installation));
-    String content = Place.fill(source(file).replace("{stage}", stage.toString()), places);
-    operator
-        .ssm()
-        .createDocument(create ->
-            create
-                .name(installation.runbook(stage))
-                .documentType(DocumentType.AUTOMATION)
-                .documentFormat(DocumentFormat.YAML)
-                .content(content));
-  }
-
-  private static String source(String file) {
-    try (InputStream in =
-        Templates.class.getResourceAsStream("/runbooks/%s.yaml".formatted(file))) {
-      if (in == null) {
-        throw new IllegalStateException("There is no runbook " + file);
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private RequestStreamHandler due() {
     DueFunction due =
-        new DueFunction(environment(), access(StageName.DUE), new Ahead(minutesAhead::get));
+        new DueFunction(
+            environment(StageName.DUE), access(StageName.DUE), new Ahead(minutesAhead::get));
     handlers.add(due);
     return (input, output, context) -> {
       var _ = minutesAhead.incrementAndGet();
@@ -161,7 +92,7 @@ final class SandboxPipeline implements AutoCloseable {
   }
 
   private RequestStreamHandler handler(StageName stage) {
-    Map<String, String> environment = environment();
+    Map<String, String> environment = environment(stage);
     AwsAccess access = access(stage);
     Clock clock = Clock.systemUTC();
     RequestStreamHandler handler =
@@ -181,7 +112,8 @@ final class SandboxPipeline implements AutoCloseable {
   /// Lambda tells a function of its session's credentials, but not when they end.
   private AwsAccess access(StageName stage) {
     RoleSession session =
-        new RoleSession(sandbox.control(), installation.roleArn(stage), LAMBDA, name(stage));
+        new RoleSession(
+            sandbox.control(), installation.roleArn(stage), LAMBDA, arn(stage), name(stage));
     return new AwsAccess(
         () -> {
           AwsSessionCredentials now = session.credentials();
@@ -191,32 +123,25 @@ final class SandboxPipeline implements AutoCloseable {
         Optional.of(sandbox.endpoint()));
   }
 
-  private Map<String, String> environment() {
-    Map<String, String> environment = new HashMap<>();
+  /// What the function was deployed with, and what Lambda adds.
+  private Map<String, String> environment(StageName stage) {
+    Map<String, String> environment =
+        new HashMap<>(
+            new FunctionCatalog(sandbox.endpoint())
+                .settings(sandbox.home(), name(stage))
+                .environment());
     environment.put(StageSettings.REGION, installation.region().value());
-    environment.put(StageSettings.ACCOUNT, installation.tooling().value());
-    environment.put(StageSettings.SUBNET, installation.builder().subnet());
-    environment.put(StageSettings.SECURITY_GROUP, installation.builder().securityGroup());
-    if (installation.sources() instanceof Encryption.Under(var key)) {
-      environment.put(StageSettings.SOURCE_KEY, key.value());
-    }
     return environment;
+  }
+
+  private String arn(StageName stage) {
+    return "arn:aws:lambda:%s:%s:function:%s"
+        .formatted(installation.region(), installation.tooling(), name(stage));
   }
 
   /// Of a stage's function, and of its runbook.
   private String name(StageName stage) {
     return installation.runbook(stage);
-  }
-
-  /// Lambda takes it for some.
-  private static SdkBytes noCode() {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
-      zip.putNextEntry(new ZipEntry("empty"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return SdkBytes.fromByteArray(bytes.toByteArray());
   }
 
   /// Some minutes ahead of the time.

@@ -166,12 +166,10 @@ class SessionsIT {
             RecipeManifest.key(new RecipeName("another"), recipe.digest()))) {
       isDenied(StageName.SCRIPTS, "s3:PutObject", () -> store(session, key));
     }
-    isDenied(
-        StageName.SCRIPTS, "s3:ListBucket", () -> attempts.list(session, "recipes/another/"));
+    isDenied(StageName.SCRIPTS, "s3:ListBucket", () -> attempts.list(session, "recipes/another/"));
     String key = "recipes/%s/%s/%s".formatted(name, recipe.digest(), UUID.randomUUID());
     isLetThrough(StageName.SCRIPTS, () -> store(session, key));
-    isLetThrough(
-        StageName.SCRIPTS, () -> attempts.list(session, "recipes/%s/".formatted(name)));
+    isLetThrough(StageName.SCRIPTS, () -> attempts.list(session, "recipes/%s/".formatted(name)));
   }
 
   @Test
