@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 
 /// One execution environment of a function: a JVM that runs the packaged zip as Lambda's `java25`
 /// does, with Lambda's runtime interface client alone on the class path and the function's jars in
-/// a class loader of their own.
+/// a class loader of their own. Where that client does not run, a plain runtime takes its place.
 public final class FunctionProcess implements AutoCloseable {
   private static final int LINES_KEPT = 2_000;
   private static final int LINES_TOLD = 20;
@@ -30,12 +30,9 @@ public final class FunctionProcess implements AutoCloseable {
   private final Deque<String> lines = new ArrayDeque<>();
   private final OnceAtTheEnd end;
 
-  private FunctionProcess(FunctionSettings settings, FunctionZip zip) {
+  private FunctionProcess(FunctionSettings settings, FunctionZip zip, List<String> command) {
     this.settings = settings;
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                RuntimeInterfaceClient.command(settings.handler(), settings.memoryMegabytes()))
-            .directory(zip.root().toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(zip.root().toFile());
     builder.environment().clear();
     builder.environment().putAll(environment(zip));
     try {
@@ -50,7 +47,18 @@ public final class FunctionProcess implements AutoCloseable {
 
   /// Starts a process; it is ready once it answers.
   public static FunctionProcess start(FunctionSettings settings, FunctionZip zip) {
-    return new FunctionProcess(settings, zip);
+    return RuntimeInterfaceClient.runsHere()
+        ? new FunctionProcess(
+            settings,
+            zip,
+            RuntimeInterfaceClient.command(settings.handler(), settings.memoryMegabytes()))
+        : startPlain(settings, zip);
+  }
+
+  /// As on a machine that is not Lambda's kind.
+  static FunctionProcess startPlain(FunctionSettings settings, FunctionZip zip) {
+    return new FunctionProcess(
+        settings, zip, PlainRuntime.command(settings.handler(), settings.memoryMegabytes(), zip));
   }
 
   /// One invocation at a time. After a failure other than the function's own the process is gone.
