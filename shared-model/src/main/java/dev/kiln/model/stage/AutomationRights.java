@@ -59,10 +59,15 @@ final class AutomationRights {
   }
 
   static Privilege watching() {
+    return watching(SSM_ACTIONS, "");
+  }
+
+  /// @param open what of it has to be tried live
+  static Privilege watching(String page, String open) {
     return allow("ssm:GetAutomationExecution")
         .on(EXECUTIONS)
         .because("It is seen whether an execution still runs, and why it failed.")
-        .shownBySandbox(SSM_ACTIONS);
+        .shownBySandbox(page, open);
   }
 
   static Privilege stopping() {
@@ -73,12 +78,17 @@ final class AutomationRights {
   }
 
   static Privilege passing() {
+    return passing(PASSING, "");
+  }
+
+  /// @param open what of it has to be tried live
+  static Privilege passing(String page, String open) {
     return allow("iam:PassRole")
         .on(RUNBOOK_ROLE)
         .when(Condition.is("iam:PassedToService", "ssm.amazonaws.com"))
         .because(
             "Runbooks work under the role of the pipeline, not with the rights of whoever starts them.")
-        .shownBySandbox(PASSING);
+        .shownBySandbox(page, open);
   }
 
   /// What whoever starts the pipeline needs for it.

@@ -12,6 +12,11 @@ final class PipelineRights {
   private static final String CALLING =
       "https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-lamb.html";
 
+  private static final String EXECUTING =
+      "https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-executeAutomation.html";
+  private static final String OF_WHOM =
+      "whether AWS asks it of the role when a runbook executes another, or of whoever started the first";
+
   private PipelineRights() {}
 
   static StageRole role() {
@@ -30,8 +35,8 @@ final class PipelineRights {
     privileges.addAll(
         AutomationRights.starting(
             StageName.OF_A_BAKE.stream().map(StageName::toString).toArray(String[]::new)));
-    privileges.add(AutomationRights.watching());
-    privileges.add(AutomationRights.passing());
+    privileges.add(AutomationRights.watching(EXECUTING, OF_WHOM));
+    privileges.add(AutomationRights.passing(EXECUTING, OF_WHOM));
     return new StageRole(StageName.PIPELINE, RunsIn.AUTOMATION, privileges);
   }
 }
