@@ -24,6 +24,7 @@ import dev.kiln.sandbox.moto.WithMoto;
 import dev.kiln.sandbox.moto.rules.Wire;
 import dev.kiln.stacksets.rollout.Apply;
 import dev.kiln.stacksets.rollout.BuiltTemplates;
+import dev.kiln.stacksets.rollout.Change;
 import dev.kiln.stacksets.rollout.Cloud;
 import dev.kiln.stacksets.rollout.Operation;
 import dev.kiln.stacksets.rollout.OperationId;
@@ -345,6 +346,28 @@ class RolloutIT {
     assertThat(removed.outcomes())
         .extracting(outcome -> outcome.target().account())
         .containsOnly(two.id());
+  }
+
+  @Test
+  void fromUnitsToNamedAccountsOnlyTheNamedStayServed() throws Exception {
+    Organization organization = organization();
+    Installation all = ofOrganization(organization, List.of(), true);
+    apply(all, release(all, "a"), false);
+    Installation named = ofOrganization(organization, List.of(two.id()), false);
+    Release release = release(named, "a");
+
+    List<Change> changes = plan(named, release).changes(tooling.toString());
+    Report report = apply(named, release, false);
+
+    assertThat(changes)
+        .extracting(Change::why)
+        .anyMatch(why -> why.contains("automatic deployment off"));
+    assertThat(report.isRight()).isTrue();
+    assertThat(report.outcomes())
+        .filteredOn(outcome -> outcome.standing() == Standing.CURRENT)
+        .extracting(Report.Outcome::target)
+        .containsExactly(new Target(two.id(), WEST), new Target(two.id(), EAST));
+    assertThat(plan(named, release).isEmpty()).isTrue();
   }
 
   @Test
