@@ -49,6 +49,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -107,12 +108,49 @@ class RolloutIT {
 
     @Override
     public Operation ended(OperationId id) {
-      Operation operation = stackSets.operation(id).orElseThrow();
-      while (operation.state() == Operation.State.RUNNING) {
-        operation = stackSets.operation(id).orElseThrow();
-      }
-      return operation;
+      return RolloutIT.ended(stackSets, id);
     }
+  }
+
+  /// The StackSet is the management account's; the tooling account administers it.
+  @Nested
+  class OfAnOrganizationsStackSets implements StackSetsContract {
+    private final Organization organization = organization();
+    private final StackSets stackSets =
+        cloud(ofOrganization(organization, accounts(), false)).stackSets();
+
+    @Override
+    public StackSets stackSets() {
+      return stackSets;
+    }
+
+    @Override
+    public List<AccountId> accounts() {
+      return List.of(one.id(), two.id());
+    }
+
+    @Override
+    public SortedSet<OrganizationalUnit> units() {
+      return new TreeSet<>(List.of(new OrganizationalUnit(organization.root())));
+    }
+
+    @Override
+    public Region region() {
+      return EAST;
+    }
+
+    @Override
+    public Operation ended(OperationId id) {
+      return RolloutIT.ended(stackSets, id);
+    }
+  }
+
+  private static Operation ended(StackSets stackSets, OperationId id) {
+    Operation operation = stackSets.operation(id).orElseThrow();
+    while (operation.state() == Operation.State.RUNNING) {
+      operation = stackSets.operation(id).orElseThrow();
+    }
+    return operation;
   }
 
   @Nested
