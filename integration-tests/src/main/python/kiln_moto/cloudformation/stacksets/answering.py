@@ -148,11 +148,22 @@ def update_stack_set(call: Call) -> Answer:
     values = parameters.given(given.get("Parameters") or [], stack_set.parameters)
     _check_declared(text, values)
     asked.check_capabilities(text, given.get("Capabilities") or [])
+    _check_auto_deployment(given)
     chosen = targets.limited(stack_set, given)
     operation = operating.start(stack_set, "UPDATE", given)
     _change(stack_set, text, values, given)
     operating.run(stack_set, operation, chosen, operating.deploy)
     return {"OperationId": operation.id}
+
+
+@rule(
+    "stacksets.auto-deployment-or-targets",
+    "An update that says how accounts that join are served is one of all instances: it names no targets.",
+    "https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackSet.html",
+)
+def _check_auto_deployment(given: Mapping[str, Any]) -> None:
+    if given.get("AutoDeployment") and (given.get("DeploymentTargets") or given.get("Regions")):
+        raise template.error("AutoDeployment cannot be specified together with DeploymentTargets or Regions")
 
 
 @rule(

@@ -24,6 +24,7 @@ import dev.kiln.sandbox.moto.WithMoto;
 import dev.kiln.sandbox.moto.rules.Wire;
 import dev.kiln.stacksets.rollout.Apply;
 import dev.kiln.stacksets.rollout.BuiltTemplates;
+import dev.kiln.stacksets.rollout.Change;
 import dev.kiln.stacksets.rollout.Cloud;
 import dev.kiln.stacksets.rollout.Operation;
 import dev.kiln.stacksets.rollout.OperationId;
@@ -48,6 +49,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -106,12 +108,49 @@ class RolloutIT {
 
     @Override
     public Operation ended(OperationId id) {
-      Operation operation = stackSets.operation(id).orElseThrow();
-      while (operation.state() == Operation.State.RUNNING) {
-        operation = stackSets.operation(id).orElseThrow();
-      }
-      return operation;
+      return RolloutIT.ended(stackSets, id);
     }
+  }
+
+  /// The StackSet is the management account's; the tooling account administers it.
+  @Nested
+  class OfAnOrganizationsStackSets implements StackSetsContract {
+    private final Organization organization = organization();
+    private final StackSets stackSets =
+        cloud(ofOrganization(organization, accounts(), false)).stackSets();
+
+    @Override
+    public StackSets stackSets() {
+      return stackSets;
+    }
+
+    @Override
+    public List<AccountId> accounts() {
+      return List.of(one.id(), two.id());
+    }
+
+    @Override
+    public SortedSet<OrganizationalUnit> units() {
+      return new TreeSet<>(List.of(new OrganizationalUnit(organization.root())));
+    }
+
+    @Override
+    public Region region() {
+      return EAST;
+    }
+
+    @Override
+    public Operation ended(OperationId id) {
+      return RolloutIT.ended(stackSets, id);
+    }
+  }
+
+  private static Operation ended(StackSets stackSets, OperationId id) {
+    Operation operation = stackSets.operation(id).orElseThrow();
+    while (operation.state() == Operation.State.RUNNING) {
+      operation = stackSets.operation(id).orElseThrow();
+    }
+    return operation;
   }
 
   @Nested
@@ -345,6 +384,28 @@ class RolloutIT {
     assertThat(removed.outcomes())
         .extracting(outcome -> outcome.target().account())
         .containsOnly(two.id());
+  }
+
+  @Test
+  void fromUnitsToNamedAccountsOnlyTheNamedStayServed() throws Exception {
+    Organization organization = organization();
+    Installation all = ofOrganization(organization, List.of(), true);
+    apply(all, release(all, "a"), false);
+    Installation named = ofOrganization(organization, List.of(two.id()), false);
+    Release release = release(named, "a");
+
+    List<Change> changes = plan(named, release).changes(tooling.toString());
+    Report report = apply(named, release, false);
+
+    assertThat(changes)
+        .extracting(Change::why)
+        .anyMatch(why -> why.contains("automatic deployment off"));
+    assertThat(report.isRight()).isTrue();
+    assertThat(report.outcomes())
+        .filteredOn(outcome -> outcome.standing() == Standing.CURRENT)
+        .extracting(Report.Outcome::target)
+        .containsExactly(new Target(two.id(), WEST), new Target(two.id(), EAST));
+    assertThat(plan(named, release).isEmpty()).isTrue();
   }
 
   @Test

@@ -135,7 +135,8 @@ public final class CloudFormationStackSets implements StackSets {
                   .regions(regions(batch)));
           template.ifPresentOrElse(
               request::templateURL, () -> request.templateBody(definition.template()));
-          if (site.permissions() instanceof Permissions.ServiceManaged service) {
+          // It is refused beside targets, and stays as it is.
+          if (site.permissions() instanceof Permissions.ServiceManaged service && where.isEmpty()) {
             request.autoDeployment(autoDeployment(service));
           }
         }));

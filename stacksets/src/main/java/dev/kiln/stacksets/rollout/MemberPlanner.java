@@ -86,7 +86,7 @@ final class MemberPlanner {
       surplus.forEach(target -> changes.add(change(target, "", SURPLUS)));
     }
     if (!why.isEmpty()) {
-      steps.add(new Step.Update(definition, why, unlessEverywhere(surplus)));
+      steps.add(new Step.Update(definition, why, where(stackSet, surplus)));
       changes.add(own("update", String.join(", ", why)));
     }
     addCreations(stackSet, steps, changes);
@@ -99,9 +99,11 @@ final class MemberPlanner {
   }
 
   /// Whom an update is for where it is not for all: what is not in `kiln.yaml` stays as it is. The
-  /// rest that has not the same Regions is outdated then, and tried again by itself.
-  private Optional<Batch> unlessEverywhere(SortedSet<Target> surplus) {
-    if (surplus.isEmpty()) {
+  /// rest that has not the same Regions is outdated then, and tried again by itself. Automatic
+  /// deployment changes [with an update of all
+  /// only](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_UpdateStackSet.html).
+  private Optional<Batch> where(StackSet stackSet, SortedSet<Target> surplus) {
+    if (surplus.isEmpty() || changesAutoDeployment(stackSet)) {
       return Optional.empty();
     }
     List<Target> served =
@@ -135,15 +137,19 @@ final class MemberPlanner {
     List<String> why =
         new ArrayList<>(
             Differences.between(stackSet.template(), stackSet.parameters(), definition));
-    if (rollout.permissions() instanceof Permissions.ServiceManaged service
-        && stackSet.isServiceManaged()
-        && service.autoDeployment() != stackSet.autoDeployment()) {
-      why.add("automatic deployment " + (service.autoDeployment() ? "on" : "off"));
+    if (changesAutoDeployment(stackSet)) {
+      why.add("automatic deployment " + (stackSet.autoDeployment() ? "off" : "on"));
     }
     if (labels.isServiceManaged() != stackSet.isServiceManaged()) {
       why.add(labels.isServiceManaged() ? "service-managed" : "self-managed");
     }
     return why;
+  }
+
+  private boolean changesAutoDeployment(StackSet stackSet) {
+    return rollout.permissions() instanceof Permissions.ServiceManaged service
+        && stackSet.isServiceManaged()
+        && service.autoDeployment() != stackSet.autoDeployment();
   }
 
   /// AWS does not say in which order operations are listed.

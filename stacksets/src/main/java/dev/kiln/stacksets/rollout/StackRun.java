@@ -35,12 +35,17 @@ final class StackRun {
   Optional<String> settle(Supplier<StackChange> look) throws InterruptedException {
     Set<Verb> done = EnumSet.noneOf(Verb.class);
     GrowingPause between = new GrowingPause(pause);
+    List<String> seen = List.of();
     while (true) {
       StackChange change = look.get();
       if (change.verb() == Verb.NOTHING) {
         return Optional.empty();
       }
       if (change.verb() == Verb.WAIT) {
+        if (!change.why().equals(seen)) {
+          seen = change.why();
+          progress.tell("%s is %s".formatted(change.name(), String.join(", ", seen)));
+        }
         between.pause();
         continue;
       }

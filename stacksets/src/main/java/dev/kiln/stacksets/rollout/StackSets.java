@@ -20,7 +20,8 @@ public interface StackSets {
 
   /// Gives it another definition, and then its instances.
   ///
-  /// @param where all others become outdated and are left alone; everywhere if empty
+  /// @param where all others become outdated and are left alone, and automatic deployment stays as
+  ///   it is; everywhere if empty
   void update(
       Definition definition, Optional<String> template, Optional<Batch> where, OperationId id);
 

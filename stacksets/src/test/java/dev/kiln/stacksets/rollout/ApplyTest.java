@@ -226,6 +226,16 @@ class ApplyTest {
         .contains(new Report.Outcome(new Target(THREE, WEST), Standing.FAILED, "DELETE_FAILED"));
   }
 
+  /// It takes minutes.
+  @Test
+  void whatAStackIsWaitedForIsToldOnce() {
+    world.apply(installation, release("a"), false);
+
+    assertThat(world.told)
+        .containsOnlyOnce("create kiln-tooling in eu-west-1")
+        .containsOnlyOnce("kiln-tooling in eu-west-1 is CREATE_IN_PROGRESS");
+  }
+
   @Test
   void aToolingStackThatFailsKeepsTheMembersAsTheyAre() {
     world.stacks.broken.put(TOOLING.toString(), "Topic: no room");

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.installation.OrganizationalUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -26,6 +28,11 @@ public interface StackSetsContract {
 
   /// A Region they can be served in.
   Region region();
+
+  /// By which they are served; none where the accounts are enough.
+  default SortedSet<OrganizationalUnit> units() {
+    return new TreeSet<>();
+  }
 
   /// Waits until an operation has ended.
   Operation ended(OperationId id);
@@ -179,12 +186,11 @@ public interface StackSetsContract {
   }
 
   private Batch all() {
-    return new Batch(new TreeSet<>(accounts()), new TreeSet<>(), new TreeSet<>(List.of(region())));
+    return new Batch(new TreeSet<>(accounts()), units(), new TreeSet<>(List.of(region())));
   }
 
   private Batch only(AccountId account) {
-    return new Batch(
-        new TreeSet<>(List.of(account)), new TreeSet<>(), new TreeSet<>(List.of(region())));
+    return new Batch(new TreeSet<>(List.of(account)), units(), new TreeSet<>(List.of(region())));
   }
 
   private static SortedMap<String, String> none() {

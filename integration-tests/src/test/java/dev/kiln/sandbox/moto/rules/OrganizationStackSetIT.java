@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.cloudformation.model.AccountFilterType;
 import software.amazon.awssdk.services.cloudformation.model.CallAs;
 import software.amazon.awssdk.services.cloudformation.model.DeploymentTargets;
 import software.amazon.awssdk.services.cloudformation.model.PermissionModels;
+import software.amazon.awssdk.services.cloudformation.model.UpdateStackSetRequest;
 
 /// Stack sets of an organization.
 @WithMoto
@@ -94,6 +95,36 @@ class OrganizationStackSetIT {
 
     assertThat(fleet.accounts()).containsExactlyInAnyOrder(one.toString(), two.toString());
     assertThat(fleet.instance(one).organizationalUnitId()).isEqualTo(organization.root());
+  }
+
+  @Test
+  @Rule("stacksets.auto-deployment-or-targets")
+  void changesAutoDeploymentWithAnUpdateOfAllOnly() {
+    activate();
+    var fleet = serviceManaged(management);
+    deploy(fleet, targets -> targets.organizationalUnitIds(organization.root()));
+    Consumer<UpdateStackSetRequest.Builder> off =
+        update -> update.usePreviousTemplate(true).autoDeployment(auto -> auto.enabled(false));
+
+    var reason =
+        Denials.reasonIn(() ->
+            fleet.update(
+                off.andThen(update ->
+                    update
+                        .deploymentTargets(
+                            targets -> targets.organizationalUnitIds(organization.root()))
+                        .regions(management.region()))));
+    fleet.update(off);
+
+    assertThat(reason).contains("AutoDeployment");
+    assertThat(
+            management
+                .cloudFormation()
+                .describeStackSet(set -> set.stackSetName(fleet.name()))
+                .stackSet()
+                .autoDeployment()
+                .enabled())
+        .isFalse();
   }
 
   @Test
