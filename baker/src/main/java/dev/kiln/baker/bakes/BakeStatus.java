@@ -52,16 +52,18 @@ public record BakeStatus(
             : Optional.empty();
     BakeState state = state(beginning, failure, now);
     Instant startedAt = beginning.map(Beginning::startedAt).orElse(bake.asked());
+    // A bake that only asked, waited or gave way never came to its first stage.
+    StageName reached = last.isEmpty() && isBeforeAll(state) ? StageName.START : stage;
     if (names.contains(BakeRecords.CANCEL) && !isPastCancelling(state, stage)) {
       Failure cancelled = records.read(bake, BakeRecords.CANCEL, RecordedCancellation::read);
       return new BakeStatus(
-          bake, BakeState.CANCELLED, startedAt, stage, Optional.of(cancelled), Optional.empty());
+          bake, BakeState.CANCELLED, startedAt, reached, Optional.of(cancelled), Optional.empty());
     }
     return new BakeStatus(
         bake,
         state,
         startedAt,
-        last.isEmpty() && isBeforeAll(state) ? StageName.START : stage,
+        reached,
         failure.or(() -> beginning.flatMap(BakeStatus::stopped)),
         beginning.flatMap(Beginning::waitsFor));
   }
