@@ -21,6 +21,9 @@ public final class Benchmark {
   /// So many cold starts are measured of each memory size.
   private static final int LONGEST_SERIES = 5;
 
+  /// Events of a process that is not one of those: enough to be warm.
+  private static final int SHORT = Trial.WARM_UP;
+
   private static final int MANY = Integer.getInteger("kiln.bench.events", 10_000);
 
   private Benchmark() {}
@@ -37,7 +40,8 @@ public final class Benchmark {
       Map<Candidate, List<Measured>> results = new LinkedHashMap<>();
       candidates.forEach(candidate -> results.put(candidate, new ArrayList<>()));
       for (int round = 0; round < ROUNDS; round++) {
-        Trial trial = new Trial(environment(ec2), event, round < LONG_ROUNDS ? MANY : 1);
+        Trial trial =
+            new Trial(environment(ec2), event, round < LONG_ROUNDS ? MANY : Math.min(SHORT, MANY));
         for (Candidate candidate : candidates) {
           long reads = ec2.reads();
           long writes = ec2.writes();

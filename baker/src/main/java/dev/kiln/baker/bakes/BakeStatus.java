@@ -61,13 +61,15 @@ public record BakeStatus(
     BakeState state = state(beginning, failure, now);
     Instant startedAt = beginning.map(Beginning::startedAt).orElse(bake.asked());
     Optional<String> execution = beginning.flatMap(Beginning::execution);
+    // A bake that only asked, waited or gave way never came to its first stage.
+    StageName reached = last.isEmpty() && isBeforeAll(state) ? StageName.START : stage;
     if (names.contains(BakeRecords.CANCEL) && !isPastCancelling(state, stage)) {
       Failure cancelled = records.read(bake, BakeRecords.CANCEL, RecordedCancellation::read);
       return new BakeStatus(
           bake,
           BakeState.CANCELLED,
           startedAt,
-          stage,
+          reached,
           Optional.of(cancelled),
           Optional.empty(),
           execution);
@@ -76,7 +78,7 @@ public record BakeStatus(
         bake,
         state,
         startedAt,
-        last.isEmpty() && isBeforeAll(state) ? StageName.START : stage,
+        reached,
         failure.or(() -> beginning.flatMap(BakeStatus::stopped)),
         beginning.flatMap(Beginning::waitsFor),
         execution);

@@ -253,6 +253,17 @@ class KilnTest {
   }
 
   @Test
+  void machinesAreToldOfWrongUsageToo() {
+    Result result = kiln("bake", "--json", RECIPES + "good.yaml");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out())
+        .isEqualToIgnoringNewLines(
+            "{\"outcome\":\"failed\",\"problems\":[\"Missing required option: '--local'\"]}");
+    assertThat(result.err()).contains("Usage: kiln bake");
+  }
+
+  @Test
   void aTargetOutsideTheFleetIsWrongBeforeAnythingIsBegun(@TempDir Path folder) throws IOException {
     Path installation =
         Files.writeString(

@@ -79,7 +79,7 @@ record Confirmations(String parameter, List<Confirmation> each) {
   }
 
   List<String> lines() {
-    return problems().isEmpty()
+    return !each.isEmpty() && problems().isEmpty()
         ? List.of(
             "%s points to its copy in each of the %d places, and the tooling account was told of all."
                 .formatted(parameter, each.size()))
