@@ -1,6 +1,5 @@
 package dev.kiln.sandbox;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.kiln.baker.instance.InstalledPackage;
 import dev.kiln.copier.ConfirmFunction;
 import dev.kiln.copier.CopyFunction;
@@ -22,11 +21,9 @@ import dev.kiln.sandbox.functions.FunctionCatalog;
 import dev.kiln.sandbox.functions.FunctionHost;
 import dev.kiln.sandbox.functions.FunctionSettings;
 import dev.kiln.sandbox.functions.FunctionZip;
-import dev.kiln.sandbox.functions.HandlerInProcess;
 import dev.kiln.sandbox.functions.HandlersInProcess;
 import dev.kiln.sandbox.functions.PackagedFunction;
 import dev.kiln.sandbox.functions.QueuePoller;
-import dev.kiln.sandbox.functions.RuntimeInterfaceClient;
 import dev.kiln.sandbox.instances.InstancePlayer;
 import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.ImageSeed;
@@ -47,7 +44,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -221,8 +217,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /// The function copy of a place, from its zip, with the settings and credentials it would have
-  /// there. Its processes start when they are needed and end with the sandbox. Where Lambda's
-  /// runtime does not run, on anything but Linux, it is the classes in this JVM instead.
+  /// there. Its processes start when they are needed and end with the sandbox.
   public DeployedFunction copier(Place place) {
     synchronized (copiers) {
       return copiers.computeIfAbsent(place, this::deployCopier);
@@ -250,10 +245,7 @@ public final class Sandbox implements AutoCloseable {
       return confirmers.computeIfAbsent(
           place,
           _ -> {
-            return process(
-                deployed(place, CONFIRM),
-                confirmSession(member(place)),
-                () -> kept(confirmerInProcess(place, AwsConnection.STANDARD)));
+            return process(deployed(place, CONFIRM), confirmSession(member(place)));
           });
     }
   }
@@ -314,23 +306,14 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private DeployedFunction deployCopier(Place place) {
-    return process(
-        deployed(place, COPY),
-        session(member(place)),
-        () -> kept(copierInProcess(place, AwsConnection.STANDARD)));
+    return process(deployed(place, COPY), session(member(place)));
   }
 
   private FunctionSettings deployed(Place place, String function) {
     return new FunctionCatalog(moto.endpoint()).settings(place, function);
   }
 
-  private DeployedFunction process(
-      FunctionSettings deployed,
-      AwsCredentials credentials,
-      Supplier<RequestStreamHandler> inProcess) {
-    if (!RuntimeInterfaceClient.runsHere()) {
-      return new HandlerInProcess(inProcess.get());
-    }
+  private DeployedFunction process(FunctionSettings deployed, AwsCredentials credentials) {
     Map<String, String> environment = new LinkedHashMap<>(deployed.environment());
     environment.put("AWS_ENDPOINT_URL", moto.endpoint().toString());
     environment.put("AWS_ACCESS_KEY_ID", credentials.accessKeyId());
@@ -341,16 +324,6 @@ public final class Sandbox implements AutoCloseable {
     PackagedFunction function =
         new PackagedFunction(
             deployed.with(environment).atOnce(COPIERS_AT_ONCE), FunctionZip.copier());
-    opened.push(function);
-    return function;
-  }
-
-  private CopyFunction kept(CopyFunction function) {
-    opened.push(function);
-    return function;
-  }
-
-  private ConfirmFunction kept(ConfirmFunction function) {
     opened.push(function);
     return function;
   }

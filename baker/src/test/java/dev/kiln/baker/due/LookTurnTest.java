@@ -74,7 +74,7 @@ class LookTurnTest {
             return record.kept();
           }
 
-          /// Sent twice, as by a client that tries again.
+          // Sent twice, as by a client that tries again.
           @Override
           public Optional<String> replace(Look look, Optional<String> over) {
             Optional<String> _ = record.replace(look, over);

@@ -4,6 +4,7 @@ import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Encryption;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
+import dev.kiln.model.installation.Rollout;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
 import java.io.IOException;
@@ -20,8 +21,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /// What the command line needs to work in a sandbox: `kiln.yaml`, `env` to be sourced by a shell,
-/// and recipes in `recipes`, which are left alone where there are some. For `kiln rollout`, which
-/// takes an administrator, `rollout.yaml` and `administrator`, to be sourced.
+/// and recipes in `recipes`, which are left alone where there are some; for `kiln rollout`, which
+/// takes an administrator, `administrator`, to be sourced.
 record SandboxFolder(Path folder) {
   private static final String MARK = "# Written by kiln sandbox; it is written anew each time.\n";
 
@@ -65,7 +66,6 @@ record SandboxFolder(Path folder) {
     writeSecret(
         "administrator",
         environment(sandbox, sandbox.operator(scene.tooling(), scene.home()).credentials()));
-    Files.writeString(folder.resolve("rollout.yaml"), MARK + rollout(sandbox));
     Path recipes = folder.resolve("recipes");
     if (!Files.exists(recipes)) {
       copy(examples, recipes);
@@ -94,7 +94,10 @@ record SandboxFolder(Path folder) {
   private static String environment(Sandbox sandbox, AwsCredentials who) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("AWS_ENDPOINT_URL", sandbox.endpoint().toString());
-    variables.put("AWS_REGION", sandbox.installation().region().value());
+    String region = sandbox.installation().region().value();
+    variables.put("AWS_REGION", region);
+    // Of the two, the AWS CLI knows this one only.
+    variables.put("AWS_DEFAULT_REGION", region);
     variables.put("AWS_ACCESS_KEY_ID", who.accessKeyId());
     variables.put("AWS_SECRET_ACCESS_KEY", who.secretAccessKey());
     if (who instanceof AwsSessionCredentials session) {
@@ -127,9 +130,9 @@ record SandboxFolder(Path folder) {
       securityGroups: %s
       instanceTypes: %s
       instanceProfiles: %s
-    fleet: {accounts: %s}
+    fleet: {accounts: %s%s}
     shards: %d
-    %s\
+    %s%s\
     """
         .formatted(
             installation.namespace(),
@@ -142,29 +145,29 @@ record SandboxFolder(Path folder) {
             list(builder.choices().instanceTypes()),
             list(builder.choices().instanceProfiles()),
             list(installation.fleet().accounts().stream().map(AccountId::value).toList()),
+            regions(installation),
             installation.shards(),
-            key);
+            key,
+            rollout(installation));
   }
 
-  /// Another installation in the same accounts: what stands there already was not rolled out.
-  private static String rollout(Sandbox sandbox) {
-    Installation installation = sandbox.installation();
-    Scene scene = sandbox.scene();
-    return """
-    namespace: second
-    tooling: {account: "%s", region: %s}
-    builder: {subnet: %s, securityGroup: %s}
-    fleet:
-      accounts: %s
-      regions: %s
-    """
-        .formatted(
-            installation.tooling(),
-            installation.region(),
-            installation.builder().subnet(),
-            installation.builder().securityGroup(),
-            list(scene.fleet().stream().map(AccountId::value).toList()),
-            list(scene.regions().stream().map(Region::value).toList()));
+  private static String rollout(Installation installation) {
+    return installation.rollout() instanceof Rollout.ByStackSet rollout
+        ? "rollout:\n  parameters: {tooling: %s, member: %s}\n"
+            .formatted(map(rollout.settings().tooling()), map(rollout.settings().member()))
+        : "";
+  }
+
+  private static String regions(Installation installation) {
+    return installation.rollout() instanceof Rollout.ByStackSet rollout
+        ? ", regions: " + list(rollout.regions().stream().map(Region::value).toList())
+        : "";
+  }
+
+  private static String map(Map<String, String> texts) {
+    return texts.entrySet().stream()
+        .map(each -> "%s: \"%s\"".formatted(each.getKey(), each.getValue()))
+        .collect(Collectors.joining(", ", "{", "}"));
   }
 
   private static String list(List<String> texts) {

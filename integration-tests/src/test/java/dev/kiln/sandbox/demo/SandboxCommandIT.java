@@ -57,7 +57,6 @@ class SandboxCommandIT {
 
       Told forbidden = rollout(directory, "env", "plan");
       Told plan = rollout(directory, "administrator", "plan", "--check");
-      Told applied = rollout(directory, "administrator", "apply", "--json");
       Told installed = rollout(directory, "administrator", "status", "--check");
 
       Files.writeString(directory.resolve("recipes/other.yml"), "");
@@ -71,10 +70,8 @@ class SandboxCommandIT {
       assertThat(other.exitCode()).as(other.text()).isZero();
       assertThat(forbidden.exitCode()).as(forbidden.text()).isEqualTo(3);
       assertThat(forbidden.error().lines()).as("no log lines").hasSize(2);
-      assertThat(plan.exitCode()).as(plan.text()).isEqualTo(4);
+      assertThat(plan.exitCode()).as("nothing to change: " + plan.text()).isZero();
       assertThat(plan.error()).isEmpty();
-      assertThat(applied.exitCode()).as(applied.error()).isZero();
-      assertThat(JSON.std.mapFrom(applied.text())).containsEntry("outcome", "done");
       assertThat(installed.exitCode()).as(installed.text()).isZero();
       assertThat(installed.text()).contains("6 current");
     } finally {
@@ -142,7 +139,7 @@ class SandboxCommandIT {
                         + File.pathSeparator
                         + Files.readString(target.resolve("class-path")),
                     Rollout.class.getName()),
-                Stream.concat(Stream.of(arguments), Stream.of("--installation", "rollout.yaml")))
+                Stream.of(arguments))
             .toList());
   }
 

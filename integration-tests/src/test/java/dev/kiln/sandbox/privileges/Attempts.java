@@ -515,18 +515,19 @@ final class Attempts {
     return sandbox.sourceKey();
   }
 
-  /// Has the key for sources let the member do everything, so that only the member's own policy
-  /// keeps anything out.
-  void openSourceKey() {
-    KeyArn key = sandbox.sourceKey();
-    String policy =
-        """
-        {"Version": "2012-10-17", "Statement": [
-          {"Effect": "Allow", "Principal": {"AWS": ["%s", "%s"]}, "Action": "kms:*", "Resource": "*"}]}
-        """
-            .formatted(key.account(), member.account());
-    ownerOf(key)
-        .putKeyPolicy(change -> change.keyId(key.id()).policyName("default").policy(policy));
+  /// Has the keys let the accounts that use them do everything, so that only the stages' own
+  /// policies keep anything out.
+  void openKeys() {
+    for (KeyArn key : List.of(sourceKey(), memberKey())) {
+      String policy =
+          """
+          {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": ["%s", "%s"]}, "Action": "kms:*", "Resource": "*"}]}
+          """
+              .formatted(key.account(), member.account());
+      ownerOf(key)
+          .putKeyPolicy(change -> change.keyId(key.id()).policyName("default").policy(policy));
+    }
   }
 
   void decrypt(AwsClients as, KeyArn key) {

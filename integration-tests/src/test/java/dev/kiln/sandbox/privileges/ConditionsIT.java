@@ -468,7 +468,7 @@ class ConditionsIT {
   }
 
   private void usingKeys() {
-    attempts.openSourceKey();
+    attempts.openKeys();
     KeyArn own = attempts.memberKey();
     KeyArn source = attempts.sourceKey();
     using(StageName.COPY, "key", own, true);
