@@ -254,12 +254,12 @@ class KilnTest {
 
   @Test
   void machinesAreToldOfWrongUsageToo() {
-    Result result = kiln("bake", "--json", RECIPES + "good.yaml");
+    Result result = kiln("bake", "--json");
 
     assertThat(result.exitCode()).isEqualTo(2);
     assertThat(result.out())
         .isEqualToIgnoringNewLines(
-            "{\"outcome\":\"failed\",\"problems\":[\"Missing required option: '--local'\"]}");
+            "{\"outcome\":\"failed\",\"problems\":[\"Missing required parameter: 'RECIPE'\"]}");
     assertThat(result.err()).contains("Usage: kiln bake");
   }
 
