@@ -7,7 +7,7 @@ from typing import Any
 
 from werkzeug.wrappers import Request
 
-from kiln_moto import answers, calls, clock, features, gate, registry
+from kiln_moto import answers, calls, clock, features, gate, organizations, registry
 from kiln_moto.refusal import Refusal
 
 Reply = tuple[int, dict[str, str], str]
@@ -29,8 +29,14 @@ def install() -> None:
         ("answers", "POST", _order_answer),
         ("answers-taken-back", "POST", _take_answer_back),
         ("copy-limits", "POST", _limit_copies),
+        ("organization-members", "POST", _join_organization),
+        ("function-hosts", "POST", _register_function_host),
+        ("schedules-fired", "POST", _fire_schedule),
+        ("automations-taken", "POST", _take_automations),
+        ("automation-progress", "POST", _report_automation),
     ):
         url_paths[f"{{0}}/moto-api/kiln/{path}"] = _endpoint(method, handler)
+    url_paths["{0}/moto-api/kiln/function-code"] = _function_code
 
 
 def _endpoint(method: str, handler: Callable[[Request], Any]) -> Callable[[Request, str, Any], Reply]:
@@ -97,7 +103,9 @@ def _open_session(request: Request) -> Any:
     from kiln_moto import sts
 
     wanted = json.loads(request.get_data())
-    return sts.open_session(wanted["role"], wanted.get("service"), wanted.get("sessionName", "sandbox"))
+    return sts.open_session(
+        wanted["role"], wanted.get("service"), wanted.get("sessionName", "sandbox"), wanted.get("source")
+    )
 
 
 def _advance_clock(request: Request) -> Any:
@@ -126,3 +134,46 @@ def _limit_copies(request: Request) -> Any:
 
     limits.put_on(json.loads(request.get_data()))
     return {}
+
+
+def _join_organization(request: Request) -> Any:
+    return organizations.join(json.loads(request.get_data()))
+
+
+def _function_code(request: Request, full_url: str, headers: Any) -> tuple[int, dict[str, str], bytes | str]:
+    from kiln_moto import lambda_code
+
+    try:
+        return 200, {"Content-Type": "application/zip"}, lambda_code.download(request.args.get("ticket", ""))
+    except Refusal as refused:
+        return _json(refused.status, {"error": str(refused)})
+
+
+def _register_function_host(request: Request) -> Any:
+    from kiln_moto import lambda_hosts
+
+    wanted = json.loads(request.get_data())
+    lambda_hosts.register(wanted["accounts"], wanted.get("url"))
+    return {}
+
+
+def _fire_schedule(request: Request) -> Any:
+    features.load_for("events")
+    from kiln_moto import events
+
+    wanted = json.loads(request.get_data())
+    return {"targets": events.fire(wanted["account"], wanted["region"], wanted["rule"])}
+
+
+def _take_automations(request: Request) -> Any:
+    features.load_for("ssm")
+    from kiln_moto.ssm import executions
+
+    return executions.take(json.loads(request.get_data())["accounts"])
+
+
+def _report_automation(request: Request) -> Any:
+    features.load_for("ssm")
+    from kiln_moto.ssm import executions
+
+    return {"stop": executions.report(json.loads(request.get_data()))}

@@ -7,7 +7,23 @@ rules over Moto.
 import importlib
 import threading
 
-FEATURES = ("ec2", "iam", "kms", "s3", "sns", "sqs", "ssm", "sts")
+FEATURES = (
+    "cloudformation",
+    "delegation",
+    "ec2",
+    "events",
+    "functions",
+    "iam",
+    "kms",
+    "lambda_code",
+    "lambda_feeding",
+    "lambda_invoking",
+    "s3",
+    "sns",
+    "sqs",
+    "ssm",
+    "sts",
+)
 
 # These services act on no other service. Any other one (CloudFormation, Auto Scaling, …) may reach into all features.
 _SELF_CONTAINED = {

@@ -5,12 +5,26 @@ import re
 import sys
 import traceback
 import warnings
+from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
 from werkzeug.wrappers import Request, Response
 
-from kiln_moto import answers, authentication, calls, features, hooks, judge, operation, refusal, resources, sigv4
+from kiln_moto import (
+    answers,
+    authentication,
+    calls,
+    features,
+    hooks,
+    inside,
+    judge,
+    operation,
+    refusal,
+    resources,
+    served,
+    sigv4,
+)
 from kiln_moto.operation import Operation
 from kiln_moto.patching import around
 from kiln_moto.refusal import Refusal
@@ -37,40 +51,77 @@ def install() -> None:
     def enter(original, dispatcher, environ, start_response):
         if environ.get("PATH_INFO", "").startswith(_NO_API):
             return original(dispatcher, environ, start_response)
+        inside.reached_by(dispatcher, environ)
         return _serve(dispatcher, environ)(environ, start_response)
 
 
 def _serve(dispatcher: Any, environ: dict[str, Any]) -> Response:
     request = _buffered(environ)
-    app = _application(dispatcher, environ)
-    if app is None:
+    service = _service(dispatcher, environ)
+    if service is None:
         return _no_such_service(request)
-    features.load_for(app.service)
-    asked = operation.identify(app.service, request)
+    features.load_for(service)
+    asked = operation.identify(service, request)
+    answering = _answering(dispatcher, environ, asked)
     call = None
     try:
         call = _authenticated(asked, request)
-        with calls.serving(call):
-            judge.ask(call)
-            hooks.check(call)
-            answers.before(call)
-            response = _from_moto(app, environ, asked)
-            if response.status_code < 400:
-                answers.after(call)
+        response = _heard(call, answering)
     except answers.HangUp:
         answers.hang_up(environ)
         response = refusal.answer(Refusal("HungUp", "Nobody reads this.", 500), asked)
-    except Refusal as refused:
-        response = refusal.answer(refused, asked)
-    except NotImplementedError:
-        response = _not_implemented(asked)
-    except Exception:
-        # An HTML page would reach the caller as an error without a code.
-        traceback.print_exc(file=sys.stderr)
-        response = refusal.answer(Refusal("InternalFailure", "See the sandbox's log.", 500), asked)
+    except Exception as trouble:
+        response = _failed(asked, trouble)
     if call is not None:
         calls.record(call, _error_code(response))
     return response
+
+
+def serve_inside(
+    dispatcher: Any, environ: dict[str, Any], introduced: Callable[[Operation, ApiRequest], calls.Call]
+) -> Response:
+    """Serves a call that comes from a service in here: nobody signed it, all else is as for one over the wire."""
+    request = _buffered(environ)
+    service = _service(dispatcher, environ)
+    if service is None:
+        raise NotImplementedError(f"Moto has no service for {environ['HTTP_AUTHORIZATION']}")
+    asked = operation.identify(service, request)
+    call = introduced(asked, request)
+    try:
+        response = _heard(call, _answering(dispatcher, environ, asked))
+    except answers.HangUp:
+        response = refusal.answer(Refusal("RequestTimeout", "There was no answer.", 503), asked)
+    except Exception as trouble:
+        response = _failed(asked, trouble)
+    calls.record(call, _error_code(response))
+    return response
+
+
+def _heard(call: calls.Call, answering: Callable[[], Response]) -> Response:
+    """The answer to a call that was let in, unless it is refused."""
+    with calls.serving(call):
+        judge.ask(call)
+        hooks.check(call)
+        answers.before(call)
+        response = answering()
+        if response.status_code < 400:
+            answers.after(call)
+        return response
+
+
+def _answering(dispatcher: Any, environ: dict[str, Any], asked: Operation) -> Callable[[], Response]:
+    """What answers an operation: the sandbox itself, else Moto."""
+    return served.by_sandbox(asked) or (lambda: _from_moto(dispatcher.get_application(environ), environ, asked))
+
+
+def _failed(asked: Operation, trouble: Exception) -> Response:
+    if isinstance(trouble, Refusal):
+        return refusal.answer(trouble, asked)
+    if isinstance(trouble, NotImplementedError):
+        return _not_implemented(asked)
+    # An HTML page would reach the caller as an error without a code.
+    traceback.print_exception(trouble, file=sys.stderr)
+    return refusal.answer(Refusal("InternalFailure", "See the sandbox's log.", 500), asked)
 
 
 def _buffered(environ: dict[str, Any]) -> ApiRequest:
@@ -83,12 +134,14 @@ def _buffered(environ: dict[str, Any]) -> ApiRequest:
     return request
 
 
-def _application(dispatcher: Any, environ: dict[str, Any]) -> Any:
-    """Moto's application for the service that the request is for; None where Moto has none."""
+def _service(dispatcher: Any, environ: dict[str, Any]) -> str | None:
+    """Moto's name of the service that the request is for; None where there is none."""
     host = dispatcher.infer_service_region_host(environ, environ.get("PATH_INFO", ""))
-    if host is not None and dispatcher.get_backend_for_host(host) is None:
+    named = dispatcher.get_backend_for_host(host) if host is not None else None
+    if host is not None and named is None:
         return None
-    return dispatcher.get_application(environ)
+    # Moto's own application of a service that the sandbox serves takes seconds to load.
+    return named if named in served.SERVICES else dispatcher.get_application(environ).service
 
 
 def _no_such_service(request: ApiRequest) -> Response:

@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Mapping
 
-from kiln_moto import authorization, clock, denial, evaluation, guards, passing, principals, questions
+from kiln_moto import authorization, clock, denial, evaluation, guards, organizations, passing, principals, questions
 from kiln_moto.calls import Call, current_call
 from kiln_moto.evaluation import Decision, Guard
 from kiln_moto.policy import Question
@@ -103,6 +103,7 @@ def _about_caller(call: Call) -> dict[str, str]:
         "aws:EpochTime": str(int(now.timestamp())),
         "aws:userid": caller.user_id,
     }
+    context.update(organizations.keys_of(caller.account))
     if kind == "User":
         context["aws:username"] = caller.arn.rpartition("/")[2]
     return {**context, **{f"aws:PrincipalTag/{key}": value for key, value in principals.tags(caller).items()}}

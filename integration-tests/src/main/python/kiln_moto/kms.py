@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from moto.kms import kms_backends
+from moto.kms import kms_backends, models
 from moto.kms.models import Key, KmsBackend
 from moto.kms.responses import KmsResponse
 
@@ -20,6 +20,17 @@ from kiln_moto.questions import Asked, asks
 from kiln_moto.registry import rule
 
 _ARN = re.compile(r"arn:aws:kms:([a-z0-9-]+):(\d{12}):(key/.+|alias/.+)")
+
+
+_make_private_key = models.generate_private_key
+
+
+def _private_key(key_spec: str) -> Any:
+    """A third of a second goes into a private key, which symmetric keys have no use for."""
+    return None if key_spec == "SYMMETRIC_DEFAULT" else _make_private_key(key_spec)
+
+
+models.generate_private_key = _private_key
 
 
 def find(key_id: str, account: str | None = None, region: str | None = None) -> Key | None:

@@ -32,7 +32,7 @@ _CHAINED_SECONDS = 3600
 def check_assume_role(call: Call) -> None:
     """Refuses a session to a root user, and one that is longer than the role's sessions may be."""
     _check_not_root(call)
-    _check_duration(call, _find(call.parameters.get("RoleArn", "")))
+    _check_duration(call, find_role(call.parameters.get("RoleArn", "")))
 
 
 @rule(
@@ -78,7 +78,7 @@ def _conditions(call: Call) -> dict[str, Any]:
 @guards("sts")
 def guard_of(question: Question) -> Guard | None:
     """The account and the trust policy of a role."""
-    role = _find(question.resource)
+    role = find_role(question.resource)
     return _let_in_by_trust_policy(role) if role else _no_role(question)
 
 
@@ -100,7 +100,7 @@ def _let_in_by_trust_policy(role: Role) -> Guard:
     return Guard(role.account_id, role.assume_role_policy_document, must_allow=True)
 
 
-def _find(role_arn: str) -> Role | None:
+def find_role(role_arn: str) -> Role | None:
     named = _ROLE.fullmatch(role_arn)
     try:
         return iam_backends[named.group(1)]["aws"].get_role_by_arn(role_arn) if named else None
@@ -178,17 +178,17 @@ def get_caller_identity(self):
     return ActionResult({"UserId": caller.user_id, "Account": caller.account, "Arn": caller.arn})
 
 
-def open_session(role_arn: str, service: str | None, session_name: str) -> dict[str, Any]:
+def open_session(role_arn: str, service: str | None, session_name: str, source: str | None = None) -> dict[str, Any]:
     """The session AWS would give a service that acts as a role, for instance Lambda for a function.
 
-    Raises a Refusal where the role does not trust the service. Without a service the trust policy is not asked: such a
-    session is for whoever sets the scene, and says nothing about who may have one.
+    Raises a Refusal where the role does not trust the service that acts for `source`, an ARN. Without a service the
+    trust policy is not asked: such a session is for whoever sets the scene, and says nothing about who may have one.
     """
-    role = _find(role_arn)
+    role = find_role(role_arn)
     if role is None:
         raise Refusal("NoSuchEntity", f"The role {role_arn} cannot be found.", 404)
     if service is not None:
-        _check_trust_in_service(role, service)
+        _check_trust_in_service(role, service, source)
     backend = sts_backends[role.account_id]["aws"]
     session = backend.assume_role(
         region_name="us-east-1",
@@ -207,8 +207,9 @@ def open_session(role_arn: str, service: str | None, session_name: str) -> dict[
     }
 
 
-def _check_trust_in_service(role: Role, service: str) -> None:
-    question = Question(Principal(service=service), "sts:AssumeRole", role.arn)
+def _check_trust_in_service(role: Role, service: str, source: str | None) -> None:
+    context = {"aws:SourceArn": source, "aws:SourceAccount": source.split(":")[4]} if source else {}
+    question = Question(Principal(service=service), "sts:AssumeRole", role.arn, context)
     if not policy.allows(role.assume_role_policy_document, question):
         raise Refusal(
             "AccessDenied", f"{service} is not authorized to perform: sts:AssumeRole on resource: {role.arn}", 403

@@ -35,7 +35,7 @@ def seed(wanted: Mapping[str, Any]) -> str:
             image_location=f"{wanted['account']}/{wanted['name']}",
         )
         images.assemble(image, _disks(image.root_device_name, wanted.get("volumeSizes", [8])), "")
-        image.progress.status = "disabled" if wanted.get("disabled") else "available"
+        image.progress.status = image.told = "disabled" if wanted.get("disabled") else "available"
         if wanted.get("deprecated"):
             image.deprecation_time = text_of(moment(wanted["deprecated"]))
         if wanted.get("public", True):

@@ -101,6 +101,7 @@ def register_image(self):
         images.start(image, failure=None)
         backend.amis[image.id] = image
         image.add_tags(tags["image"])
+        images.tell(image)
     return ActionResult({"ImageId": image.id})
 
 

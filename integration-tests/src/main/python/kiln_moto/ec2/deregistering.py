@@ -23,6 +23,7 @@ def deregister_image(self):
         self.error_on_dryrun()
         backend.deregister_image(image_id)
         results = _delete_snapshots(image) if self._get_param("DeleteAssociatedSnapshots") else []
+    images.tell(image, "deregistered")
     return ActionResult({"Return": True, "DeleteSnapshotResults": results})
 
 

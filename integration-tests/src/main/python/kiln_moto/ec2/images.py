@@ -1,7 +1,7 @@
 """An image is its state and one snapshot per disk; Moto's has one made-up snapshot and is available at once."""
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,9 @@ _NO_VOLUME = "vol-ffffffff"  # what EC2 shows as the volume of a copied snapshot
 
 # Moto's server answers in threads. What looks first and then changes images holds this lock.
 lock = threading.RLock()
+
+Watcher = Callable[[Ami, str], None]
+_watchers: list[Watcher] = []
 
 
 @dataclass(frozen=True)
@@ -79,13 +82,37 @@ state_manager.register_default_transition(STATE_MODEL, {"progression": "manual",
 def start(image: Ami, failure: str | None) -> None:
     """Sets a new image on its way; Moto's state manager decides how fast it goes."""
     image.progress = ManagedState(STATE_MODEL, [("pending", "failed" if failure else "available")])
-    image.failure = failure
+    image.failure, image.told = failure, "pending"
+    transition = state_manager.get_transition(STATE_MODEL)
+    if transition["progression"] == "time":
+        # Whoever waits for word of the image does not look at it, and it would stay as it is.
+        timer = threading.Timer(transition["seconds"] + 0.05, tell, [image])
+        timer.daemon = True
+        timer.start()
 
 
 def fail(image: Ami, reason: str) -> None:
     """Ends an image's way at once, as when its key is lost while it is being made."""
     image.failure = reason
     image.progress.status = "failed"
+    tell(image)
+
+
+def watched_by(watcher: Watcher) -> Watcher:
+    """Has the function hear of every state that an image gets into after it was pending."""
+    _watchers.append(watcher)
+    return watcher
+
+
+def tell(image: Ami, state: str | None = None) -> None:
+    """Lets the watchers know of the image's state, if they have not heard of it."""
+    with lock:
+        state = state or image.state
+        if state == getattr(image, "told", state):
+            return
+        image.told = state
+    for watcher in list(_watchers):
+        watcher(image, state)
 
 
 def assemble(image: Ami, disks: Iterable[Disk], description: str, failure: str | None = None) -> None:
@@ -96,6 +123,7 @@ def assemble(image: Ami, disks: Iterable[Disk], description: str, failure: str |
     image.ebs_snapshot = image.backings[0].snapshot
     start(image, failure)
     backend.amis[image.id] = image
+    tell(image)
 
 
 def _snapshot(image: Ami, disk: Disk, description: str) -> Backing:
@@ -122,6 +150,7 @@ def advance(image: Ami) -> None:
     """Notes that the image was looked at: it may go on to its next state."""
     if hasattr(image, "progress"):
         image.progress.advance()
+        tell(image)
 
 
 def everywhere(region: str) -> list[Any]:

@@ -1,6 +1,6 @@
-"""SSM: parameters that hold images, and the public ones of AWS.
+"""SSM: parameters that hold images, the public ones of AWS, and Automation.
 
 Importing this package lays its rules over Moto.
 """
 
-from kiln_moto.ssm import asking, image_parameters, public_parameters  # noqa: F401
+from kiln_moto.ssm import asking, automation, image_parameters, public_parameters  # noqa: F401

@@ -5,10 +5,11 @@ from typing import Any
 
 from moto.ssm.models import ssm_backends
 
-from kiln_moto import questions
+from kiln_moto import passing, questions
 from kiln_moto.calls import Call
 from kiln_moto.questions import Asked, asks
 from kiln_moto.registry import rule
+from kiln_moto.ssm import runbooks
 
 
 @asks("ssm:*")
@@ -48,6 +49,7 @@ def _image(call: Call) -> Iterator[Asked]:
 def about_start_automation(call: Call) -> Iterator[Asked]:
     yield from about_ssm(call)
     yield _execution(call)
+    yield from _role(call)
 
 
 @rule(
@@ -58,6 +60,20 @@ def about_start_automation(call: Call) -> Iterator[Asked]:
 def _execution(call: Call) -> Asked:
     execution = f"arn:aws:ssm:{call.region}:{call.account}:automation-execution/*"
     return Asked(call.action, execution, questions.tags_in(call.parameters))
+
+
+@rule(
+    "ssm.start-automation-execution.passes-role-of-runbook",
+    "Whoever starts a runbook needs iam:PassRole on the role it assumes, also where the runbook itself names it.",
+    "https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-setup-iam.html",
+)
+def _role(call: Call) -> Iterator[Asked]:
+    runbook = runbooks.find(call.account, call.region, call.parameters)
+    given = call.parameters.get("Parameters") or {}
+    role = runbook.assume_role(given) if isinstance(runbook, runbooks.Runbook) else None
+    # The role in the parameter AutomationAssumeRole is asked about as a passed role anyway.
+    if role and role not in given.get("AutomationAssumeRole", []):
+        yield passing.role_to(role, "ssm.amazonaws.com")
 
 
 def _context(call: Call) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 package dev.kiln.copier;
 
 import dev.kiln.model.installation.Namespace;
+import dev.kiln.model.settings.SettingsReader;
 import java.util.Map;
 import java.util.Optional;
 

@@ -8,6 +8,7 @@ import dev.kiln.copier.report.ResultsQueue;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.settings.SettingsReader;
 import java.util.Map;
 import java.util.Optional;
 

@@ -1,6 +1,5 @@
 package dev.kiln.sandbox;
 
-import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.kiln.baker.instance.InstalledPackage;
 import dev.kiln.copier.ConfirmFunction;
 import dev.kiln.copier.CopyFunction;
@@ -15,74 +14,74 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.automation.AutomationPlayer;
 import dev.kiln.sandbox.functions.DeployedFunction;
 import dev.kiln.sandbox.functions.EventBridge;
+import dev.kiln.sandbox.functions.FunctionCatalog;
+import dev.kiln.sandbox.functions.FunctionHost;
 import dev.kiln.sandbox.functions.FunctionSettings;
 import dev.kiln.sandbox.functions.FunctionZip;
-import dev.kiln.sandbox.functions.HandlerInProcess;
+import dev.kiln.sandbox.functions.HandlersInProcess;
 import dev.kiln.sandbox.functions.PackagedFunction;
 import dev.kiln.sandbox.functions.QueuePoller;
-import dev.kiln.sandbox.functions.RuntimeInterfaceClient;
 import dev.kiln.sandbox.instances.InstancePlayer;
 import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.ImageSeed;
 import dev.kiln.sandbox.moto.MotoControl;
 import dev.kiln.sandbox.moto.MotoServer;
-import dev.kiln.sandbox.setup.MemberSetup;
-import dev.kiln.sandbox.setup.MemberSetup.Member;
-import dev.kiln.sandbox.setup.SourceKey;
-import dev.kiln.sandbox.setup.ToolingSetup;
-import dev.kiln.sandbox.setup.ToolingSetup.Tooling;
+import dev.kiln.sandbox.setup.Deployment;
+import dev.kiln.sandbox.setup.Member;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/// A tooling account and a fleet, set up and running.
+/// A tooling account and a fleet, into which Kiln is rolled out, and what AWS would run there.
 public final class Sandbox implements AutoCloseable {
   private static final AccountId CANONICAL = new AccountId("099720109477");
   private static final AccountId AMAZON = new AccountId("137112412989");
   private static final int COPIERS_AT_ONCE = 2;
-  private static final Duration COPIER_TIMEOUT = CopyFunction.TIMEOUT;
+  private static final String COPY = "kiln-copy";
+  private static final String CONFIRM = "kiln-confirm";
+  private static final String SWEEPS = "kiln-sweeps";
+
+  /// Nothing outside waits in a sandbox; a look every so often is enough.
+  private static final Duration LONGEST_SLEEP = Duration.ofMillis(50);
 
   private final Scene scene;
   private final MotoServer moto;
   private final MotoControl control;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final Map<Place, Member> members = new LinkedHashMap<>();
   private final Map<Place, QueuePoller> pollers = new LinkedHashMap<>();
   private final Map<Place, DeployedFunction> copiers = new LinkedHashMap<>();
   private final Map<Place, DeployedFunction> confirmers = new LinkedHashMap<>();
   private final Map<RecipeName, List<InstalledPackage>> packages = new ConcurrentHashMap<>();
-  private final Tooling tooling;
+  private final Deployment deployment;
   private final InstancePlayer player;
+  private Optional<FunctionHost> host = Optional.empty();
 
-  private Sandbox(Scene scene, MotoServer moto) {
+  private Sandbox(Scene scene, MotoServer moto, Consumer<String> tell) {
     this.scene = scene;
     this.moto = moto;
     this.control = new MotoControl(moto.endpoint());
     opened.push(moto);
     seedBaseImages();
-    tooling =
-        new ToolingSetup(operator(scene.tooling(), scene.home()), scene.tooling())
-            .install(
-                scene.fleet(), scene.encryptsSources() ? makeSourceKey() : new Encryption.None());
-    for (Place place : scene.places()) {
-      AwsClients operator = operator(place.account(), place.region());
-      members.put(place, new MemberSetup(operator, place).install(tooling.installation()));
-    }
+    deployment =
+        Deployment.roll(
+            scene, moto.endpoint(), place -> operator(place.account(), place.region()), tell);
     player =
         new InstancePlayer(
             operator(scene.tooling(), scene.home()).ec2(),
@@ -90,20 +89,36 @@ public final class Sandbox implements AutoCloseable {
     opened.push(player);
   }
 
-  /// Starts Moto and sets the accounts up; nothing runs in them yet.
+  /// Starts Moto and rolls Kiln out; nothing runs yet.
   ///
   /// @param tell takes a sentence for people before each step that may last
   public static Sandbox open(Scene scene, Consumer<String> tell) {
     MotoServer moto = MotoServer.start(tell);
     try {
-      return new Sandbox(scene, moto);
+      return new Sandbox(scene, moto, tell);
     } catch (RuntimeException e) {
       moto.close();
       throw e;
     }
   }
 
-  /// Lets run what AWS would run: the instances of bakes, and the copiers.
+  /// Lets run all that AWS would run: the instances of bakes, and every function, schedule and
+  /// runbook that is deployed, each by what it was deployed with.
+  public Sandbox runDeployed() {
+    runInstances();
+    List<Place> places = new ArrayList<>(scene.places());
+    places.add(home());
+    FunctionHost started = new FunctionHost(moto, places);
+    opened.push(started);
+    host = Optional.of(started.start());
+    AutomationPlayer runbooks =
+        new AutomationPlayer(moto.endpoint(), List.of(scene.tooling()), LONGEST_SLEEP);
+    opened.push(runbooks);
+    var _ = runbooks.start();
+    return this;
+  }
+
+  /// Lets run instances and copiers only, for those who decide themselves what else runs when.
   public Sandbox run() {
     return runInstances().runCopiers();
   }
@@ -138,6 +153,11 @@ public final class Sandbox implements AutoCloseable {
     return scene;
   }
 
+  /// Where images are baked.
+  public Place home() {
+    return new Place(scene.tooling(), scene.home());
+  }
+
   public URI endpoint() {
     return moto.endpoint();
   }
@@ -152,7 +172,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   public Installation installation() {
-    return tooling.installation();
+    return deployment.installation();
   }
 
   /// The key that images are encrypted under before they are copied.
@@ -167,16 +187,16 @@ public final class Sandbox implements AutoCloseable {
 
   /// Somebody who may assume the stages' roles and nothing else.
   public AwsCredentials developer() {
-    return tooling.developer();
+    return deployment.developer();
   }
 
   /// The URL of the queue in which the tooling account hears of copies.
   public String resultsQueue() {
-    return tooling.results();
+    return deployment.results();
   }
 
   public Member member(Place place) {
-    return Objects.requireNonNull(members.get(place), () -> "no copier for " + place);
+    return Objects.requireNonNull(deployment.members().get(place), () -> "no copier for " + place);
   }
 
   /// How often the copier of a place was called.
@@ -188,7 +208,7 @@ public final class Sandbox implements AutoCloseable {
   /// Whether every message the copiers were sent has been dealt with, for now at least: a message
   /// stays until its copy is seen.
   public boolean isQuiet() {
-    return members.values().stream().allMatch(this::isDrained);
+    return deployment.members().values().stream().allMatch(this::isDrained);
   }
 
   /// Clients that may do everything in an account.
@@ -197,8 +217,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   /// The function copy of a place, from its zip, with the settings and credentials it would have
-  /// there. Its processes start when they are needed and end with the sandbox. Where Lambda's
-  /// runtime does not run, on anything but Linux, it is the classes in this JVM instead.
+  /// there. Its processes start when they are needed and end with the sandbox.
   public DeployedFunction copier(Place place) {
     synchronized (copiers) {
       return copiers.computeIfAbsent(place, this::deployCopier);
@@ -210,7 +229,7 @@ public final class Sandbox implements AutoCloseable {
   /// @param further what else its clients need
   public CopyFunction copierInProcess(Place place, AwsConnection further) {
     StaticCredentialsProvider role = StaticCredentialsProvider.create(session(member(place)));
-    Map<String, String> environment = new LinkedHashMap<>(copierVariables(place));
+    Map<String, String> environment = new LinkedHashMap<>(deployed(place, COPY).environment());
     environment.put(Settings.REGION, place.region().value());
     return new CopyFunction(
         environment,
@@ -226,14 +245,7 @@ public final class Sandbox implements AutoCloseable {
       return confirmers.computeIfAbsent(
           place,
           _ -> {
-            FunctionRole role =
-                new FunctionRole(
-                    "kiln-confirm", ConfirmFunction.class, confirmSession(member(place)));
-            return deploy(
-                place,
-                role,
-                confirmerVariables(place),
-                () -> kept(confirmerInProcess(place, AwsConnection.STANDARD)));
+            return process(deployed(place, CONFIRM), confirmSession(member(place)));
           });
     }
   }
@@ -244,7 +256,7 @@ public final class Sandbox implements AutoCloseable {
   public ConfirmFunction confirmerInProcess(Place place, AwsConnection further) {
     StaticCredentialsProvider role =
         StaticCredentialsProvider.create(confirmSession(member(place)));
-    Map<String, String> environment = new LinkedHashMap<>(confirmerVariables(place));
+    Map<String, String> environment = new LinkedHashMap<>(deployed(place, CONFIRM).environment());
     environment.put(Settings.REGION, place.region().value());
     return new ConfirmFunction(
         environment,
@@ -262,6 +274,14 @@ public final class Sandbox implements AutoCloseable {
         role.sqs(), member.confirm().url(), member.confirm().arn(), place.region(), function);
   }
 
+  /// Lets the time come of the schedule by which all copies of a place are looked at.
+  ///
+  /// @throws IllegalStateException when nothing runs that is deployed, or there is no such schedule
+  public void letSweep(Place place) {
+    host.orElseThrow(() -> new IllegalStateException("Nothing runs that is deployed"))
+        .fire(place, SWEEPS);
+  }
+
   /// Has the function confirm of a place look at all copies there, as its schedule does.
   public void sweep(Place place) {
     Member member = member(place);
@@ -274,82 +294,38 @@ public final class Sandbox implements AutoCloseable {
     confirmPoller(place, confirmer(place)).pollOnce();
   }
 
+  /// Has the functions that are deployed in the tooling account run in this JVM until it is closed.
+  ///
+  /// @param functions by their names
+  public HandlersInProcess hostInProcess(Map<String, DeployedFunction> functions) {
+    return new HandlersInProcess(moto, scene.tooling(), functions);
+  }
+
   private AwsCredentials confirmSession(Member member) {
-    return control.openSession(member.confirmRole(), "lambda.amazonaws.com", "kiln-confirm");
+    return control.openSession(member.confirmRole(), "lambda.amazonaws.com", CONFIRM);
   }
 
   private DeployedFunction deployCopier(Place place) {
-    FunctionRole role = new FunctionRole("kiln-copy", CopyFunction.class, session(member(place)));
-    return deploy(
-        place,
-        role,
-        copierVariables(place),
-        () -> kept(copierInProcess(place, AwsConnection.STANDARD)));
+    return process(deployed(place, COPY), session(member(place)));
   }
 
-  private DeployedFunction deploy(
-      Place place,
-      FunctionRole role,
-      Map<String, String> variables,
-      Supplier<RequestStreamHandler> inProcess) {
-    if (!RuntimeInterfaceClient.runsHere()) {
-      return new HandlerInProcess(inProcess.get());
-    }
-    Map<String, String> environment = new LinkedHashMap<>(variables);
+  private FunctionSettings deployed(Place place, String function) {
+    return new FunctionCatalog(moto.endpoint()).settings(place, function);
+  }
+
+  private DeployedFunction process(FunctionSettings deployed, AwsCredentials credentials) {
+    Map<String, String> environment = new LinkedHashMap<>(deployed.environment());
     environment.put("AWS_ENDPOINT_URL", moto.endpoint().toString());
-    environment.put("AWS_ACCESS_KEY_ID", role.credentials().accessKeyId());
-    environment.put("AWS_SECRET_ACCESS_KEY", role.credentials().secretAccessKey());
-    if (role.credentials() instanceof AwsSessionCredentials session) {
+    environment.put("AWS_ACCESS_KEY_ID", credentials.accessKeyId());
+    environment.put("AWS_SECRET_ACCESS_KEY", credentials.secretAccessKey());
+    if (credentials instanceof AwsSessionCredentials session) {
       environment.put("AWS_SESSION_TOKEN", session.sessionToken());
     }
     PackagedFunction function =
         new PackagedFunction(
-            new FunctionSettings(
-                role.function(),
-                place.account(),
-                place.region(),
-                role.handler().getName() + "::handleRequest",
-                environment,
-                COPIER_TIMEOUT,
-                CopyFunction.MEMORY_MEGABYTES,
-                COPIERS_AT_ONCE),
-            FunctionZip.copier());
+            deployed.with(environment).atOnce(COPIERS_AT_ONCE), FunctionZip.copier());
     opened.push(function);
     return function;
-  }
-
-  private CopyFunction kept(CopyFunction function) {
-    opened.push(function);
-    return function;
-  }
-
-  private ConfirmFunction kept(ConfirmFunction function) {
-    opened.push(function);
-    return function;
-  }
-
-  private Map<String, String> copierVariables(Place place) {
-    Map<String, String> variables = new LinkedHashMap<>(memberVariables(place));
-    variables.put("KILN_DEAD_LETTER_QUEUE_URL", member(place).dead().url());
-    return variables;
-  }
-
-  private Map<String, String> confirmerVariables(Place place) {
-    Map<String, String> variables = new LinkedHashMap<>(memberVariables(place));
-    variables.put("KILN_DEAD_LETTER_QUEUE_URL", member(place).confirmDead().url());
-    variables.put("KILN_NAMESPACE", installation().namespace().value());
-    return variables;
-  }
-
-  private Map<String, String> memberVariables(Place place) {
-    Member member = member(place);
-    return Map.of(
-        "KILN_ACCOUNT", place.account().value(),
-        "KILN_KEY_ARN", member.key().value(),
-        "KILN_COPY_QUEUE_URL", member.copy().url(),
-        "KILN_RESULTS_QUEUE_URL", resultsQueue(),
-        "KILN_TOOLING_REGION", installation().region().value(),
-        "KILN_MAX_RECEIVES", String.valueOf(MemberSetup.MAX_RECEIVE_COUNT));
   }
 
   /// Stops everything.
@@ -404,7 +380,10 @@ public final class Sandbox implements AutoCloseable {
                         QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
             .attributes();
     QueuePoller poller = pollers.get(member.place());
-    int left = poller == null ? 0 : poller.left();
+    int left =
+        poller == null
+            ? host.map(running -> running.left(member.place(), COPY)).orElse(0)
+            : poller.left();
     return depth(depths, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES) == 0
         && depth(depths, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE) <= left;
   }
@@ -414,13 +393,7 @@ public final class Sandbox implements AutoCloseable {
   }
 
   private AwsCredentials session(Member member) {
-    return control.openSession(member.role(), "lambda.amazonaws.com", "kiln-copy");
-  }
-
-  private Encryption makeSourceKey() {
-    return new Encryption.Under(
-        new SourceKey(operator(scene.tooling(), scene.home()), scene.tooling())
-            .make(scene.fleet(), scene.regions()));
+    return control.openSession(member.role(), "lambda.amazonaws.com", COPY);
   }
 
   private void seedBaseImages() {
@@ -448,7 +421,4 @@ public final class Sandbox implements AutoCloseable {
             .rootDevice("/dev/sda1")
             .createdAt(Instant.parse(createdAt)));
   }
-
-  private record FunctionRole(
-      String function, Class<? extends RequestStreamHandler> handler, AwsCredentials credentials) {}
 }

@@ -1,5 +1,5 @@
 /// The roll-out of Kiln: the CloudFormation templates of the tooling account and the members, and
-/// what deploys them. Nothing of it is here yet; the sandbox sets its accounts up by itself.
+/// what deploys them.
 @NullMarked
 package dev.kiln.stacksets;
 

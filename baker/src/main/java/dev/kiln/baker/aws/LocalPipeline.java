@@ -1,30 +1,21 @@
 package dev.kiln.baker.aws;
 
 import dev.kiln.baker.bakes.BakeRecords;
-import dev.kiln.baker.build.BuildStage;
-import dev.kiln.baker.build.Shareability;
+import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.changes.NeedStage;
-import dev.kiln.baker.imagetest.TestStage;
-import dev.kiln.baker.instance.Exchange;
 import dev.kiln.baker.instance.InstanceJob;
 import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.instance.InstanceRun;
-import dev.kiln.baker.instance.Instances;
-import dev.kiln.baker.journal.Entry;
-import dev.kiln.baker.journal.JournaledStage;
+import dev.kiln.baker.journal.Journal;
 import dev.kiln.baker.journal.KnownGap;
-import dev.kiln.baker.lookup.LookupStage;
 import dev.kiln.baker.pipeline.Pipeline;
-import dev.kiln.baker.pipeline.Stage;
 import dev.kiln.baker.pipeline.StageRunner;
-import dev.kiln.baker.publish.PublishStage;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.Push;
 import dev.kiln.baker.scripts.RecipeManifest;
 import dev.kiln.baker.sweep.Remains;
 import dev.kiln.baker.update.Overtaking;
 import dev.kiln.baker.update.RollbackStage;
-import dev.kiln.baker.update.UpdateStage;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.installation.Installation;
@@ -36,6 +27,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
 /// The stages of one bake in this process, each under its own role.
 public final class LocalPipeline implements AutoCloseable {
@@ -58,10 +50,20 @@ public final class LocalPipeline implements AutoCloseable {
   ///
   /// @return whether anything had to be stored
   public boolean push(PackedRecipe recipe) {
-    StageClients scripts = open(recipe);
     pushed.add(recipe.manifest());
-    return new Push(new S3RecipeStore(new S3Objects(scripts.s3(), installation.recipesBucket())))
-        .push(recipe);
+    return pushTo(open(recipe)).push(recipe);
+  }
+
+  /// As [#push]; from then on it is what the recipe's schedule bakes.
+  public boolean release(PackedRecipe recipe) {
+    Push push = pushTo(open(recipe));
+    boolean isStored = push.push(recipe);
+    push.release(recipe, clock.instant());
+    return isStored;
+  }
+
+  private Push pushTo(StageClients scripts) {
+    return new Push(new S3RecipeStore(new S3Objects(scripts.s3(), installation.recipesBucket())));
   }
 
   /// The way back to an earlier image, under the role of the stage update.
@@ -77,6 +79,17 @@ public final class LocalPipeline implements AutoCloseable {
     StageClients start = openStart(bake);
     var _ = start.credentialsEnd();
     return sessions.records(start);
+  }
+
+  /// The runs of the pipeline in the tooling account, for whoever begins or ends this bake, under
+  /// the role of the stage start.
+  public Executions executions(BakeId bake) {
+    return new SsmExecutions(openStart(bake).ssm(), installation);
+  }
+
+  /// The runs of the pipeline, to be looked at, under the role of the stage start.
+  public Executions executions() {
+    return new SsmExecutions(sessions.ofWatch().ssm(), installation);
   }
 
   /// The records of all bakes, to be read, under the role of the stage start.
@@ -125,7 +138,9 @@ public final class LocalPipeline implements AutoCloseable {
 
   private boolean endInstances(
       StageName stage, InstanceMode mode, BakeId bake, RecipeDigest digest) {
-    return instanceRun(open(stage, bake, digest), InstanceRun::new).end(bake, mode);
+    return stages(UnaryOperator.identity(), InstanceRun::new)
+        .instanceRun(open(stage, bake, digest))
+        .end(bake, mode);
   }
 
   /// Whether there is anything new to bake, found out under the roles of the stages lookup and
@@ -162,49 +177,23 @@ public final class LocalPipeline implements AutoCloseable {
     return stages(request, KnownGap.none(request.bake()), InstanceRun::new);
   }
 
-  private Pipeline.Stages stages(BakeRequest request, KnownGap gap, Runs runs) {
+  private Pipeline.Stages stages(BakeRequest request, KnownGap gap, BakeStages.Runs runs) {
     StageClients lookup = open(StageName.LOOKUP, request);
     StageClients build = open(StageName.BUILD, request);
     StageClients test = open(StageName.TEST, request);
     StageClients update = open(StageName.UPDATE, request);
     StageClients publish = open(StageName.PUBLISH, request);
+    BakeStages stages = stages(gap::in, runs);
     return new Pipeline.Stages(
-        journaled(
-            gap,
-            lookup,
-            new LookupStage(installation, new AwsBaseImages(lookup.ec2(), lookup.ssm(), clock)),
-            new Entry.OfLookup()),
-        journaled(gap, build, buildStage(build, runs), new Entry.OfBuild()),
-        journaled(
-            gap,
-            test,
-            new TestStage(instanceRun(test, runs), new Ec2TestedMark(test.ec2()), clock),
-            new Entry.OfTest()),
-        journaled(
-            gap,
-            update,
-            new UpdateStage(installation, new SsmImageParameters(update.ssm())),
-            new Entry.OfUpdate()),
-        journaled(
-            gap,
-            publish,
-            new PublishStage(
-                installation,
-                new Ec2Sharing(publish.ec2()),
-                new SnsAnnouncements(publish.sns()),
-                clock),
-            new Entry.OfPublish()));
+        stages.lookup(lookup),
+        stages.build(build),
+        stages.test(test),
+        stages.update(update),
+        stages.publish(publish));
   }
 
-  private BuildStage buildStage(StageClients build, Runs runs) {
-    Ec2OwnImages images = new Ec2OwnImages(build.ec2());
-    Shareability shareability =
-        new Shareability(
-            new AwsDefaultEncryption(build.ec2(), build.kms()),
-            images,
-            installation.tooling(),
-            installation.sources());
-    return new BuildStage(instanceRun(build, runs), images, shareability, installation.sources());
+  private BakeStages stages(UnaryOperator<Journal> journals, BakeStages.Runs runs) {
+    return new BakeStages(installation, pushed, journals, runs, clock);
   }
 
   /// For storing this recipe only, under the role of the stage scripts.
@@ -231,7 +220,8 @@ public final class LocalPipeline implements AutoCloseable {
         switch (stage) {
           case BUILD -> needed(recipe.build().timeout());
           case TEST -> needed(recipe.test().timeout());
-          case START, SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY, CONFIRM, REPLAY -> Duration.ZERO;
+          case START, DUE, PIPELINE, SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY, CONFIRM, REPLAY ->
+              Duration.ZERO;
         };
     return sessions.ofBake(stage, request.bake(), request.digest(), needed);
   }
@@ -241,24 +231,7 @@ public final class LocalPipeline implements AutoCloseable {
     sessions.close();
   }
 
-  private InstanceRun instanceRun(StageClients clients, Runs runs) {
-    return runs.make(
-        new Ec2Instances(clients.ec2(), installation.builder()),
-        new S3Exchange(clients, installation, pushed, clock),
-        clock);
-  }
-
-  private <I, O> Stage<I, O> journaled(
-      KnownGap gap, StageClients clients, Stage<I, O> stage, Entry<I, O> entry) {
-    S3Objects bakes = new S3Objects(clients.s3(), installation.bakesBucket());
-    return new JournaledStage<>(stage, entry, gap.in(new S3Journal(bakes)), clock);
-  }
-
   private static Duration needed(Duration timeout) {
     return timeout.plus(InstanceJob.GRACE).plus(MARGIN);
-  }
-
-  private interface Runs {
-    InstanceRun make(Instances instances, Exchange exchange, Clock clock);
   }
 }

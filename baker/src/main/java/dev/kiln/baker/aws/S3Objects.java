@@ -71,6 +71,16 @@ final class S3Objects {
         .anyMatch(object -> object.key().equals(key));
   }
 
+  /// The objects whose keys begin with `prefix`, in their order.
+  List<Listed> list(String prefix) {
+    return s3
+        .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix))
+        .contents()
+        .stream()
+        .map(object -> new Listed(object.key(), object.lastModified()))
+        .toList();
+  }
+
   /// The objects whose keys begin with `prefix`, after one and before another, in their order.
   List<Listed> list(String prefix, String after, String before) {
     List<Listed> objects = new ArrayList<>();

@@ -1,6 +1,7 @@
 package dev.kiln.baker.aws;
 
 import dev.kiln.baker.scripts.RecipeStore;
+import java.util.List;
 
 /// The recipes bucket.
 final class S3RecipeStore implements RecipeStore {
@@ -13,6 +14,13 @@ final class S3RecipeStore implements RecipeStore {
   @Override
   public boolean has(String key) {
     return objects.has(key);
+  }
+
+  @Override
+  public List<Stored> list(String folder) {
+    return objects.list(folder).stream()
+        .map(found -> new Stored(found.key(), found.writtenAt()))
+        .toList();
   }
 
   @Override

@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.SdkHttpClient;
@@ -30,6 +32,7 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /// The clients of one stage, with credentials of the stage's own role. None of them ever uses the
 /// caller's.
@@ -40,14 +43,20 @@ public final class StageClients implements AutoCloseable {
   /// allows](https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html).
   private static final Duration LONGEST_SESSION = Duration.ofHours(12);
 
+  /// A function has minutes for all of its calls.
+  private static final Duration LONGEST_ATTEMPT_OF_A_FUNCTION = Duration.ofSeconds(15);
+
+  private static final Duration LONGEST_CALL_OF_A_FUNCTION = Duration.ofSeconds(40);
+
   private final AwsAccess access;
   private final Installation installation;
   private final Region region;
   private final SdkHttpClient http = UrlConnectionHttpClient.create();
   private final Guard guard;
   private final List<ExecutionInterceptor> watches;
-  private final StsClient sts;
-  private final StsAssumeRoleCredentialsProvider credentials;
+  private final AwsCredentialsProvider credentials;
+  private final List<SdkAutoCloseable> own;
+  private final Consumer<ClientOverrideConfiguration.Builder> limits;
 
   /// A role, and the Region it works in.
   record Home(String roleArn, dev.kiln.model.image.Region region) {}
@@ -88,7 +97,7 @@ public final class StageClients implements AutoCloseable {
     this.region = Region.of(home.region().value());
     this.guard = new Guard(StageModel.roleOf(stage));
     this.watches = access.watches().stream().map(watch -> watch.of(stage)).toList();
-    this.sts =
+    StsClient sts =
         plain(StsClient.builder(), access.caller())
             .overrideConfiguration(override -> watches.forEach(override::addExecutionInterceptor))
             .build();
@@ -96,7 +105,7 @@ public final class StageClients implements AutoCloseable {
         needed.compareTo(SHORTEST_SESSION) < 0
             ? SHORTEST_SESSION
             : needed.compareTo(LONGEST_SESSION) > 0 ? LONGEST_SESSION : needed;
-    this.credentials =
+    StsAssumeRoleCredentialsProvider assumed =
         StsAssumeRoleCredentialsProvider.builder()
             .stsClient(sts)
             .refreshRequest(request ->
@@ -106,6 +115,29 @@ public final class StageClients implements AutoCloseable {
                     .policy(sessionPolicy)
                     .durationSeconds(Math.toIntExact(duration.toSeconds())))
             .build();
+    this.credentials = assumed;
+    this.own = List.of(assumed, sts);
+    this.limits = _ -> {};
+  }
+
+  private StageClients(AwsAccess access, Installation installation, StageName stage) {
+    this.access = access;
+    this.installation = installation;
+    this.region = Region.of(installation.region().value());
+    this.guard = new Guard(StageModel.roleOf(stage));
+    this.watches = access.watches().stream().map(watch -> watch.of(stage)).toList();
+    this.credentials = access.caller();
+    this.own = List.of();
+    this.limits =
+        override ->
+            override
+                .apiCallAttemptTimeout(LONGEST_ATTEMPT_OF_A_FUNCTION)
+                .apiCallTimeout(LONGEST_CALL_OF_A_FUNCTION);
+  }
+
+  /// For a process that runs under the stage's role already, as a function does.
+  static StageClients ofFunction(AwsAccess access, Installation installation, StageName stage) {
+    return new StageClients(access, installation, stage);
   }
 
   Ec2Client ec2() {
@@ -169,8 +201,7 @@ public final class StageClients implements AutoCloseable {
 
   @Override
   public void close() {
-    credentials.close();
-    sts.close();
+    own.forEach(SdkAutoCloseable::close);
     http.close();
   }
 
@@ -182,6 +213,7 @@ public final class StageClients implements AutoCloseable {
               .retryStrategy(RetryMode.STANDARD)
               .addExecutionInterceptor(new GuardInterceptor(guard));
           watches.forEach(override::addExecutionInterceptor);
+          limits.accept(override);
         });
   }
 

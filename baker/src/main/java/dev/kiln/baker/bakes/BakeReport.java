@@ -28,8 +28,16 @@ public record BakeReport(
   ///
   /// @param names of the bake's entries
   public static BakeReport of(BakeRecords records, BakeId bake, Set<String> names, Instant now) {
+    return of(records, Executions.NONE, bake, names, now);
+  }
+
+  /// As the other, where the tooling account may be at the bake.
+  ///
+  /// @param names of the bake's entries
+  public static BakeReport of(
+      BakeRecords records, Executions executions, BakeId bake, Set<String> names, Instant now) {
     try {
-      BakeStatus status = BakeStatus.of(records, bake, names, now);
+      BakeStatus status = BakeStatus.of(records, bake, names, now).with(executions, now);
       Optional<String> image =
           names.contains(BUILD) ? image(records.read(bake, BUILD)) : Optional.empty();
       return new BakeReport(status, image, Map.of(), List.of());
@@ -42,7 +50,8 @@ public record BakeReport(
   /// All that is recorded and can be read.
   ///
   /// @param names of the bake's entries
-  public static BakeReport whole(BakeRecords records, BakeId bake, Set<String> names, Instant now) {
+  public static BakeReport whole(
+      BakeRecords records, Executions executions, BakeId bake, Set<String> names, Instant now) {
     Map<String, Map<String, Object>> entries = new LinkedHashMap<>();
     Stream.of(
             Stream.of(BakeRecords.START),
@@ -51,7 +60,7 @@ public record BakeReport(
         .flatMap(each -> each)
         .filter(names::contains)
         .forEach(name -> entries.put(name, readable(records, bake, name)));
-    BakeReport row = of(records, bake, names, now);
+    BakeReport row = of(records, executions, bake, names, now);
     return new BakeReport(row.status(), row.image(), entries, records.reports(bake));
   }
 
@@ -80,6 +89,7 @@ public record BakeReport(
     if (status.state() == BakeState.GAVE_WAY) {
       status.waitsFor().ifPresent(other -> json.put("gaveWayTo", other.value()));
     }
+    status.execution().ifPresent(id -> json.put("execution", id));
     image.ifPresent(id -> json.put("image", id));
     status.failure().map(Failure::why).ifPresent(why -> json.put("why", why));
     if (!entries.isEmpty()) {

@@ -17,13 +17,15 @@ import java.util.Set;
 /// @param failure of that stage, or why it was cancelled; of an unreadable bake, what is wrong with
 ///   which entry
 /// @param waitsFor the bake that goes first, while this one waits, or went first, where it gave way
+/// @param execution of the pipeline that was at it last, or still is
 public record BakeStatus(
     BakeId bake,
     BakeState state,
     Instant startedAt,
     StageName stage,
     Optional<Failure> failure,
-    Optional<BakeId> waitsFor) {
+    Optional<BakeId> waitsFor,
+    Optional<String> execution) {
 
   /// In the order of a bake.
   static final List<StageName> STAGES =
@@ -44,7 +46,13 @@ public record BakeStatus(
     StageName stage = failure.isPresent() ? last.orElseThrow() : after(last);
     if (isPublished) {
       return new BakeStatus(
-          bake, BakeState.PUBLISHED, bake.asked(), stage, failure, Optional.empty());
+          bake,
+          BakeState.PUBLISHED,
+          bake.asked(),
+          stage,
+          failure,
+          Optional.empty(),
+          Optional.empty());
     }
     Optional<Beginning> beginning =
         names.contains(BakeRecords.START)
@@ -52,18 +60,59 @@ public record BakeStatus(
             : Optional.empty();
     BakeState state = state(beginning, failure, now);
     Instant startedAt = beginning.map(Beginning::startedAt).orElse(bake.asked());
+    Optional<String> execution = beginning.flatMap(Beginning::execution);
+    // A bake that only asked, waited or gave way never came to its first stage.
+    StageName reached = last.isEmpty() && isBeforeAll(state) ? StageName.START : stage;
     if (names.contains(BakeRecords.CANCEL) && !isPastCancelling(state, stage)) {
       Failure cancelled = records.read(bake, BakeRecords.CANCEL, RecordedCancellation::read);
       return new BakeStatus(
-          bake, BakeState.CANCELLED, startedAt, stage, Optional.of(cancelled), Optional.empty());
+          bake,
+          BakeState.CANCELLED,
+          startedAt,
+          reached,
+          Optional.of(cancelled),
+          Optional.empty(),
+          execution);
     }
     return new BakeStatus(
         bake,
         state,
         startedAt,
-        last.isEmpty() && isBeforeAll(state) ? StageName.START : stage,
+        reached,
         failure.or(() -> beginning.flatMap(BakeStatus::stopped)),
-        beginning.flatMap(Beginning::waitsFor));
+        beginning.flatMap(Beginning::waitsFor),
+        execution);
+  }
+
+  /// As it stands when what Automation says of its execution counts as well: a bake is over once
+  /// that is, even where no stage could say so.
+  public BakeStatus with(Executions executions, Instant now) {
+    if (state != BakeState.RUNNING) {
+      return this;
+    }
+    return execution
+        .flatMap(id -> executions.find(id).map(found -> with(id, found, now)))
+        .orElse(this);
+  }
+
+  private BakeStatus with(String id, Execution found, Instant now) {
+    return switch (found) {
+      case Execution.Running _ -> this;
+      case Execution.Ended ended when ended.mayWork(now) -> this;
+      case Execution.Ended ended ->
+          new BakeStatus(
+              bake,
+              BakeState.FAILED,
+              startedAt,
+              stage,
+              Optional.of(
+                  new Failure(
+                      ended.at(),
+                      "The execution %s is over: %s. %s".formatted(id, ended.status(), ended.why()),
+                      0)),
+              waitsFor,
+              execution);
+    };
   }
 
   /// Of stages that keep no failure of their own.
@@ -97,6 +146,7 @@ public record BakeStatus(
         bake.asked(),
         StageName.START,
         Optional.of(new Failure(now, "unreadable: " + why.getMessage(), 0)),
+        Optional.empty(),
         Optional.empty());
   }
 

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
@@ -29,6 +30,17 @@ public final class Claim {
   /// @param random names the process
   public Claim(BakeRecords records, BakeId bake, RandomGenerator random, Clock clock) {
     this(records, bake, "%016x".formatted(random.nextLong()), clock);
+  }
+
+  /// For a run of the pipeline, which is to be started with `token`: whoever else does so is the
+  /// same process.
+  public static Claim hosted(BakeRecords records, BakeId bake, UUID token, Clock clock) {
+    return new Claim(records, bake, Beginning.hosted(token), clock);
+  }
+
+  /// For a part of a process that has the bake, as its records say.
+  public static Claim of(Beginning present, BakeRecords records, BakeId bake, Clock clock) {
+    return new Claim(records, bake, present.process(), clock);
   }
 
   Claim(BakeRecords records, BakeId bake, String process, Clock clock) {
@@ -105,6 +117,17 @@ public final class Claim {
       boolean _ = write(written.get().withoutProcess(clock.instant()));
       isLost = true;
     }
+  }
+
+  /// The bake is a run of the pipeline's from now on, and this process has no say in it any longer.
+  ///
+  /// @param execution of the run
+  /// @return whether it could be said: not when another process has taken the bake
+  public synchronized boolean handOver(String execution) {
+    boolean isSaid = say(written.orElseThrow().in(execution, clock.instant()));
+    isLost = true;
+    written = Optional.empty();
+    return isSaid;
   }
 
   /// Whether no other process has taken the bake, as the records are now.

@@ -15,7 +15,7 @@ public final class ClaimedStage<I, O> implements Stage<I, O> {
   private final Stage<I, O> stage;
   private final Claim claim;
 
-  private ClaimedStage(Stage<I, O> stage, Claim claim) {
+  public ClaimedStage(Stage<I, O> stage, Claim claim) {
     this.stage = stage;
     this.claim = claim;
   }

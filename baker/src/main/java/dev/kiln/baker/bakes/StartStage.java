@@ -20,7 +20,7 @@ import java.util.SortedMap;
 public final class StartStage implements Stage<BakeRequest, BakeRequest> {
 
   /// No bake is at work for longer, so that the past costs no calls.
-  static final Duration LONGEST = Duration.ofHours(36);
+  public static final Duration LONGEST = Duration.ofHours(36);
 
   private static final Duration SOON = Duration.ofSeconds(2);
   private static final Duration LATER = Duration.ofSeconds(30);
@@ -31,16 +31,25 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
   private final BakeRecords records;
   private final Claim claim;
   private final boolean isPatient;
+  private final Executions executions;
   private final Clock clock;
   private boolean hasWaited;
 
   /// @param claim on the bake that is begun
   /// @param isPatient whether to wait while another bake is at work
-  public StartStage(BakeRecords records, Claim claim, boolean isPatient, Clock clock) {
+  /// @param executions tell whether the tooling account itself is at the bake
+  public StartStage(
+      BakeRecords records, Claim claim, boolean isPatient, Executions executions, Clock clock) {
     this.records = records;
     this.claim = claim;
     this.isPatient = isPatient;
+    this.executions = executions;
     this.clock = clock;
+  }
+
+  /// Where the tooling account bakes nothing itself.
+  public StartStage(BakeRecords records, Claim claim, boolean isPatient, Clock clock) {
+    this(records, claim, isPatient, Executions.NONE, clock);
   }
 
   /// Whether another bake went first, so that what was known before may no longer be so.
@@ -127,7 +136,8 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
     }
     return claim
         .take(
-            Beginning.of(request, claim.process(), now), other -> other.isHeld(now) && !isOver(own))
+            Beginning.of(request, claim.process(), now),
+            other -> other.isHeld(now, executions) && !isOver(own))
         .map(other -> taken(own, other));
   }
 
@@ -196,7 +206,8 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
     return seen.entrySet().stream()
         .filter(other -> !other.getKey().equals(own))
         .filter(other -> !BakeStatus.isCertainlyCancelled(other.getValue()))
-        .map(other -> BakeStatus.of(records, other.getKey(), other.getValue(), now))
+        .map(other ->
+            BakeStatus.of(records, other.getKey(), other.getValue(), now).with(executions, now))
         .filter(other -> other.state().isOpen())
         .toList();
   }
@@ -231,6 +242,14 @@ public final class StartStage implements Stage<BakeRequest, BakeRequest> {
   }
 
   private static String taken(BakeId own, Beginning other) {
+    if (other.execution().isPresent()) {
+      return """
+      The tooling account is at %1$s itself, in the execution %2$s.
+      Maybe kiln cancel %1$s is wanted; a function that it called may be at work for %3$d minutes \
+      after that.\
+      """
+          .formatted(own, other.execution().get(), Execution.LONGEST_CALL.toMinutes());
+    }
     return """
     Another process is at %s, and was seen at %s.
     Maybe it is no more: then the bake can be taken up from %s on.\

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -88,8 +89,13 @@ final class BakeCommand implements Callable<Integer> {
     HeldProgress progress =
         new HeldProgress(live, lines, LiveProgress.suits(System.getenv()) ? live.ticking() : lines);
     AtomicReference<@Nullable Claim> begun = new AtomicReference<>();
+    AtomicBoolean isHosted = new AtomicBoolean();
     Interruption interruption =
-        Interruption.onSignals(bake, releasing(progress.asking(leaving), begun));
+        Interruption.onSignals(
+            bake,
+            wish.isLocal()
+                ? releasing(progress.asking(leaving), begun)
+                : new DetachedLeaving(isHosted::get, err));
     try (interruption;
         LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock);
         live) {
@@ -100,14 +106,25 @@ final class BakeCommand implements Callable<Integer> {
               times.hearing(progress),
               clock,
               random,
-              claim -> {
-                begun.set(claim);
-                lines.begin(bake);
+              new BakeRun.Begun() {
+                @Override
+                public void begin(Claim claim) {
+                  begun.set(claim);
+                  lines.begin(bake);
+                }
+
+                @Override
+                public void handedOver() {
+                  isHosted.set(true);
+                }
               });
       BakeRequest request = new BakeRequest(bake, recipe, read.recipe().digest());
       BakeRun run = new BakeRun(wish, read.recipe(), request, pipeline, around);
       return answer.tell(run.run(), run.reasons());
     } catch (BrokenOffException brokenOff) {
+      if (isHosted.get()) {
+        return answer.interrupted(DetachedLeaving.words(bake), interruption.exitCode());
+      }
       return answer.interrupted(words(bake, brokenOff), interruption.exitCode());
     } catch (InterruptedException _) {
       return answer.interrupted(words(bake, begun.get() != null), interruption.exitCode());

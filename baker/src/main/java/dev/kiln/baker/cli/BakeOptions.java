@@ -19,10 +19,10 @@ final class BakeOptions {
 
   @Option(
       names = "--local",
-      required = true,
       description =
           "Run the stages in this process, each with the role of its stage; yours need only be"
-              + " allowed to assume them.")
+              + " allowed to assume them. Without it, the tooling account runs them, and this process"
+              + " only starts and follows it.")
   boolean local;
 
   @Option(
@@ -59,6 +59,9 @@ final class BakeOptions {
     if (ifChanged && resume != null) {
       problems.add("--if-changed and --resume: expected one of them");
     }
+    if (ifChanged && !local) {
+      problems.add("--if-changed goes with --local: whoever only starts a bake sees no images");
+    }
     if (maxAge != null && !ifChanged) {
       problems.add("--max-age goes with --if-changed");
     }
@@ -74,7 +77,7 @@ final class BakeOptions {
     if (!problems.isEmpty()) {
       throw new WrongInput(problems);
     }
-    return new Wish(resumed, wait, ifChanged ? Optional.of(oldest) : Optional.empty());
+    return new Wish(local, resumed, wait, ifChanged ? Optional.of(oldest) : Optional.empty());
   }
 
   private static Duration duration(String text, List<String> problems) {
@@ -90,7 +93,9 @@ final class BakeOptions {
     }
   }
 
+  /// @param isLocal whether this process runs the stages
   /// @param isPatient whether to wait while another bake is at work
   /// @param ifOlder how old the last bake may be when nothing changed; empty to bake in any case
-  record Wish(Optional<BakeId> resumed, boolean isPatient, Optional<Duration> ifOlder) {}
+  record Wish(
+      boolean isLocal, Optional<BakeId> resumed, boolean isPatient, Optional<Duration> ifOlder) {}
 }

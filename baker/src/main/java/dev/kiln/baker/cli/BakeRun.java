@@ -5,6 +5,7 @@ import dev.kiln.baker.bakes.BakeInTurn;
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.bakes.Claim;
 import dev.kiln.baker.bakes.ClaimedStage;
+import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.bakes.RecordedCancellation;
 import dev.kiln.baker.bakes.Resumption;
 import dev.kiln.baker.bakes.StartStage;
@@ -21,11 +22,17 @@ import dev.kiln.baker.pipeline.Progress;
 import dev.kiln.baker.pipeline.StageRunner;
 import dev.kiln.baker.scripts.PackedRecipe;
 import dev.kiln.baker.scripts.PushStage;
+import dev.kiln.baker.start.FollowedStage;
+import dev.kiln.baker.start.FollowedStage.Watched;
+import dev.kiln.baker.start.StartPipelineStage;
+import dev.kiln.baker.start.StartPipelineStage.Started;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.bake.Published;
 import dev.kiln.model.stage.StageName;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /// One bake in this process: whether it is needed, its turn, the storing of its recipe, its stages.
@@ -51,7 +58,7 @@ final class BakeRun {
     this.around = around;
   }
 
-  /// @param begun hears of the claim on the bake when there is one
+  /// @param begun hears of the claim on the bake when there is one, and of its handing over
   record Surroundings(
       Failures failures,
       Pause pause,
@@ -64,6 +71,9 @@ final class BakeRun {
   @FunctionalInterface
   interface Begun {
     void begin(Claim claim);
+
+    /// The tooling account is at it from now on, with or without this process.
+    default void handedOver() {}
   }
 
   /// Why it is baked; empty where that was not asked.
@@ -81,14 +91,24 @@ final class BakeRun {
       }
     }
     BakeRecords records = pipeline.records(request.bake());
-    boolean mayBeOvertaken = wish.resumed().isPresent() && !isUpdated(records);
-    Claim claim = new Claim(records, request.bake(), around.random(), around.clock());
+    boolean isResumedEarly = wish.resumed().isPresent() && !isUpdated(records);
+    Executions executions = pipeline.executions(request.bake());
+    UUID token = new UUID(around.random().nextLong(), around.random().nextLong());
+    Claim claim =
+        wish.isLocal()
+            ? new Claim(records, request.bake(), around.random(), around.clock())
+            : Claim.hosted(records, request.bake(), token, around.clock());
     around.begun().begin(claim);
     StageRunner runner = runner(claim.renewedBy(new RecordedCancellation(records, request.bake())));
-    StartStage start = new StartStage(records, claim, wish.isPatient(), around.clock());
+    StartStage start = new StartStage(records, claim, wish.isPatient(), executions, around.clock());
     BakeInTurn inTurn = new BakeInTurn(start, runner, around.failures(), around.progress());
     Ended<BakeOutcome> ended =
-        inTurn.run(request, _ -> work(runner, claim, mayBeOvertaken || start.hasWaited()));
+        inTurn.run(
+            request,
+            _ ->
+                wish.isLocal()
+                    ? work(runner, claim, isResumedEarly || start.hasWaited())
+                    : handOver(runner, records, executions, claim, token));
     if (ended instanceof Ended.Reached<BakeOutcome>(Unchanged _)) {
       inTurn.leaveUnchanged();
     }
@@ -112,10 +132,32 @@ final class BakeRun {
       reasons = bake.reasons();
     }
     Ended<BakeRequest> pushed = runner.run(new PushStage(recipe, pipeline::push), request);
+    return pushed instanceof Ended.Reached
+        ? outcomeOf(pipeline(runner, claim).bake(request))
+        : failureOf(pushed);
+  }
+
+  /// Whether a later bake is current is for the stage update to see: whoever starts a bake may not.
+  private Ended<BakeOutcome> handOver(
+      StageRunner runner, BakeRecords records, Executions executions, Claim claim, UUID token)
+      throws InterruptedException {
+    Ended<BakeRequest> pushed = runner.run(new PushStage(recipe, pipeline::push), request);
     if (!(pushed instanceof Ended.Reached)) {
       return failureOf(pushed);
     }
-    Ended<Published> published = pipeline(runner, claim).bake(request);
+    Instant since = around.clock().instant();
+    Ended<Started> started = runner.run(new StartPipelineStage(executions, claim, token), request);
+    if (!(started instanceof Ended.Reached<Started>(Started hosted))) {
+      return failureOf(started);
+    }
+    around.begun().handedOver();
+    Watched watched = new Watched(records, executions, hosted.execution(), since);
+    StageRunner following = runner(new RecordedCancellation(records, request.bake()));
+    Pipeline.Stages stages = FollowedStage.all(pipeline.stages(request), watched);
+    return outcomeOf(new Pipeline(stages, following).bake(request));
+  }
+
+  private static Ended<BakeOutcome> outcomeOf(Ended<Published> published) {
     return published instanceof Ended.Reached<Published>(Published fact)
         ? new Ended.Reached<>(new Baked(fact))
         : failureOf(published);

@@ -92,6 +92,9 @@ final class CancelCommand implements Callable<Integer> {
       return output.refuse(List.of(tooLate(before)), ExitCode.FAILED);
     }
     new RecordedCancellation(records, id).ask(why, clock.instant());
+    // A function that is at work meanwhile sees the cancellation; a runbook that was stopped would
+    // call none again to clean up, so this is done here.
+    before.execution().ifPresent(execution -> pipeline.executions(id).stop(execution));
     Set<String> namesNow = records.names(id);
     List<StageName> found =
         records

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nElsewhere:%n",
     footer = {
+      "  rollout  Install Kiln in the tooling account and in every account of the fleet.",
       "  demo     Bake and copy an image in a sandbox on this machine, without AWS.",
       "  sandbox  Keep one open, to try all commands against it.",
     },

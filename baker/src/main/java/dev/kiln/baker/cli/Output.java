@@ -4,6 +4,7 @@ import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.pipeline.Ended;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,7 +45,11 @@ record Output(CommandSpec spec, boolean json) {
   /// @return the exit code
   int failed(List<String> problems, int exitCode) throws IOException {
     if (json) {
-      json(spec, Map.of("outcome", "failed", "problems", problems));
+      // Map.of has another order in every process.
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("outcome", "failed");
+      object.put("problems", problems);
+      json(spec, object);
     }
     return exitCode;
   }

@@ -1,12 +1,12 @@
 package dev.kiln.baker.cli;
 
 import dev.kiln.baker.privileges.DifferenceReport;
-import dev.kiln.baker.privileges.Grant;
-import dev.kiln.baker.privileges.PolicyDifference;
-import dev.kiln.baker.privileges.PolicyDocument;
 import dev.kiln.baker.privileges.PrivilegeJson;
 import dev.kiln.baker.privileges.PrivilegeTable;
 import dev.kiln.model.aws.StagePolicies;
+import dev.kiln.model.policy.Grant;
+import dev.kiln.model.policy.PolicyDifference;
+import dev.kiln.model.policy.PolicyDocument;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.StageRole;

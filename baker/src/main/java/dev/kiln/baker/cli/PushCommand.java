@@ -18,7 +18,10 @@ import picocli.CommandLine.Spec;
 @Prototype
 @Command(
     name = "push",
-    description = "Store a recipe with its scripts where bakes read them; never overwrites.",
+    description = {
+      "Store a recipe with its scripts where bakes read them; never overwrites.",
+      "Its schedule bakes what was pushed last; what kiln bake stores does not count."
+    },
     versionProvider = Version.class,
     mixinStandardHelpOptions = true)
 final class PushCommand implements Callable<Integer> {
@@ -42,7 +45,7 @@ final class PushCommand implements Callable<Integer> {
     Inputs.Read read = inputs.read();
     boolean stored;
     try (LocalPipeline pipeline = new LocalPipeline(access, read.installation(), clock)) {
-      stored = pipeline.push(read.recipe());
+      stored = pipeline.release(read.recipe());
     }
     String recipe = read.recipe().recipe().name().value();
     String digest = read.recipe().digest().value();

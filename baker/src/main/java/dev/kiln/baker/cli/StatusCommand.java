@@ -5,6 +5,7 @@ import dev.kiln.baker.aws.LocalPipeline;
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.bakes.BakeReport;
 import dev.kiln.baker.bakes.BakeTable;
+import dev.kiln.baker.bakes.Executions;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.recipe.RecipeName;
 import io.micronaut.context.annotation.Prototype;
@@ -75,17 +76,19 @@ final class StatusCommand implements Callable<Integer> {
     }
     try (LocalPipeline pipeline = new LocalPipeline(access, at.get(), clock)) {
       BakeRecords records = pipeline.records();
-      return one.isPresent() ? tell(records, one.get()) : tell(records, of);
+      Executions executions = pipeline.executions();
+      return one.isPresent() ? tell(records, executions, one.get()) : tell(records, executions, of);
     }
   }
 
-  private int tell(BakeRecords records, Optional<RecipeName> of) throws IOException {
+  private int tell(BakeRecords records, Executions executions, Optional<RecipeName> of)
+      throws IOException {
     Instant now = clock.instant();
     List<BakeReport> reports =
         records.ids(of).stream()
             .sorted(BakeId.BY_TIME.reversed())
             .limit(all ? Long.MAX_VALUE : USUAL)
-            .map(id -> BakeReport.of(records, id, records.names(id), now))
+            .map(id -> BakeReport.of(records, executions, id, records.names(id), now))
             .toList();
     List<String> none =
         List.of(of.map("There is no bake of %s."::formatted).orElse("There is no bake yet."));
@@ -96,14 +99,14 @@ final class StatusCommand implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private int tell(BakeRecords records, BakeId id) throws IOException {
+  private int tell(BakeRecords records, Executions executions, BakeId id) throws IOException {
     Instant now = clock.instant();
     Output output = new Output(spec, json);
     Set<String> names = records.names(id);
     if (names.isEmpty()) {
       return output.refuse(List.of("There is no bake %s.".formatted(id)), ExitCode.FAILED);
     }
-    BakeReport report = BakeReport.whole(records, id, names, now);
+    BakeReport report = BakeReport.whole(records, executions, id, names, now);
     output.tell(report.json(), BakeTable.whole(report, now));
     return ExitCode.DONE;
   }

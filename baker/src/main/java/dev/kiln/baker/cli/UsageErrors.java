@@ -1,6 +1,8 @@
 package dev.kiln.baker.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionStrategy;
@@ -15,6 +17,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// is often the reason of the other, and of what may be meant only what is spelled much the same.
 final class UsageErrors implements IParameterExceptionHandler {
   private static final int CLOSE = 2;
+  private static final String JSON = "--json";
 
   /// Help on something that is not there is an error as well.
   static final IExecutionStrategy KNOWN_COMMANDS_ONLY =
@@ -33,7 +36,8 @@ final class UsageErrors implements IParameterExceptionHandler {
   }
 
   @Override
-  public int handleParseException(ParameterException thrown, String[] arguments) {
+  public int handleParseException(ParameterException thrown, String[] arguments)
+      throws IOException {
     CommandLine command = thrown.getCommandLine();
     PrintWriter err = command.getErr();
     ParameterException cause = unknown(thrown);
@@ -46,7 +50,14 @@ final class UsageErrors implements IParameterExceptionHandler {
           .ifPresent(suggestion -> err.println("Maybe %s is meant.".formatted(suggestion)));
     }
     command.usage(err);
-    return ExitCode.WRONG_INPUT;
+    return new Output(command.getCommandSpec(), asksForJson(command, arguments))
+        .failed(List.of(cause.getMessage()), ExitCode.WRONG_INPUT);
+  }
+
+  /// By the words as they stand: what was parsed of them is not to be relied on here.
+  private static boolean asksForJson(CommandLine command, String[] arguments) {
+    return command.getCommandSpec().findOption(JSON) != null
+        && Arrays.asList(arguments).contains(JSON);
   }
 
   private static ParameterException unknown(ParameterException thrown) {

@@ -105,17 +105,7 @@ public final class StageRunner {
     boolean unfinished = true;
     try {
       Ended<O> ended = callUntilDone(stage, fact);
-      switch (ended) {
-        case Ended.Reached<O> _ -> unfinished = false;
-        case Ended.Stopped<O> stopped -> {
-          switch (stopped.onResume()) {
-            case ENDS_AGAIN -> tell(stage, fact, stopped.why(), false);
-            case BEGINS_ANEW -> tell(stage, fact, stopped.why(), true);
-            case GOES_ON -> unfinished = false;
-          }
-        }
-        case Ended.Cancelled<O> cancelled -> tell(stage, fact, cancelled.why(), true);
-      }
+      unfinished = tell(stage, fact, ended);
       return ended;
     } catch (InterruptedException interrupted) {
       tell(stage, fact, "The process that baked was interrupted.", true);
@@ -133,50 +123,148 @@ public final class StageRunner {
     }
   }
 
-  private <I, O> Ended<O> callUntilDone(Stage<I, O> stage, I fact) throws InterruptedException {
+  /// Calls a stage once, for whoever calls it again later, in this process or another. It never
+  /// waits for what the stage waits for.
+  ///
+  /// @param waits what is known of earlier calls; is told of this one
+  /// @throws InterruptedException when the process is ended; the stage may be called again
+  public <I, O> Called<O> call(Stage<I, O> stage, I fact, Waits waits) throws InterruptedException {
     StageName name = stage.name();
+    boolean isFirstSeen = name == FIRST_SEEN_BY_OTHERS && waits.isEmpty();
+    Optional<String> asked = isFirstSeen ? look(Cancellation::asked) : look(name);
+    if (asked.isPresent()) {
+      Ended<O> cancelled = cancelled(name, asked.get());
+      if (!isFirstSeen && tell(stage, fact, cancelled)) {
+        var _ = abandon(stage, fact);
+      }
+      return new Called.Over<>(cancelled);
+    }
+    boolean unfinished = true;
+    try {
+      return switch (callOnce(stage, fact, waits, clock.instant())) {
+        case Look.Again<O> again -> {
+          unfinished = false;
+          yield new Called.Again<>(again.why(), again.isTrouble());
+        }
+        case Look.Over<O> over -> {
+          unfinished = tell(stage, fact, over.ended());
+          yield new Called.Over<>(over.ended());
+        }
+      };
+    } catch (InterruptedException interrupted) {
+      unfinished = false;
+      throw interrupted;
+    } catch (RuntimeException fault) {
+      tell(stage, fact, String.valueOf(fault), true);
+      throw fault;
+    } finally {
+      if (unfinished) {
+        var _ = abandon(stage, fact);
+      }
+    }
+  }
+
+  /// Ends a stage that would have to be called again, and will not be.
+  public <I, O> Ended<O> giveUp(Stage<I, O> stage, I fact, String why) {
+    Ended<O> ended = ended(stage.name(), new Failure(why, Kind.LASTING), OnResume.BEGINS_ANEW);
+    if (tell(stage, fact, ended)) {
+      var _ = abandon(stage, fact);
+    }
+    return ended;
+  }
+
+  /// Says why a stage ended.
+  ///
+  /// @return whether what it has under way is to be unmade
+  private <I, O> boolean tell(Stage<I, O> stage, I fact, Ended<O> ended) {
+    return switch (ended) {
+      case Ended.Reached<O> _ -> false;
+      case Ended.Cancelled<O> cancelled -> {
+        tell(stage, fact, cancelled.why(), true);
+        yield true;
+      }
+      case Ended.Stopped<O> stopped ->
+          switch (stopped.onResume()) {
+            case ENDS_AGAIN -> {
+              tell(stage, fact, stopped.why(), false);
+              yield true;
+            }
+            case BEGINS_ANEW -> {
+              tell(stage, fact, stopped.why(), true);
+              yield true;
+            }
+            case GOES_ON -> false;
+          };
+    };
+  }
+
+  private <I, O> Ended<O> callUntilDone(Stage<I, O> stage, I fact) throws InterruptedException {
     Instant start = clock.instant();
     Waits waits = new Waits();
-    int passingFailures = 0;
     while (true) {
-      Optional<String> end = clock.instant().isBefore(nextLook) ? Optional.empty() : look(name);
+      Optional<String> end =
+          clock.instant().isBefore(nextLook) ? Optional.empty() : look(stage.name());
       if (end.isPresent()) {
-        return cancelled(name, end.get());
+        return cancelled(stage.name(), end.get());
       }
-      StageResult<O> result;
-      try {
-        result = stage.advance(fact);
-        passingFailures = 0;
-      } catch (RuntimeException thrown) {
-        Failure failure = explain(thrown);
-        passingFailures++;
-        if (failure.kind() != Kind.PASSING || passingFailures > PASSING_FAILURES) {
-          boolean goesOn = failure.kind().isOutOfReach() && GO_ON_BY_THEMSELVES.contains(name);
-          return ended(name, failure, goesOn ? OnResume.GOES_ON : OnResume.BEGINS_ANEW);
+      switch (callOnce(stage, fact, waits, start)) {
+        case Look.Over<O> over -> {
+          return over.ended();
         }
-        progress.waiting(name, failure.words(), Duration.between(start, clock.instant()));
-        pause.pause(backoff.jittered(afterFailures(passingFailures)));
-        continue;
-      }
-      switch (result) {
-        case StageResult.Done<O> done -> {
-          progress.done(name, stage.summary(done.fact()), Duration.between(start, clock.instant()));
-          return new Ended.Reached<>(done.fact());
-        }
-        case StageResult.Failed<O> failed -> {
-          return ended(name, new Failure(failed.why(), Kind.LASTING), OnResume.ENDS_AGAIN);
-        }
-        case StageResult.Waiting<O> waiting -> {
-          Duration waited = waits.lookedFor(waiting.why(), clock.instant());
-          if (waited.compareTo(waiting.patience()) > 0) {
-            return ended(
-                name, new Failure(tooLong(waiting, waited), Kind.LASTING), OnResume.BEGINS_ANEW);
-          }
-          progress.waiting(name, waiting.why(), Duration.between(start, clock.instant()));
-          pause.pause(backoff.growing(waits.looks(), waiting.pause()));
+        case Look.Again<O> again -> {
+          progress.waiting(stage.name(), again.why(), Duration.between(start, clock.instant()));
+          pause.pause(again.pause());
         }
       }
     }
+  }
+
+  private <I, O> Look<O> callOnce(Stage<I, O> stage, I fact, Waits waits, Instant start)
+      throws InterruptedException {
+    StageName name = stage.name();
+    StageResult<O> result;
+    try {
+      result = stage.advance(fact);
+    } catch (RuntimeException thrown) {
+      Failure failure = explain(thrown);
+      int inARow = waits.failed();
+      if (failure.kind() != Kind.PASSING || inARow > PASSING_FAILURES) {
+        boolean goesOn = failure.kind().isOutOfReach() && GO_ON_BY_THEMSELVES.contains(name);
+        return new Look.Over<>(
+            ended(name, failure, goesOn ? OnResume.GOES_ON : OnResume.BEGINS_ANEW));
+      }
+      return new Look.Again<>(failure.words(), backoff.jittered(afterFailures(inARow)), true);
+    }
+    return switch (result) {
+      case StageResult.Done<O> done -> {
+        progress.done(name, stage.summary(done.fact()), Duration.between(start, clock.instant()));
+        yield new Look.Over<>(new Ended.Reached<>(done.fact()));
+      }
+      case StageResult.Failed<O> failed ->
+          new Look.Over<>(
+              ended(name, new Failure(failed.why(), Kind.LASTING), OnResume.ENDS_AGAIN));
+      case StageResult.Waiting<O> waiting -> {
+        Duration waited = waits.lookedFor(waiting.why(), clock.instant());
+        yield waited.compareTo(waiting.patience()) > 0
+            ? new Look.Over<>(
+                ended(
+                    name,
+                    new Failure(tooLong(waiting, waited), Kind.LASTING),
+                    OnResume.BEGINS_ANEW))
+            : new Look.Again<>(
+                waiting.why(), backoff.growing(waits.looks(), waiting.pause()), false);
+      }
+    };
+  }
+
+  /// What one look at a stage showed.
+  private sealed interface Look<O> {
+
+    /// @param pause until the next
+    /// @param isTrouble whether AWS was out of reach
+    record Again<O>(String why, Duration pause, boolean isTrouble) implements Look<O> {}
+
+    record Over<O>(Ended<O> ended) implements Look<O> {}
   }
 
   private static Duration afterFailures(int inARow) {

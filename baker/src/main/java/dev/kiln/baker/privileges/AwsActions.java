@@ -1,6 +1,7 @@
 package dev.kiln.baker.privileges;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.model.policy.Wildcards;
 import dev.kiln.model.stage.Action;
 import java.io.IOException;
 import java.io.InputStream;

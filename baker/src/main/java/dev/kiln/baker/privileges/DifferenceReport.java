@@ -1,6 +1,8 @@
 package dev.kiln.baker.privileges;
 
-import dev.kiln.baker.privileges.PolicyDifference.Narrowed;
+import dev.kiln.model.policy.Grant;
+import dev.kiln.model.policy.PolicyDifference;
+import dev.kiln.model.policy.PolicyDifference.Narrowed;
 import dev.kiln.model.stage.StageName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

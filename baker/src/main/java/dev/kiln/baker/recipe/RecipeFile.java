@@ -62,15 +62,27 @@ public final class RecipeFile {
   private final Path file;
   private final Optional<Allowance> allowance;
   private final Lineage lineage;
+  private final boolean hasScripts;
 
-  private RecipeFile(Path file, Optional<Allowance> allowance, Lineage lineage) {
+  /// @param hasScripts whether the scripts lie beside the file
+  private RecipeFile(
+      Path file, Optional<Allowance> allowance, Lineage lineage, boolean hasScripts) {
     this.file = file;
     this.allowance = allowance;
     this.lineage = lineage;
+    this.hasScripts = hasScripts;
   }
 
   public static Outcome<Recipe> read(Path file) {
     return read(file, Optional.empty(), new Lineage());
+  }
+
+  /// Reads a recipe that was stored after it had been read from a file: its scripts lie elsewhere,
+  /// and were looked at then.
+  public static Outcome<Recipe> stored(RecipeName name, String text) {
+    Path file = Path.of(name + ".yaml");
+    return Document.read(
+        file, text, new RecipeFile(file, Optional.empty(), new Lineage(), false)::recipe);
   }
 
   /// As [#read(Path)]; what the installation does not allow is a problem too.
@@ -83,7 +95,7 @@ public final class RecipeFile {
   /// @param allowance what an installation allows, where it is known
   /// @param lineage the same for all of them
   public static Outcome<Recipe> read(Path file, Optional<Allowance> allowance, Lineage lineage) {
-    return Document.read(file, new RecipeFile(file, allowance, lineage)::recipe);
+    return Document.read(file, new RecipeFile(file, allowance, lineage, true)::recipe);
   }
 
   private @Nullable Recipe recipe(Section top) {
@@ -239,6 +251,9 @@ public final class RecipeFile {
     List<String> problems = new ArrayList<>();
     if (!seen.add(path)) {
       problems.add("\"%s\" is here twice".formatted(path));
+    }
+    if (!hasScripts) {
+      return problems;
     }
     Path script = file.resolveSibling(path);
     if (!Files.isRegularFile(script)) {

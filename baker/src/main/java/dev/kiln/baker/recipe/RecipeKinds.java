@@ -115,10 +115,15 @@ final class RecipeKinds {
   }
 
   private static Schedule schedule(String expression) {
+    var _ = cron(expression);
+    return new Schedule.Cron(expression);
+  }
+
+  /// @param expression `cron(…)`
+  static Cron cron(String expression) {
     if (!expression.startsWith("cron(") || !expression.endsWith(")")) {
       throw new IllegalArgumentException(expression);
     }
-    CRON.parse(expression.substring("cron(".length(), expression.length() - 1));
-    return new Schedule.Cron(expression);
+    return CRON.parse(expression.substring("cron(".length(), expression.length() - 1));
   }
 }

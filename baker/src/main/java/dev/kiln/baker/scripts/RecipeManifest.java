@@ -2,14 +2,19 @@ package dev.kiln.baker.scripts;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.instance.InstanceMode;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.digest.Sha256;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The hashes of the objects a pushed recipe consists of. Its own hash is the recipe's digest, so
 /// that whoever knows the digest can check every object.
@@ -53,6 +58,11 @@ public record RecipeManifest(String recipe, String build, String test) {
     }
   }
 
+  /// Whether this is the text of the recipe that was pushed.
+  boolean isRecipe(byte[] text) {
+    return Sha256.hex(text).equals(recipe);
+  }
+
   public String sha256(InstanceMode mode) {
     return switch (mode) {
       case BUILD -> build;
@@ -72,7 +82,35 @@ public record RecipeManifest(String recipe, String build, String test) {
     return folder(recipe, digest) + mode.word() + ".tar.gz";
   }
 
+  /// Says that a recipe was pushed, and so is the one its schedule bakes from then on. It is in the
+  /// recipe's own folder, and nothing there is overwritten, so whoever pushes needs no further
+  /// right for it.
+  ///
+  /// @param time to the second
+  public static String pushKey(RecipeName recipe, RecipeDigest digest, Instant time) {
+    return "%spushed/%s.json".formatted(folder(recipe, digest), BakeId.time(time));
+  }
+
+  /// Where all versions of a recipe lie.
+  public static String folder(RecipeName recipe) {
+    return "recipes/%s/".formatted(recipe);
+  }
+
   private static String folder(RecipeName recipe, RecipeDigest digest) {
-    return "recipes/%s/%s/".formatted(recipe, digest);
+    return "%s%s/".formatted(folder(recipe), digest);
+  }
+
+  /// What a [key][#pushKey] says.
+  public record Push(RecipeName recipe, RecipeDigest digest) {
+    private static final Pattern KEY =
+        Pattern.compile("recipes/([a-z0-9-]{1,40})/([0-9a-f]{64})/pushed/[^/]+\\.json");
+
+    /// Empty where the object says something else.
+    public static Optional<Push> of(String key) {
+      Matcher parts = KEY.matcher(key);
+      return parts.matches()
+          ? Optional.of(new Push(new RecipeName(parts.group(1)), new RecipeDigest(parts.group(2))))
+          : Optional.empty();
+    }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.baker.bakes.Beginning.Standing;
 import dev.kiln.baker.pipeline.Bakes;
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.stage.StageName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -51,11 +52,24 @@ class BakeStatusTest {
     assertThat(state(Bakes.NOW)).isEqualTo(BakeState.CANCELLED);
   }
 
+  @Test
+  void whoGaveWayHasNotComeToItsFirstStage() {
+    InMemoryRecords only = new InMemoryRecords();
+    only.write(BAKE, BakeRecords.START, beginning(Standing.GAVE_WAY));
+    only.write(BAKE, BakeRecords.CANCEL, Map.of("why", "enough"));
+
+    BakeStatus status = BakeStatus.of(only, BAKE, only.names(BAKE), Bakes.NOW);
+
+    assertThat(status.state()).isEqualTo(BakeState.CANCELLED);
+    assertThat(status.stage()).isEqualTo(StageName.START);
+  }
+
   private void say(Standing standing) {
-    records.write(
-        BAKE,
-        BakeRecords.START,
-        Beginning.of(Bakes.request(), "one", Bakes.NOW).as(standing, Bakes.NOW).entry());
+    records.write(BAKE, BakeRecords.START, beginning(standing));
+  }
+
+  private static Map<String, Object> beginning(Standing standing) {
+    return Beginning.of(Bakes.request(), "one", Bakes.NOW).as(standing, Bakes.NOW).entry();
   }
 
   private BakeState state(Instant now) {

@@ -160,6 +160,6 @@ class BakeTableTest {
   }
 
   private List<String> lines(Function<BakeReport, List<String>> told) {
-    return told.apply(BakeReport.whole(records, BAKE, records.names(BAKE), LATER));
+    return told.apply(BakeReport.whole(records, Executions.NONE, BAKE, records.names(BAKE), LATER));
   }
 }

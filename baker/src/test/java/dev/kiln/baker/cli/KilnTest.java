@@ -253,6 +253,17 @@ class KilnTest {
   }
 
   @Test
+  void machinesAreToldOfWrongUsageToo() {
+    Result result = kiln("bake", "--json");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.out())
+        .isEqualToIgnoringNewLines(
+            "{\"outcome\":\"failed\",\"problems\":[\"Missing required parameter: 'RECIPE'\"]}");
+    assertThat(result.err()).contains("Usage: kiln bake");
+  }
+
+  @Test
   void aTargetOutsideTheFleetIsWrongBeforeAnythingIsBegun(@TempDir Path folder) throws IOException {
     Path installation =
         Files.writeString(
@@ -353,7 +364,7 @@ class KilnTest {
     Result result = kiln("privileges", "toast");
 
     assertThat(result.exitCode()).isEqualTo(2);
-    assertThat(result.err()).contains("\"toast\"", "start, scripts, lookup, build");
+    assertThat(result.err()).contains("\"toast\"", "start, due, pipeline, scripts, lookup, build");
   }
 
   @Test
@@ -361,7 +372,7 @@ class KilnTest {
     Map<String, Object> json = JSON.std.mapFrom(kiln("privileges", "--json").out());
 
     assertThat(json.get("stages")).asInstanceOf(LIST).hasSameSizeAs(StageName.values());
-    assertThat(json.get("actions")).asInstanceOf(INTEGER).isBetween(20, 40);
+    assertThat(json.get("actions")).asInstanceOf(INTEGER).isBetween(20, 50);
     assertThat(json.get("of")).asInstanceOf(INTEGER).isGreaterThan(1_000);
   }
 
@@ -620,7 +631,7 @@ class KilnTest {
     assertThat(kiln("bake", "--lokal", "web").err())
         .startsWith("Unknown option: '--lokal'")
         .contains("Maybe --local is meant.");
-    assertThat(kiln("bake", "web").err()).startsWith("Missing required option: '--local'");
+    assertThat(kiln("bake").err()).startsWith("Missing required parameter: 'RECIPE'");
   }
 
   @Test

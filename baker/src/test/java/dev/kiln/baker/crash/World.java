@@ -379,6 +379,14 @@ final class World {
     }
 
     @Override
+    public List<Stored> list(String folder) {
+      return recipes.keySet().stream()
+          .filter(key -> key.startsWith(folder))
+          .map(key -> new Stored(key, Instant.EPOCH))
+          .toList();
+    }
+
+    @Override
     public void putIfAbsent(String key, byte[] content) {
       recipes.putIfAbsent(key, content);
     }

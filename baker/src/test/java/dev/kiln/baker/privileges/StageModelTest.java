@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.baker.privileges.AwsActions.AwsAction;
 import dev.kiln.model.aws.StagePolicies;
+import dev.kiln.model.policy.Grant;
+import dev.kiln.model.policy.PolicyDocument;
 import dev.kiln.model.stage.Action;
 import dev.kiln.model.stage.Condition;
 import dev.kiln.model.stage.Guard;

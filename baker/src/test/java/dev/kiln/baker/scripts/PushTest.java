@@ -14,6 +14,7 @@ import dev.kiln.model.recipe.RecipeName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PushTest {
   private static final RecipeName GOOD = new RecipeName("good");
+  private static final Instant NOW = Instant.parse("2026-11-21T04:00:00Z");
 
   @TempDir Path folder;
   private final InMemoryStore store = new InMemoryStore();
@@ -56,6 +58,30 @@ class PushTest {
 
     assertThat(new Push(store).push(packed())).isFalse();
     assertThat(store.puts).isEmpty();
+  }
+
+  @Test
+  void releasingWhatIsTheNewestAlreadyWritesNothing() throws IOException {
+    PackedRecipe packed = packed();
+    new Push(store).release(packed, NOW);
+
+    new Push(store).release(packed, NOW.plusSeconds(60));
+
+    assertThat(store.puts).containsExactly(RecipeManifest.pushKey(GOOD, packed.digest(), NOW));
+  }
+
+  @Test
+  void anEarlierVersionCanBeReleasedAgain() throws IOException {
+    PackedRecipe first = packed();
+    new Push(store).release(first, NOW);
+    Files.writeString(folder.resolve("scripts/good.sh"), "#!/bin/bash\nfalse\n");
+    new Push(store).release(packed(), NOW.plusSeconds(60));
+
+    new Push(store).release(first, NOW.plusSeconds(120));
+
+    assertThat(store.puts)
+        .hasSize(3)
+        .endsWith(RecipeManifest.pushKey(GOOD, first.digest(), NOW.plusSeconds(120)));
   }
 
   @Test
@@ -99,6 +125,7 @@ class PushTest {
 
   private static final class InMemoryStore implements RecipeStore {
     private final Map<String, byte[]> objects = new LinkedHashMap<>();
+    private final Map<String, Instant> times = new LinkedHashMap<>();
     private final List<String> puts = new ArrayList<>();
 
     @Override
@@ -107,8 +134,17 @@ class PushTest {
     }
 
     @Override
+    public List<Stored> list(String folder) {
+      return times.entrySet().stream()
+          .filter(each -> each.getKey().startsWith(folder))
+          .map(each -> new Stored(each.getKey(), each.getValue()))
+          .toList();
+    }
+
+    @Override
     public void putIfAbsent(String key, byte[] content) {
       puts.add(key);
+      times.putIfAbsent(key, NOW.plusSeconds(puts.size()));
       objects.putIfAbsent(key, content);
     }
 

@@ -29,6 +29,18 @@ public interface RecipeStoreContract {
   }
 
   @Test
+  default void listsWhatLiesInAFolderAndBelow() {
+    String folder = unused();
+    store().putIfAbsent(folder + "/a/b", "one".getBytes(UTF_8));
+    store().putIfAbsent(folder + "/c", "two".getBytes(UTF_8));
+    store().putIfAbsent(folder + "-not/c", "three".getBytes(UTF_8));
+
+    assertThat(store().list(folder + "/"))
+        .extracting(RecipeStore.Stored::key)
+        .containsExactlyInAnyOrder(folder + "/a/b", folder + "/c");
+  }
+
+  @Test
   default void neverOverwrites() {
     String key = unused();
     store().putIfAbsent(key, "one".getBytes(UTF_8));

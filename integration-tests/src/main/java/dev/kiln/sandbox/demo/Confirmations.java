@@ -8,6 +8,8 @@ import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.moto.AwsClients;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,11 +27,29 @@ import software.amazon.awssdk.services.ssm.model.Parameter;
 record Confirmations(String parameter, List<Confirmation> each) {
   private static final int BATCH = 10;
 
-  /// Has the function confirm look at them, and looks what it came to.
-  static Confirmations of(Sandbox sandbox, List<FoundCopy> copies, RecipeName recipe) {
-    copies.stream().map(FoundCopy::place).distinct().forEach(sandbox::sweep);
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
+
+  /// Has the functions confirm look at them, and looks what that came to until all is well, or has
+  /// had its time.
+  static Confirmations await(Sandbox sandbox, List<FoundCopy> copies, RecipeName recipe)
+      throws InterruptedException {
+    copies.stream().map(FoundCopy::place).distinct().forEach(sandbox::letSweep);
+    Instant latest = Instant.now().plus(PATIENCE);
+    Set<ImageId> told = new HashSet<>();
+    while (true) {
+      told.addAll(told(sandbox));
+      Confirmations confirmations = of(sandbox, copies, recipe, told);
+      if (confirmations.problems().isEmpty() || Instant.now().isAfter(latest)) {
+        return confirmations;
+      }
+      Thread.sleep(BETWEEN_LOOKS);
+    }
+  }
+
+  private static Confirmations of(
+      Sandbox sandbox, List<FoundCopy> copies, RecipeName recipe, Set<ImageId> told) {
     String parameter = sandbox.installation().imageParameter(recipe);
-    Set<ImageId> told = told(sandbox);
     return new Confirmations(
         parameter,
         copies.stream()
@@ -59,7 +79,7 @@ record Confirmations(String parameter, List<Confirmation> each) {
   }
 
   List<String> lines() {
-    return problems().isEmpty()
+    return !each.isEmpty() && problems().isEmpty()
         ? List.of(
             "%s points to its copy in each of the %d places, and the tooling account was told of all."
                 .formatted(parameter, each.size()))

@@ -2,18 +2,11 @@ package dev.kiln.sandbox.demo;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.aws.AwsAccess;
-import dev.kiln.baker.aws.AwsFailures;
-import dev.kiln.baker.aws.LocalPipeline;
 import dev.kiln.baker.cli.ExitCode;
-import dev.kiln.baker.cli.LineProgress;
+import dev.kiln.baker.cli.Kiln;
 import dev.kiln.baker.cli.SleepingPause;
-import dev.kiln.baker.pipeline.Ended;
-import dev.kiln.baker.pipeline.StageRunner;
+import dev.kiln.baker.pipeline.Pause;
 import dev.kiln.baker.recipe.RecipeFile;
-import dev.kiln.baker.scripts.PackedRecipe;
-import dev.kiln.model.bake.BakeId;
-import dev.kiln.model.bake.BakeRequest;
-import dev.kiln.model.bake.Published;
 import dev.kiln.model.document.Document.Outcome;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.Recipe;
@@ -22,11 +15,12 @@ import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
 import dev.kiln.sandbox.moto.Ending;
 import dev.kiln.sandbox.moto.NoMotoException;
+import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -120,19 +114,15 @@ public final class Demo implements Callable<Integer> {
   private int demo(Sandbox sandbox, Recipe recipe, Instant start)
       throws IOException, InterruptedException {
     tell(
-        "Sandbox: Moto as a %s, tooling account %s, copiers in %s."
-            .formatted(
-                sandbox.form(),
-                sandbox.scene().tooling(),
-                String.join(
-                    ", ", sandbox.scene().places().stream().map(Object::toString).toList())));
+        "Sandbox: Moto as a %s; functions, schedules and runbooks run as they are deployed."
+            .formatted(sandbox.form()));
     if (encrypted) {
       tell("Images are encrypted under %s.".formatted(sandbox.sourceKey()));
     }
     tell("Scripts are fetched and their syntax is checked as on an instance; they are not run.");
-    sandbox.run();
+    sandbox.runDeployed();
     Eavesdropper eavesdropper = new Eavesdropper(sandbox);
-    Optional<ImageId> source = bake(sandbox, recipe);
+    Optional<ImageId> source = bake(sandbox);
     if (source.isEmpty()) {
       return ExitCode.FAILED;
     }
@@ -142,7 +132,7 @@ public final class Demo implements Callable<Integer> {
     DemoResult result =
         new CopyWatch(sandbox, source.get(), recipe.targets()).untilSettled(this::tell);
     tell("Confirming the copies …");
-    Confirmations confirmations = Confirmations.of(sandbox, result.copies(), recipe.name());
+    Confirmations confirmations = Confirmations.await(sandbox, result.copies(), recipe.name());
     String keyOfSource = keyOf(sandbox, source.get());
     Duration took = Duration.between(start, Instant.now());
     if (json) {
@@ -167,27 +157,36 @@ public final class Demo implements Callable<Integer> {
     return problems.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private Optional<ImageId> bake(Sandbox sandbox, Recipe recipe)
-      throws IOException, InterruptedException {
-    Clock clock = Clock.systemUTC();
-    LineProgress progress = new LineProgress(err());
-    AwsAccess access =
-        new AwsAccess(
-            StaticCredentialsProvider.create(sandbox.developer()), Optional.of(sandbox.endpoint()));
-    StageRunner runner =
-        new StageRunner(new AwsFailures(), new SleepingPause(LONGEST_PAUSE), progress, clock);
-    BakeId bake = BakeId.of(recipe.name(), clock.instant(), new SecureRandom());
-    PackedRecipe packed = PackedRecipe.pack(recipeFile, recipe);
-    try (LocalPipeline pipeline = new LocalPipeline(access, sandbox.installation(), clock)) {
-      pipeline.push(packed);
-      tell("Recipe %s is stored as %s.".formatted(recipe.name(), packed.digest()));
-      progress.begin(bake);
-      BakeRequest request = new BakeRequest(bake, recipe, packed.digest());
-      return switch (pipeline.of(request, runner).bake(request)) {
-        case Ended.Reached<Published> reached ->
-            Optional.of(reached.fact().updated().tested().built().image());
-        case Ended.Stopped<Published> _, Ended.Cancelled<Published> _ -> Optional.empty();
+  /// By the command, with the credentials of somebody who may only become the stages.
+  private Optional<ImageId> bake(Sandbox sandbox) throws IOException {
+    Path folder = Files.createTempDirectory("kiln-demo-");
+    Path installation = folder.resolve("kiln.yaml");
+    StringWriter answer = new StringWriter();
+    try (ApplicationContext context = ApplicationContext.builder().banner(false).build()) {
+      Files.writeString(installation, SandboxFolder.installation(sandbox.installation()));
+      context.registerSingleton(
+          AwsAccess.class,
+          new AwsAccess(
+              StaticCredentialsProvider.create(sandbox.developer()),
+              Optional.of(sandbox.endpoint())));
+      context.registerSingleton(Pause.class, new SleepingPause(LONGEST_PAUSE));
+      context.start();
+      String[] arguments = {
+        "bake", recipeFile.toString(), "--installation", installation.toString(), "--json"
       };
+      tell("kiln bake %s".formatted(recipeFile));
+      int exitCode =
+          Kiln.commandLine(context)
+              .setOut(new PrintWriter(answer, true))
+              .setErr(err())
+              .execute(arguments);
+      return exitCode == ExitCode.DONE
+          ? Optional.of(
+              new ImageId(String.valueOf(JSON.std.mapFrom(answer.toString()).get("image"))))
+          : Optional.empty();
+    } finally {
+      Files.deleteIfExists(installation);
+      Files.delete(folder);
     }
   }
 

@@ -5,7 +5,7 @@ import dev.kiln.model.recipe.InstanceOptions;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.recipe.ScriptRun;
 import dev.kiln.sandbox.Scene;
-import dev.kiln.sandbox.setup.ToolingSetup;
+import dev.kiln.sandbox.setup.Prerequisites;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 /// What a sandbox has for a recipe, known before there is one.
 record Offer(Scene scene) {
   private static final BuilderChoices CHOICES =
-      new BuilderChoices(List.of(), List.of(), ToolingSetup.INSTANCE_TYPES, List.of());
+      new BuilderChoices(List.of(), List.of(), Prerequisites.INSTANCE_TYPES, List.of());
 
   /// What of the recipe a bake in the sandbox would fail for, each with its place in the file.
   List<String> lacking(Recipe recipe) {
@@ -37,7 +37,7 @@ record Offer(Scene scene) {
       lacking.add(
           "%s.instanceType: the sandbox launches no %s; expected one of %s"
               .formatted(
-                  place, run.instanceType(), String.join(", ", ToolingSetup.INSTANCE_TYPES)));
+                  place, run.instanceType(), String.join(", ", Prerequisites.INSTANCE_TYPES)));
     }
     InstanceOptions options = run.options();
     Map<String, Optional<String>> named = new LinkedHashMap<>();

@@ -73,7 +73,7 @@ public final class SandboxCommand implements Callable<Integer> {
     }
     Scene scene = encrypted ? Scene.DEFAULT.encryptingSources() : Scene.DEFAULT;
     try (Sandbox sandbox = Sandbox.open(scene, this::tell)) {
-      sandbox.run();
+      sandbox.runDeployed();
       folder.write(sandbox, home.resolve("baker/examples"));
       invite(sandbox);
       new CountDownLatch(1).await();

@@ -2,8 +2,11 @@ package dev.kiln.sandbox.demo;
 
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Encryption;
+import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
+import dev.kiln.model.installation.Rollout;
 import dev.kiln.sandbox.Sandbox;
+import dev.kiln.sandbox.Scene;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +21,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /// What the command line needs to work in a sandbox: `kiln.yaml`, `env` to be sourced by a shell,
-/// and recipes in `recipes`, which are left alone where there are some.
+/// and recipes in `recipes`, which are left alone where there are some; for `kiln rollout`, which
+/// takes an administrator, `administrator`, to be sourced.
 record SandboxFolder(Path folder) {
   private static final String MARK = "# Written by kiln sandbox; it is written anew each time.\n";
 
@@ -56,16 +60,25 @@ record SandboxFolder(Path folder) {
   /// @param examples is copied where there is no recipe
   void write(Sandbox sandbox, Path examples) throws IOException {
     Files.createDirectories(folder);
-    Path env = folder.resolve("env");
-    Files.deleteIfExists(env);
-    Files.createFile(
-        env, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(env, MARK + environment(sandbox));
+    writeSecret("env", environment(sandbox, sandbox.developer()));
     Files.writeString(folder.resolve("kiln.yaml"), MARK + installation(sandbox.installation()));
+    Scene scene = sandbox.scene();
+    writeSecret(
+        "administrator",
+        environment(sandbox, sandbox.operator(scene.tooling(), scene.home()).credentials()));
     Path recipes = folder.resolve("recipes");
     if (!Files.exists(recipes)) {
       copy(examples, recipes);
     }
+  }
+
+  /// For nobody else's eyes.
+  private void writeSecret(String name, String content) throws IOException {
+    Path file = folder.resolve(name);
+    Files.deleteIfExists(file);
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(file, MARK + content);
   }
 
   private static void copy(Path from, Path to) throws IOException {
@@ -78,14 +91,16 @@ record SandboxFolder(Path folder) {
     }
   }
 
-  private static String environment(Sandbox sandbox) {
-    AwsCredentials developer = sandbox.developer();
+  private static String environment(Sandbox sandbox, AwsCredentials who) {
     Map<String, String> variables = new LinkedHashMap<>();
     variables.put("AWS_ENDPOINT_URL", sandbox.endpoint().toString());
-    variables.put("AWS_REGION", sandbox.installation().region().value());
-    variables.put("AWS_ACCESS_KEY_ID", developer.accessKeyId());
-    variables.put("AWS_SECRET_ACCESS_KEY", developer.secretAccessKey());
-    if (developer instanceof AwsSessionCredentials session) {
+    String region = sandbox.installation().region().value();
+    variables.put("AWS_REGION", region);
+    // Of the two, the AWS CLI knows this one only.
+    variables.put("AWS_DEFAULT_REGION", region);
+    variables.put("AWS_ACCESS_KEY_ID", who.accessKeyId());
+    variables.put("AWS_SECRET_ACCESS_KEY", who.secretAccessKey());
+    if (who instanceof AwsSessionCredentials session) {
       variables.put("AWS_SESSION_TOKEN", session.sessionToken());
     }
     variables.put("KILN_LONGEST_PAUSE", LONGEST_PAUSE);
@@ -99,7 +114,7 @@ record SandboxFolder(Path folder) {
     return text.matches("[A-Za-z0-9_/:.@%+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
-  private static String installation(Installation installation) {
+  static String installation(Installation installation) {
     Installation.Builder builder = installation.builder();
     String key =
         installation.sources() instanceof Encryption.Under under
@@ -115,9 +130,9 @@ record SandboxFolder(Path folder) {
       securityGroups: %s
       instanceTypes: %s
       instanceProfiles: %s
-    fleet: {accounts: %s}
+    fleet: {accounts: %s%s}
     shards: %d
-    %s\
+    %s%s\
     """
         .formatted(
             installation.namespace(),
@@ -130,8 +145,29 @@ record SandboxFolder(Path folder) {
             list(builder.choices().instanceTypes()),
             list(builder.choices().instanceProfiles()),
             list(installation.fleet().accounts().stream().map(AccountId::value).toList()),
+            regions(installation),
             installation.shards(),
-            key);
+            key,
+            rollout(installation));
+  }
+
+  private static String rollout(Installation installation) {
+    return installation.rollout() instanceof Rollout.ByStackSet rollout
+        ? "rollout:\n  parameters: {tooling: %s, member: %s}\n"
+            .formatted(map(rollout.settings().tooling()), map(rollout.settings().member()))
+        : "";
+  }
+
+  private static String regions(Installation installation) {
+    return installation.rollout() instanceof Rollout.ByStackSet rollout
+        ? ", regions: " + list(rollout.regions().stream().map(Region::value).toList())
+        : "";
+  }
+
+  private static String map(Map<String, String> texts) {
+    return texts.entrySet().stream()
+        .map(each -> "%s: \"%s\"".formatted(each.getKey(), each.getValue()))
+        .collect(Collectors.joining(", ", "{", "}"));
   }
 
   private static String list(List<String> texts) {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 
 /// One execution environment of a function: a JVM that runs the packaged zip as Lambda's `java25`
 /// does, with Lambda's runtime interface client alone on the class path and the function's jars in
-/// a class loader of their own.
+/// a class loader of their own. Where that client does not run, a plain runtime takes its place.
 public final class FunctionProcess implements AutoCloseable {
   private static final int LINES_KEPT = 2_000;
   private static final int LINES_TOLD = 20;
@@ -30,12 +30,9 @@ public final class FunctionProcess implements AutoCloseable {
   private final Deque<String> lines = new ArrayDeque<>();
   private final OnceAtTheEnd end;
 
-  private FunctionProcess(FunctionSettings settings, FunctionZip zip) {
+  private FunctionProcess(FunctionSettings settings, FunctionZip zip, List<String> command) {
     this.settings = settings;
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                RuntimeInterfaceClient.command(settings.handler(), settings.memoryMegabytes()))
-            .directory(zip.root().toFile());
+    ProcessBuilder builder = new ProcessBuilder(command).directory(zip.root().toFile());
     builder.environment().clear();
     builder.environment().putAll(environment(zip));
     try {
@@ -50,7 +47,18 @@ public final class FunctionProcess implements AutoCloseable {
 
   /// Starts a process; it is ready once it answers.
   public static FunctionProcess start(FunctionSettings settings, FunctionZip zip) {
-    return new FunctionProcess(settings, zip);
+    return RuntimeInterfaceClient.runsHere()
+        ? new FunctionProcess(
+            settings,
+            zip,
+            RuntimeInterfaceClient.command(settings.handler(), settings.memoryMegabytes()))
+        : startPlain(settings, zip);
+  }
+
+  /// As on a machine that is not Lambda's kind.
+  static FunctionProcess startPlain(FunctionSettings settings, FunctionZip zip) {
+    return new FunctionProcess(
+        settings, zip, PlainRuntime.command(settings.handler(), settings.memoryMegabytes(), zip));
   }
 
   /// One invocation at a time. After a failure other than the function's own the process is gone.
@@ -70,12 +78,15 @@ public final class FunctionProcess implements AutoCloseable {
       return switch (CompletableFuture.anyOf(reply, api.initError(), exit)
           .get(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)) {
         case Reply.Answered(String json) -> json;
-        case Reply.Failed failed -> throw failed(failed.toString());
+        case Reply.Failed failed -> throw failed(failed);
         case Object other -> throw new IllegalStateException("no reply: " + other);
       };
     } catch (TimeoutException e) {
       close();
-      throw failed("Task timed out after %d seconds".formatted(settings.timeout().toSeconds()));
+      throw failed(
+          new Reply.Failed(
+              "Sandbox.Timedout",
+              "Task timed out after %d.00 seconds".formatted(settings.timeout().toSeconds())));
     } catch (ExecutionException e) {
       throw new FunctionFailedException(settings + ": " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -106,8 +117,8 @@ public final class FunctionProcess implements AutoCloseable {
     end.close();
   }
 
-  private FunctionFailedException failed(String words) {
-    return new FunctionFailedException(settings + ": " + words);
+  private FunctionFailedException failed(Reply.Failed failed) {
+    return new FunctionFailedException(settings + ": " + failed, failed.type(), failed.message());
   }
 
   private String tail() {

@@ -28,6 +28,18 @@ public record FunctionSettings(
     }
   }
 
+  /// The same function with these variables.
+  public FunctionSettings with(Map<String, String> variables) {
+    return new FunctionSettings(
+        name, account, region, handler, variables, timeout, memoryMegabytes, concurrency);
+  }
+
+  /// The same function with as many invocations at once.
+  public FunctionSettings atOnce(int invocations) {
+    return new FunctionSettings(
+        name, account, region, handler, environment, timeout, memoryMegabytes, invocations);
+  }
+
   String arn() {
     return "arn:aws:lambda:%s:%s:function:%s".formatted(region, account, name);
   }

@@ -12,6 +12,9 @@ public final class FunctionZip {
   /// Set by the build and by the launcher.
   public static final String COPIER = "kiln.copier.zip";
 
+  /// As [#COPIER].
+  public static final String BAKER = "kiln.baker.zip";
+
   private final Path file;
   private final Path root;
 
@@ -25,6 +28,13 @@ public final class FunctionZip {
   /// @throws IllegalStateException when it is not built
   public static FunctionZip copier() {
     return Copier.ZIP;
+  }
+
+  /// The functions of the tooling account.
+  ///
+  /// @throws IllegalStateException when it is not built
+  public static FunctionZip baker() {
+    return Baker.ZIP;
   }
 
   /// @return a new folder with its content, removed when this JVM ends
@@ -49,6 +59,20 @@ public final class FunctionZip {
     }
   }
 
+  /// Of the functions of member accounts, not unpacked.
+  ///
+  /// @throws IllegalStateException when it is not built
+  public static Path copierFile() {
+    return built(COPIER, "copier");
+  }
+
+  /// Of the functions of the tooling account, not unpacked.
+  ///
+  /// @throws IllegalStateException when it is not built
+  public static Path bakerFile() {
+    return built(BAKER, "baker");
+  }
+
   public Path file() {
     return file;
   }
@@ -59,16 +83,20 @@ public final class FunctionZip {
   }
 
   private static final class Copier {
-    static final FunctionZip ZIP = unpack(built());
+    static final FunctionZip ZIP = unpack(copierFile());
+  }
 
-    private static Path built() {
-      String file = System.getProperty(COPIER, "");
-      if (file.isEmpty() || !Files.isRegularFile(Path.of(file))) {
-        throw new IllegalStateException(
-            "The copier's zip is not there: -D%s is '%s'.%nMaybe it is not built: ./mvnw package -pl copier -am"
-                .formatted(COPIER, file));
-      }
-      return Path.of(file);
+  private static final class Baker {
+    static final FunctionZip ZIP = unpack(bakerFile());
+  }
+
+  private static Path built(String property, String module) {
+    String file = System.getProperty(property, "");
+    if (file.isEmpty() || !Files.isRegularFile(Path.of(file))) {
+      throw new IllegalStateException(
+          "The zip of %1$s is not there: -D%2$s is '%3$s'.%nMaybe it is not built: ./mvnw package -pl %1$s -am"
+              .formatted(module, property, file));
     }
+    return Path.of(file);
   }
 }

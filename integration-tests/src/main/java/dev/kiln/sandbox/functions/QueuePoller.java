@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -22,41 +24,55 @@ import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 
 /// Feeds a function from a queue as Lambda's [event source
-/// mapping](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html) with
-/// `ReportBatchItemFailures` does: batches of up to 10, what the function names stays in the queue,
-/// after an exception everything does.
+/// mapping](https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html) does:
+/// what the function names, if it names any, stays in the queue, after an exception everything
+/// does.
 public final class QueuePoller implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger(QueuePoller.class.getName());
-  private static final int BATCH = 10;
+  private static final int MOST_AT_ONCE = 10;
   private static final int LONG_POLL_SECONDS = 1;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
-  private final SqsClient sqs;
+  private final Supplier<SqsClient> sqs;
   private final String queueUrl;
   private final String queueArn;
   private final Region region;
+  private final Batches batches;
   private final DeployedFunction function;
   private final AtomicInteger invocations = new AtomicInteger();
   private final Set<String> left = ConcurrentHashMap.newKeySet();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean open = true;
 
+  /// For a function that names the messages it could not deal with.
   public QueuePoller(
       SqsClient sqs, String queueUrl, String queueArn, Region region, DeployedFunction function) {
+    this(() -> sqs, queueUrl, queueArn, region, new Batches(MOST_AT_ONCE, 1, true), function);
+  }
+
+  /// @param sqs of whoever may poll, asked for at each poll
+  QueuePoller(
+      Supplier<SqsClient> sqs,
+      String queueUrl,
+      String queueArn,
+      Region region,
+      Batches batches,
+      DeployedFunction function) {
     this.sqs = sqs;
     this.queueUrl = queueUrl;
     this.queueArn = queueArn;
     this.region = region;
+    this.batches = batches;
     this.function = function;
   }
 
-  /// Polls on threads of its own until it is closed.
+  /// Polls on a thread of its own until it is closed.
   ///
   /// @param concurrency how many batches may be with the function at once
   public void start(int concurrency) {
-    for (int i = 0; i < concurrency; i++) {
-      threads.add(Thread.ofVirtual().name("poller of " + queueArn).start(this::poll));
-    }
+    Semaphore places = new Semaphore(concurrency);
+    threads.add(Thread.ofVirtual().name("poller of " + queueArn).start(() -> poll(places)));
   }
 
   /// How often the function was called.
@@ -70,10 +86,15 @@ public final class QueuePoller implements AutoCloseable {
     return left.size();
   }
 
+  /// Asks for no more messages; what is under way goes on.
+  void stop() {
+    open = false;
+  }
+
   /// Lets what is under way end.
   @Override
   public void close() {
-    open = false;
+    stop();
     try {
       for (Thread thread : threads) {
         boolean _ = thread.join(PATIENCE);
@@ -83,19 +104,61 @@ public final class QueuePoller implements AutoCloseable {
     }
   }
 
-  private void poll() {
-    while (open) {
-      try {
-        pollOnce();
-      } catch (SdkException e) {
-        // Lambda goes on polling whatever happens; here, a sandbox that is gone ends it.
-        if (open && !Ending.hasBegun()) {
-          LOG.log(System.Logger.Level.WARNING, "Polling {0} failed: {1}", queueArn, e.getMessage());
+  /// Asks for messages only while the function has room for them: what is received and waits is
+  /// hidden from others.
+  private void poll(Semaphore places) {
+    List<Thread> under = new ArrayList<>();
+    try {
+      while (open) {
+        places.acquire();
+        List<Message> messages = receiveOrWait();
+        if (messages.isEmpty()) {
+          places.release();
+          continue;
         }
-        if (Ending.hasBegun()) {
-          return;
-        }
+        under.removeIf(thread -> !thread.isAlive());
+        under.add(
+            Thread.ofVirtual()
+                .name("batch of " + queueArn)
+                .start(() -> {
+                  try {
+                    invokeOrTell(messages);
+                  } finally {
+                    places.release();
+                  }
+                }));
       }
+      for (Thread thread : under) {
+        boolean _ = thread.join(PATIENCE);
+      }
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private List<Message> receiveOrWait() throws InterruptedException {
+    try {
+      return receive();
+    } catch (SdkException | IllegalStateException e) {
+      // Lambda goes on polling whatever happens; here, a sandbox that is gone ends it.
+      tell(e);
+      open = open && !Ending.hasBegun();
+      Thread.sleep(AFTER_FAILURE);
+      return List.of();
+    }
+  }
+
+  private void invokeOrTell(List<Message> messages) {
+    try {
+      invoke(messages);
+    } catch (SdkException | IllegalStateException e) {
+      tell(e);
+    }
+  }
+
+  private void tell(RuntimeException e) {
+    if (open && !Ending.hasBegun()) {
+      LOG.log(System.Logger.Level.WARNING, "Polling {0} failed: {1}", queueArn, e.getMessage());
     }
   }
 
@@ -108,10 +171,11 @@ public final class QueuePoller implements AutoCloseable {
   }
 
   private List<Message> receive() {
-    return sqs.receiveMessage(request ->
+    return sqs.get()
+        .receiveMessage(request ->
             request
                 .queueUrl(queueUrl)
-                .maxNumberOfMessages(BATCH)
+                .maxNumberOfMessages(Math.min(batches.size(), MOST_AT_ONCE))
                 .waitTimeSeconds(LONG_POLL_SECONDS)
                 .messageSystemAttributeNames(MessageSystemAttributeName.ALL)
                 .messageAttributeNames("All"))
@@ -123,7 +187,8 @@ public final class QueuePoller implements AutoCloseable {
     messages.forEach(message -> left.remove(message.messageId()));
     Set<String> failed;
     try {
-      failed = failures(function.invoke(event(messages)));
+      String answer = function.invoke(event(messages));
+      failed = batches.reportsFailures() ? failures(answer) : Set.of();
     } catch (IOException | FunctionFailedException e) {
       if (open && !Ending.hasBegun()) {
         LOG.log(System.Logger.Level.WARNING, "The function behind " + queueArn + " failed", e);
@@ -146,7 +211,7 @@ public final class QueuePoller implements AutoCloseable {
                     .build())
             .toList();
     if (!done.isEmpty()) {
-      sqs.deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(done));
+      sqs.get().deleteMessageBatch(request -> request.queueUrl(queueUrl).entries(done));
     }
   }
 

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,24 +32,30 @@ public final class RuntimeInterfaceClient {
     return System.getProperty("os.name", "").equals("Linux");
   }
 
-  /// What runs a handler, with the JVM of this one and [the settings Lambda gives
-  /// it](https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html). The heap begins as
-  /// small as on a machine that has no more memory than the function.
+  /// What runs a handler, with the JVM of this one.
   ///
   /// @param handler as Lambda has it, `package.Class::method`
   public static List<String> command(String handler, int memoryMegabytes) {
+    List<String> command = new ArrayList<>(jvm(memoryMegabytes));
+    command.add("-D%s=%s".formatted(LIBRARY_PROPERTY, Library.FILE));
+    command.add("-cp");
+    command.add(classPath());
+    command.add(AWSLambda.class.getName());
+    command.add(handler);
+    return command;
+  }
+
+  /// The JVM of this one with [the settings Lambda gives
+  /// it](https://docs.aws.amazon.com/lambda/latest/dg/java-customization.html). The heap begins as
+  /// small as on a machine that has no more memory than the function.
+  static List<String> jvm(int memoryMegabytes) {
     return List.of(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-XX:MaxHeapSize=%dk".formatted(memoryMegabytes * 1024L * HEAP_PERCENT / 100),
         "-XX:InitialHeapSize=%dm".formatted(Math.max(8, memoryMegabytes / 64)),
         "-XX:+UseSerialGC",
         "-XX:TieredStopAtLevel=1",
-        "--enable-native-access=ALL-UNNAMED",
-        "-D%s=%s".formatted(LIBRARY_PROPERTY, Library.FILE),
-        "-cp",
-        classPath(),
-        AWSLambda.class.getName(),
-        handler);
+        "--enable-native-access=ALL-UNNAMED");
   }
 
   /// The client and what it needs itself.

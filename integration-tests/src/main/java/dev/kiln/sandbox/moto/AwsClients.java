@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.profiles.ProfileFile;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -65,6 +66,10 @@ public record AwsClients(URI endpoint, Region region, AwsCredentials credentials
             session.accessKeyId(), session.secretAccessKey(), session.sessionToken()));
   }
 
+  public CloudFormationClient cloudFormation() {
+    return client(CloudFormationClient::builder);
+  }
+
   public Ec2Client ec2() {
     return client(Ec2Client::builder);
   }
@@ -100,9 +105,15 @@ public record AwsClients(URI endpoint, Region region, AwsCredentials credentials
   /// A client of any other service, from its builder.
   public <C, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C client(
       Supplier<B> builder) {
+    return client(builder, HTTP);
+  }
+
+  /// The same over an HTTP client of one's own, for answers that take long.
+  public <C, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>> C client(
+      Supplier<B> builder, SdkHttpClient http) {
     return builder
         .get()
-        .httpClient(HTTP)
+        .httpClient(http)
         .endpointOverride(endpoint)
         .region(software.amazon.awssdk.regions.Region.of(region.value()))
         .credentialsProvider(StaticCredentialsProvider.create(credentials))

@@ -1,5 +1,7 @@
 package dev.kiln.sandbox.moto;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.function.Consumer;
 import org.testcontainers.containers.ContainerLaunchException;
@@ -46,6 +48,17 @@ final class ContainerMoto implements MotoServer {
   @Override
   public String form() {
     return "container";
+  }
+
+  /// All of them: the container comes in over Docker's own network.
+  @Override
+  public InetAddress hostForCallbacks() {
+    return new InetSocketAddress(0).getAddress();
+  }
+
+  @Override
+  public URI callback(int port, String path) {
+    return URI.create("http://%s:%d/%s".formatted(MotoContainer.THIS_MACHINE, port, path));
   }
 
   @Override

@@ -19,6 +19,9 @@ import org.testcontainers.utility.MountableFile;
 /// A container that runs Moto with the plugin for as long as this JVM holds its standard input
 /// open.
 final class MotoContainer extends GenericContainer<MotoContainer> {
+  /// This machine's name inside of the container.
+  static final String THIS_MACHINE = "host.docker.internal";
+
   private static final int PORT = 5000;
   private static final String PLUGIN = "/opt/kiln-moto";
   private static final long SECONDS_TO_START = 30;
@@ -30,6 +33,7 @@ final class MotoContainer extends GenericContainer<MotoContainer> {
     super(image);
     withImagePullPolicy(_ -> false);
     withExposedPorts(PORT);
+    withExtraHost(THIS_MACHINE, "host-gateway");
     withEnv(Plugin.environment(PLUGIN));
     withCopyFileToContainer(MountableFile.forHostPath(plugin.directory()), PLUGIN);
     withCreateContainerCmdModifier(command -> {

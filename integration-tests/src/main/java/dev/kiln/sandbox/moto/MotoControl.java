@@ -14,8 +14,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
@@ -67,6 +69,34 @@ public final class MotoControl {
   /// @param by the kind of policy that decided: `identity`, `session`, `boundary`, `resource` or
   ///   `grant`
   public record Judgement(String decision, String by) {}
+
+  /// An organization.
+  ///
+  /// @param organization its id, `o-…`
+  /// @param root the id of its root, `r-…`
+  public record Organization(String organization, String root) {}
+
+  /// An execution of a runbook that somebody has asked for and nobody plays yet.
+  ///
+  /// @param content the runbook, as JSON
+  /// @param role what it assumes; null where it acts as whoever asked for it, whose credentials
+  ///   follow
+  public record Automation(
+      String id,
+      String account,
+      String region,
+      String runbook,
+      String version,
+      String content,
+      Map<String, List<String>> parameters,
+      @Nullable String role,
+      @Nullable String accessKeyId,
+      @Nullable String secretAccessKey,
+      @Nullable String sessionToken) {}
+
+  private record Stop(@Nullable String stop) {}
+
+  private record Fired(int targets) {}
 
   private record SeededImage(String imageId) {}
 
@@ -142,6 +172,15 @@ public final class MotoControl {
     return openSession(Map.of("role", roleArn, "service", service, "sessionName", sessionName));
   }
 
+  /// The same, for a service that acts for one of its resources.
+  ///
+  /// @param source its ARN, such as a function's, on which trust policies may insist
+  public AwsSessionCredentials openSession(
+      String roleArn, String service, String source, String sessionName) {
+    return openSession(
+        Map.of("role", roleArn, "service", service, "source", source, "sessionName", sessionName));
+  }
+
   /// Credentials of a role, whomever it trusts.
   ///
   /// @throws IllegalStateException when the role is not there
@@ -166,6 +205,53 @@ public final class MotoControl {
     return OffsetDateTime.parse(clock.now()).toInstant();
   }
 
+  /// The time by which sessions run out.
+  public Instant now() {
+    return advanceClock(Duration.ZERO);
+  }
+
+  /// Has the functions of these accounts invoked at an address from now on.
+  public void hostFunctions(Collection<AccountId> accounts, URI address) {
+    post("kiln/function-hosts", Map.of("accounts", texts(accounts), "url", address.toString()));
+  }
+
+  /// Ends what [#hostFunctions] began.
+  public void hostFunctionsNoMore(Collection<AccountId> accounts) {
+    post("kiln/function-hosts", Map.of("accounts", texts(accounts)));
+  }
+
+  /// Runs the schedule of a rule of the default event bus, as when its time has come.
+  ///
+  /// @return how many targets the rule has
+  /// @throws IllegalStateException when there is no such rule, or it has no schedule
+  public int fireSchedule(AccountId account, Region region, String rule) {
+    return readOne(
+            Fired.class,
+            post(
+                "kiln/schedules-fired",
+                Map.of("account", account.value(), "region", region.value(), "rule", rule)))
+        .targets();
+  }
+
+  /// The executions of runbooks that have been asked for in these accounts, each given once.
+  public List<Automation> takeAutomations(Collection<AccountId> accounts) {
+    return read(
+        Automation[].class, post("kiln/automations-taken", Map.of("accounts", texts(accounts))));
+  }
+
+  /// Tells how far an execution is.
+  ///
+  /// @param told `id`, `status`, `steps` as SSM has them with times in seconds, and, where there
+  ///   are some, `outputs` and `failure`
+  /// @return how it is to be stopped, `Cancel` or `Complete`, if somebody wants that
+  public Optional<String> reportAutomation(Map<String, ?> told) {
+    return Optional.ofNullable(readOne(Stop.class, post("kiln/automation-progress", told)).stop());
+  }
+
+  private static List<String> texts(Collection<AccountId> accounts) {
+    return accounts.stream().map(AccountId::value).toList();
+  }
+
   /// Has calls answered by an error from now on.
   ///
   /// @return the number of the order
@@ -184,6 +270,17 @@ public final class MotoControl {
     Map<String, Object> fields = new TreeMap<>(limits.fields());
     fields.put("account", account.value());
     post("kiln/copy-limits", fields);
+  }
+
+  /// Makes an account a member of an organization, as if it had accepted its invitation.
+  ///
+  /// @param management the account that keeps the organization, which is made if there is none
+  public Organization joinOrganization(AccountId management, AccountId member, String name) {
+    return readOne(
+        Organization.class,
+        post(
+            "kiln/organization-members",
+            Map.of("management", management.value(), "account", member.value(), "name", name)));
   }
 
   /// Judges a case that is all made up.

@@ -1,5 +1,6 @@
 package dev.kiln.sandbox.moto;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.util.function.Consumer;
 
@@ -38,6 +39,12 @@ public sealed interface MotoServer extends AutoCloseable permits ContainerMoto, 
 
   /// `container` or `process`, for people.
   String form();
+
+  /// On which of this machine's addresses a server has to listen that Moto is to reach.
+  InetAddress hostForCallbacks();
+
+  /// Where Moto reaches a server that listens on [#hostForCallbacks()].
+  URI callback(int port, String path);
 
   /// The last lines that Moto wrote.
   String log();

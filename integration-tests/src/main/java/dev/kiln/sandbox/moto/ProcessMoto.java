@@ -3,6 +3,7 @@ package dev.kiln.sandbox.moto;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,16 @@ final class ProcessMoto implements MotoServer {
   @Override
   public String form() {
     return "process";
+  }
+
+  @Override
+  public InetAddress hostForCallbacks() {
+    return InetAddress.getLoopbackAddress();
+  }
+
+  @Override
+  public URI callback(int port, String path) {
+    return URI.create("http://127.0.0.1:%d/%s".formatted(port, path));
   }
 
   @Override

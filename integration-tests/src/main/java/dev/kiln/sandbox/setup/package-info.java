@@ -1,6 +1,6 @@
-/// What is set up in the accounts before anything runs: [dev.kiln.sandbox.setup.ToolingSetup] and
-/// [dev.kiln.sandbox.setup.MemberSetup]. Each answers with what others need of it, so that a
-/// deployment can take its place.
+/// What is in the accounts before anything runs: what an organization has anyhow
+/// ([dev.kiln.sandbox.setup.Prerequisites]), and Kiln, rolled out
+/// ([dev.kiln.sandbox.setup.Deployment]).
 @NullMarked
 package dev.kiln.sandbox.setup;
 

@@ -3,7 +3,7 @@ package dev.kiln.sandbox.copying;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene.Place;
-import dev.kiln.sandbox.setup.MemberSetup.Member;
+import dev.kiln.sandbox.setup.Member;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

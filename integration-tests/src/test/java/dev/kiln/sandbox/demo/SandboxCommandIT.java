@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.cli.Kiln;
+import dev.kiln.stacksets.cli.Rollout;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -52,6 +55,10 @@ class SandboxCommandIT {
       Told status = kiln(directory, "status", "--json");
       Told other = kiln(directory, "bake", "hardened-al2023", "--local", "--if-changed");
 
+      Told forbidden = rollout(directory, "env", "plan");
+      Told plan = rollout(directory, "administrator", "plan", "--check");
+      Told installed = rollout(directory, "administrator", "status", "--check");
+
       Files.writeString(directory.resolve("recipes/other.yml"), "");
       Told check = kiln(directory, "recipes", "check", "--json");
       assertThat(check.text())
@@ -61,6 +68,12 @@ class SandboxCommandIT {
       assertThat(baked).containsEntry("outcome", "published");
       assertThat(status.text()).contains(String.valueOf(baked.get("bake")), "\"published\"");
       assertThat(other.exitCode()).as(other.text()).isZero();
+      assertThat(forbidden.exitCode()).as(forbidden.text()).isEqualTo(3);
+      assertThat(forbidden.error().lines()).as("no log lines").hasSize(2);
+      assertThat(plan.exitCode()).as("nothing to change: " + plan.text()).isZero();
+      assertThat(plan.error()).isEmpty();
+      assertThat(installed.exitCode()).as(installed.text()).isZero();
+      assertThat(installed.text()).contains("6 current");
     } finally {
       open.interrupt();
     }
@@ -99,19 +112,49 @@ class SandboxCommandIT {
   }
 
   private Told kiln(Path directory, String... arguments) throws Exception {
+    return run(
+        directory,
+        "env",
+        Stream.concat(
+                Stream.of("-cp", System.getProperty("java.class.path"), Kiln.class.getName()),
+                Stream.of(arguments))
+            .toList());
+  }
+
+  /// With the classes and settings that the launcher gives it, not with those of this test.
+  ///
+  /// @param who the file with the credentials
+  private Told rollout(Path directory, String who, String... arguments) throws Exception {
+    Path home = Path.of("..").toAbsolutePath().normalize();
+    Path target = home.resolve("stacksets/target");
+    return run(
+        directory,
+        who,
+        Stream.concat(
+                Stream.of(
+                    "-Dkiln.copier.zip=" + home.resolve("copier/target/kiln-copier.zip"),
+                    "-Dkiln.baker.zip=" + home.resolve("baker/target/kiln-baker.zip"),
+                    "-cp",
+                    target.resolve("kiln-stacksets.jar")
+                        + File.pathSeparator
+                        + Files.readString(target.resolve("class-path")),
+                    Rollout.class.getName()),
+                Stream.of(arguments))
+            .toList());
+  }
+
+  /// @param who the file to be sourced
+  private Told run(Path directory, String who, List<String> java) throws Exception {
     List<String> command =
         new ArrayList<>(
             List.of(
                 "sh",
                 "-c",
-                ". ./env && exec \"$@\"",
+                ". ./%s && exec \"$@\"".formatted(who),
                 "sh",
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Kiln.class.getName()));
-    command.addAll(List.of(arguments));
+                "-XX:TieredStopAtLevel=1"));
+    command.addAll(java);
     Process process =
         new ProcessBuilder(command)
             .directory(directory.toFile())
@@ -119,8 +162,11 @@ class SandboxCommandIT {
             .start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     int exitCode = process.waitFor();
-    return new Told(exitCode, text.isEmpty() ? Files.readString(folder.resolve("err")) : text);
+    String error = Files.readString(folder.resolve("err"));
+    return new Told(exitCode, text.isEmpty() ? error : text, error);
   }
 
-  private record Told(int exitCode, String text) {}
+  /// @param text what was told, and where that is nothing, what is wrong
+  /// @param error what went to standard error
+  private record Told(int exitCode, String text, String error) {}
 }

@@ -77,7 +77,7 @@ class FunctionProcessIT {
       try (PackagedFunction function = function(environment)) {
         assertThatExceptionOfType(FunctionFailedException.class)
             .isThrownBy(() -> function.invoke(BAD_MESSAGE))
-            .withMessageContaining("timed out after 6 seconds");
+            .withMessageContaining("timed out after 6.00 seconds");
         assertThat(asked.getCount()).isZero();
         assertThatExceptionOfType(FunctionFailedException.class)
             .isThrownBy(() -> function.invoke(NO_EVENT))

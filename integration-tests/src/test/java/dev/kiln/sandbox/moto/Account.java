@@ -2,6 +2,7 @@ package dev.kiln.sandbox.moto;
 
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.kms.KmsClient;
@@ -26,6 +27,10 @@ public record Account(AccountId id, AwsClients clients) {
 
   public String region() {
     return clients.region().value();
+  }
+
+  public CloudFormationClient cloudFormation() {
+    return clients.cloudFormation();
   }
 
   public Ec2Client ec2() {

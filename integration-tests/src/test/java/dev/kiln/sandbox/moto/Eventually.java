@@ -17,11 +17,18 @@ public final class Eventually {
   ///
   /// @throws AssertionError when it is not within 30 s
   public static <T> T eventually(Supplier<T> ask, Predicate<T> wanted) {
-    var deadline = Instant.now().plus(LONGEST);
+    return eventually(LONGEST, ask, wanted);
+  }
+
+  /// The same, for what takes longer on a busy machine.
+  ///
+  /// @throws AssertionError when it is not within that time
+  public static <T> T eventually(Duration longest, Supplier<T> ask, Predicate<T> wanted) {
+    var deadline = Instant.now().plus(longest);
     var answer = ask.get();
     while (!wanted.test(answer)) {
       if (Instant.now().isAfter(deadline)) {
-        throw new AssertionError("After %s still: %s".formatted(LONGEST, answer));
+        throw new AssertionError("After %s still: %s".formatted(longest, answer));
       }
       LockSupport.parkNanos(PAUSE.toNanos());
       answer = ask.get();

@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// The one Moto of a test run. Tests keep out of each other's way by taking accounts of their own.
+/// The one Moto of a test process, of which there may be several at once. Tests keep out of each
+/// other's way by taking accounts of their own.
 public final class SharedMoto implements AutoCloseable {
   private static final Region HOME = new Region("eu-west-1");
-  private static final Path LOG = Path.of("target", "moto.log");
+
+  /// By the number that Failsafe gives its processes.
+  private static final Path LOG =
+      Path.of("target", "moto-%s.log".formatted(System.getProperty("surefire.forkNumber", "1")));
 
   private final MotoServer server;
   private final MotoControl control;

@@ -6,7 +6,12 @@ import static dev.kiln.sandbox.privileges.Attempts.kilnsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.KeyArn;
+import dev.kiln.model.stage.Action;
+import dev.kiln.model.stage.Privilege;
+import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.moto.AwsClients;
@@ -18,6 +23,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -55,26 +62,9 @@ class ApartIT {
     Attempts attempts = stages.attempts();
     ImageId image = stages.scenarios().built().image();
     List<Work> works = new ArrayList<>();
-    works.add(new Work("begin a bake", "s3:PutObject", Set.of(StageName.START), attempts::begin));
-    works.add(new Work("end a bake", "s3:PutObject", Set.of(StageName.START), attempts::cancel));
-    works.add(
-        new Work(
-            "see how a bake was begun",
-            "s3:GetObject",
-            Set.of(StageName.START),
-            attempts::readBeginning));
-    works.add(
-        new Work(
-            "store a recipe",
-            "s3:PutObject",
-            Set.of(StageName.SCRIPTS),
-            as -> attempts.store(as, "*")));
-    works.add(
-        new Work(
-            "read a recipe",
-            "s3:GetObject",
-            Set.of(StageName.BUILD, StageName.TEST),
-            as -> attempts.read(as, stages.scenarios().manifestKey())));
+    works.addAll(begun());
+    works.addAll(recipes());
+    works.addAll(called());
     works.add(
         new Work(
             "launch an instance of build",
@@ -182,6 +172,218 @@ class ApartIT {
             Set.of(),
             as -> attempts.becomeAnother(as, StageName.PUBLISH)));
     return works.stream().flatMap(this::tests);
+  }
+
+  /// What is written of a bake.
+  private List<Work> begun() {
+    Attempts attempts = stages.attempts();
+    List<Work> works = new ArrayList<>();
+    works.add(
+        new Work(
+            "begin a bake",
+            "s3:PutObject",
+            Set.of(StageName.START, StageName.DUE),
+            attempts::begin));
+    works.add(new Work("end a bake", "s3:PutObject", Set.of(StageName.START), attempts::cancel));
+    works.add(
+        new Work(
+            "see how a bake was begun",
+            "s3:GetObject",
+            and(StageName.OF_A_BAKE, StageName.START, StageName.DUE),
+            attempts::readBeginning));
+    works.add(
+        new Work(
+            "see why a bake is to end",
+            "s3:GetObject",
+            Set.of(
+                StageName.START,
+                StageName.DUE,
+                StageName.LOOKUP,
+                StageName.BUILD,
+                StageName.TEST,
+                StageName.UPDATE),
+            attempts::readEnding));
+    for (StageName stage : StageName.OF_A_BAKE) {
+      works.add(
+          new Work(
+              "say that %s is done".formatted(stage),
+              "s3:PutObject",
+              Set.of(stage),
+              as -> attempts.keepFact(as, stage)));
+    }
+    return works;
+  }
+
+  private List<Work> recipes() {
+    Attempts attempts = stages.attempts();
+    Scenarios scenarios = stages.scenarios();
+    Set<StageName> readers = and(StageName.OF_A_BAKE, StageName.DUE);
+    return List.of(
+        new Work(
+            "store a recipe",
+            "s3:PutObject",
+            Set.of(StageName.SCRIPTS),
+            as -> attempts.store(as, "*")),
+        new Work(
+            "see which recipes there are",
+            "s3:ListBucket",
+            Set.of(StageName.SCRIPTS, StageName.DUE),
+            as -> attempts.list(as, "recipes/")),
+        new Work(
+            "see of what a recipe consists",
+            "s3:GetObject",
+            readers,
+            as -> attempts.read(as, scenarios.manifestKey())),
+        new Work(
+            "read a recipe",
+            "s3:GetObject",
+            readers,
+            as -> attempts.read(as, scenarios.recipeKey())),
+        new Work(
+            "read the scripts of a build",
+            "s3:GetObject",
+            Set.of(StageName.BUILD),
+            as -> attempts.read(as, scenarios.scriptsKey(InstanceMode.BUILD))),
+        new Work(
+            "read the scripts of a test",
+            "s3:GetObject",
+            Set.of(StageName.TEST),
+            as -> attempts.read(as, scenarios.scriptsKey(InstanceMode.TEST))));
+  }
+
+  /// How the tooling account bakes by itself.
+  private List<Work> called() {
+    Attempts attempts = stages.attempts();
+    List<Work> works = new ArrayList<>();
+    works.add(
+        new Work(
+            "see whether bakes begin by themselves",
+            "ssm:GetParameter",
+            Set.of(StageName.DUE),
+            attempts::readSwitch));
+    works.add(
+        new Work(
+            "start the pipeline",
+            "ssm:StartAutomationExecution",
+            Set.of(StageName.START, StageName.DUE),
+            as -> attempts.startRunbook(as, StageName.PIPELINE)));
+    works.add(
+        new Work(
+            "watch an execution",
+            "ssm:GetAutomationExecution",
+            Set.of(StageName.START, StageName.DUE, StageName.PIPELINE),
+            attempts::watchExecution));
+    works.add(
+        new Work(
+            "stop an execution",
+            "ssm:StopAutomationExecution",
+            Set.of(StageName.START),
+            attempts::stopExecution));
+    works.add(
+        new Work(
+            "call the function due",
+            "lambda:InvokeFunction",
+            Set.of(),
+            as -> attempts.callFunction(as, StageName.DUE)));
+    for (StageName stage : StageName.OF_A_BAKE) {
+      works.add(
+          new Work(
+              "start the runbook of %s".formatted(stage),
+              "ssm:StartAutomationExecution",
+              Set.of(StageName.PIPELINE),
+              as -> attempts.startRunbook(as, stage)));
+      works.add(
+          new Work(
+              "call the function of %s".formatted(stage),
+              "lambda:InvokeFunction",
+              Set.of(StageName.PIPELINE),
+              as -> attempts.callFunction(as, stage)));
+    }
+    return works;
+  }
+
+  private static Set<StageName> and(List<StageName> some, StageName... others) {
+    Set<StageName> all = EnumSet.copyOf(some);
+    all.addAll(List.of(others));
+    return all;
+  }
+
+  /// Whoever has bakes done does none of it.
+  @TestFactory
+  Stream<DynamicTest> whoeverBeginsABakeIsDeniedAllThatItsStagesDo() {
+    return Stream.of(StageName.START, StageName.DUE, StageName.PIPELINE)
+        .flatMap(stage -> {
+          Map<String, Consumer<AwsClients>> calls = callsOfStages(stage);
+          Set<String> actions = actionsOfStages();
+          actions.removeIf(action -> StageModel.roleOf(stage).declares(Action.of(action)));
+          assertThat(calls.keySet()).containsAll(actions);
+          return calls.entrySet().stream()
+              .filter(call -> actions.contains(call.getKey()))
+              .map(call -> new Work(call.getKey(), call.getKey(), Set.of(), call.getValue()))
+              .map(work ->
+                  DynamicTest.dynamicTest(
+                      "%s is denied %s".formatted(stage, work.name()),
+                      () -> isDenied(stage, work)));
+        });
+  }
+
+  /// But for what Lambda does in a function's name, and what is written and read of bakes and
+  /// recipes, which others try key by key.
+  private static Set<String> actionsOfStages() {
+    Set<String> actions = new TreeSet<>();
+    for (StageName stage : StageName.OF_A_BAKE) {
+      StageModel.roleOf(stage).privileges().stream()
+          .map(Privilege::action)
+          .filter(action -> !action.service().equals("logs") && !action.service().equals("s3"))
+          .forEach(action -> actions.add(action.toString()));
+    }
+    // There is no call for it alone; who launches nothing passes nothing to an instance.
+    actions.remove("iam:PassRole");
+    return actions;
+  }
+
+  /// One of each kind that the stages of a bake make.
+  ///
+  /// @param stage that tries them
+  private Map<String, Consumer<AwsClients>> callsOfStages(StageName stage) {
+    Attempts attempts = stages.attempts();
+    ImageId image = stages.scenarios().built().image();
+    KeyArn key = attempts.sourceKey();
+    KeyArn open = attempts.openKey(stage, key.region());
+    Map<String, Consumer<AwsClients>> calls = new TreeMap<>();
+    calls.put("ec2:DescribeImages", as -> as.ec2().describeImages());
+    calls.put("ec2:DescribeInstances", as -> as.ec2().describeInstances());
+    calls.put("ec2:DescribeSnapshots", as -> as.ec2().describeSnapshots());
+    calls.put("ec2:GetEbsEncryptionByDefault", as -> as.ec2().getEbsEncryptionByDefault(_ -> {}));
+    calls.put("ec2:GetEbsDefaultKmsKeyId", as -> as.ec2().getEbsDefaultKmsKeyId(_ -> {}));
+    calls.put("ec2:RunInstances", as -> attempts.launch(as, StageName.BUILD));
+    calls.put(
+        "ec2:TerminateInstances",
+        as -> attempts.terminate(as, attempts.instance(kilnsOf(StageName.BUILD))));
+    calls.put(
+        "ec2:CreateImage",
+        as -> attempts.createImage(as, attempts.instance(kilnsOf(StageName.BUILD)), KILNS, KILNS));
+    calls.put("ec2:CreateTags", as -> attempts.tag(as, image.value(), TESTED));
+    calls.put("ec2:DeregisterImage", as -> attempts.deregister(as, attempts.image(KILNS)));
+    calls.put("ec2:DeleteSnapshot", as -> attempts.deleteSnapshot(as, attempts.snapshot(KILNS)));
+    calls.put("ec2:DescribeImageAttribute", as -> attempts.readSharing(as, image));
+    calls.put("ec2:ModifyImageAttribute", as -> attempts.share(as, image));
+    calls.put(
+        "ec2:DescribeSnapshotAttribute",
+        as -> attempts.readSharing(as, attempts.snapshotOf(image)));
+    calls.put("ec2:ModifySnapshotAttribute", as -> attempts.share(as, attempts.snapshotOf(image)));
+    calls.put("kms:CreateGrant", as -> attempts.grant(as, key));
+    calls.put("kms:Decrypt", as -> attempts.decrypt(as, key));
+    calls.put("kms:DescribeKey", as -> attempts.describe(as, key));
+    calls.put("kms:GenerateDataKeyWithoutPlaintext", as -> attempts.generateDataKey(as, key));
+    calls.put("kms:ReEncryptFrom", as -> attempts.reEncrypt(as, key, open));
+    calls.put("kms:ReEncryptTo", as -> attempts.reEncrypt(as, open, key));
+    calls.put("sns:Publish", attempts::publish);
+    calls.put("ssm:GetParameter", attempts::readParameter);
+    calls.put("ssm:GetParameterHistory", attempts::readParameterHistory);
+    calls.put("ssm:LabelParameterVersion", attempts::labelParameter);
+    calls.put("ssm:PutParameter", attempts::setParameter);
+    return calls;
   }
 
   private Stream<DynamicTest> tests(Work work) {

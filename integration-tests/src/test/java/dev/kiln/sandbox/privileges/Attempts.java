@@ -29,11 +29,15 @@ import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.DataKeySpec;
 import software.amazon.awssdk.services.kms.model.GrantOperation;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.InvocationType;
 
 /// Single calls as somebody with a stage's credentials could make them, guard or not.
 final class Attempts {
   static final Map<String, String> KILNS = Map.of(TagKey.BUILT_BY, TagKey.KILN);
   static final Map<String, String> NONE = Map.of("Team", "web");
+
+  private static final String BAKE = "attempt-20261121T040000Z-1a2b3c";
 
   private final Sandbox sandbox;
   private final Place member;
@@ -260,6 +264,14 @@ final class Attempts {
             RequestBody.fromString("{}"));
   }
 
+  /// That the stage is done with a bake.
+  void keepFact(AwsClients as, StageName stage) {
+    as.s3()
+        .putObject(
+            request -> request.bucket(bakes()).key(ofAttempt(stage + ".json")),
+            RequestBody.fromString("{}"));
+  }
+
   void listBakes(AwsClients as, String prefix) {
     as.s3().listObjectsV2(request -> request.bucket(bakes()).prefix(prefix));
   }
@@ -270,8 +282,14 @@ final class Attempts {
     as.s3().getObject(request -> request.bucket(bakes()).key(ofAttempt("start.json"))).abort();
   }
 
+  /// Why a bake is to end.
+  void readEnding(AwsClients as) {
+    cancel(tooling());
+    as.s3().getObject(request -> request.bucket(bakes()).key(ofAttempt("cancel.json"))).abort();
+  }
+
   private static String ofAttempt(String name) {
-    return "bakes/attempt-20261121T040000Z-1a2b3c/" + name;
+    return "bakes/%s/%s".formatted(BAKE, name);
   }
 
   private String bakes() {
@@ -290,6 +308,58 @@ final class Attempts {
                 .value(baseImage.value())
                 .type("String")
                 .overwrite(true));
+  }
+
+  void readParameter(AwsClients as) {
+    setParameter(tooling());
+    as.ssm().getParameter(request -> request.name("/kiln/images/attempt"));
+  }
+
+  void readParameterHistory(AwsClients as) {
+    setParameter(tooling());
+    as.ssm().getParameterHistory(request -> request.name("/kiln/images/attempt"));
+  }
+
+  void labelParameter(AwsClients as) {
+    setParameter(tooling());
+    as.ssm()
+        .labelParameterVersion(request -> request.name("/kiln/images/attempt").labels("attempt"));
+  }
+
+  /// Whether bakes are begun by themselves.
+  void readSwitch(AwsClients as) {
+    as.ssm().getParameter(request -> request.name(sandbox.installation().bakesSwitch()));
+  }
+
+  /// As far as being let in; the function is not run.
+  void callFunction(AwsClients as, StageName stage) {
+    as.client(LambdaClient::builder)
+        .invoke(request ->
+            request
+                .functionName(sandbox.installation().runbook(stage))
+                .invocationType(InvocationType.DRY_RUN));
+  }
+
+  /// The runbook of a stage, or the pipeline's.
+  ///
+  /// @return the execution's id
+  String startRunbook(AwsClients as, StageName stage) {
+    return as.ssm()
+        .startAutomationExecution(request ->
+            request
+                .documentName(sandbox.installation().runbook(stage))
+                .parameters(Map.of("Bake", List.of(BAKE))))
+        .automationExecutionId();
+  }
+
+  void watchExecution(AwsClients as) {
+    String execution = startRunbook(tooling(), StageName.PIPELINE);
+    as.ssm().getAutomationExecution(request -> request.automationExecutionId(execution));
+  }
+
+  void stopExecution(AwsClients as) {
+    String execution = startRunbook(tooling(), StageName.PIPELINE);
+    as.ssm().stopAutomationExecution(request -> request.automationExecutionId(execution));
   }
 
   void publish(AwsClients as) {
@@ -445,18 +515,19 @@ final class Attempts {
     return sandbox.sourceKey();
   }
 
-  /// Has the key for sources let the member do everything, so that only the member's own policy
-  /// keeps anything out.
-  void openSourceKey() {
-    KeyArn key = sandbox.sourceKey();
-    String policy =
-        """
-        {"Version": "2012-10-17", "Statement": [
-          {"Effect": "Allow", "Principal": {"AWS": ["%s", "%s"]}, "Action": "kms:*", "Resource": "*"}]}
-        """
-            .formatted(key.account(), member.account());
-    ownerOf(key)
-        .putKeyPolicy(change -> change.keyId(key.id()).policyName("default").policy(policy));
+  /// Has the keys let the accounts that use them do everything, so that only the stages' own
+  /// policies keep anything out.
+  void openKeys() {
+    for (KeyArn key : List.of(sourceKey(), memberKey())) {
+      String policy =
+          """
+          {"Version": "2012-10-17", "Statement": [
+            {"Effect": "Allow", "Principal": {"AWS": ["%s", "%s"]}, "Action": "kms:*", "Resource": "*"}]}
+          """
+              .formatted(key.account(), member.account());
+      ownerOf(key)
+          .putKeyPolicy(change -> change.keyId(key.id()).policyName("default").policy(policy));
+    }
   }
 
   void decrypt(AwsClients as, KeyArn key) {

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,7 +49,10 @@ class ConditionsIT {
           "copy: ec2:CopyImage on image when StringEqualsIfExists ec2:Owner",
           // Nothing else that these stages may call passes a role.
           "build: iam:PassRole on role when StringEquals iam:PassedToService",
-          "test: iam:PassRole on role when StringEquals iam:PassedToService");
+          "test: iam:PassRole on role when StringEquals iam:PassedToService",
+          "start: iam:PassRole on role when StringEquals iam:PassedToService",
+          "due: iam:PassRole on role when StringEquals iam:PassedToService",
+          "pipeline: iam:PassRole on role when StringEquals iam:PassedToService");
 
   private final Map<String, Consumer<AwsClients>> forbidden = new LinkedHashMap<>();
   private StageSandbox stages;
@@ -198,24 +202,21 @@ class ConditionsIT {
   }
 
   private void storing() {
-    forbid(
-        StageName.START,
-        "s3:ListBucket",
-        "bucket",
-        "StringLike s3:prefix",
-        as -> attempts.listBakes(as, "other/"));
+    listing(StageName.START, "bakes bucket", attempts::listBakes);
+    listing(StageName.DUE, "bakes bucket", attempts::listBakes);
+    listing(StageName.DUE, "recipes bucket", attempts::list);
+    listing(StageName.SCRIPTS, "recipes bucket", attempts::list);
     forbid(
         StageName.SCRIPTS,
         "s3:PutObject",
         "object",
         "Null s3:if-none-match",
         as -> attempts.store(as, ""));
+  }
+
+  private void listing(StageName stage, String bucket, BiConsumer<AwsClients, String> listing) {
     forbid(
-        StageName.SCRIPTS,
-        "s3:ListBucket",
-        "bucket",
-        "StringLike s3:prefix",
-        as -> attempts.list(as, "other/"));
+        stage, "s3:ListBucket", bucket, "StringLike s3:prefix", as -> listing.accept(as, "other/"));
   }
 
   private void launching(StageName stage, ImageId image) {
@@ -467,7 +468,7 @@ class ConditionsIT {
   }
 
   private void usingKeys() {
-    attempts.openSourceKey();
+    attempts.openKeys();
     KeyArn own = attempts.memberKey();
     KeyArn source = attempts.sourceKey();
     using(StageName.COPY, "key", own, true);
@@ -519,8 +520,11 @@ class ConditionsIT {
     }
 
     /// As a policy calls it; what is where images are baked, and not with the stage, is a source.
+    /// There are two buckets.
     String type() {
       return switch (resource) {
+        case Resource.Typed typed when typed.type().equals("bucket") ->
+            typed.arn().contains("-recipes-") ? "recipes bucket" : "bakes bucket";
         case Resource.Typed typed when typed.arn().contains("{tooling-region}:") ->
             "source " + typed.type();
         case Resource.Typed typed -> typed.type();

@@ -33,7 +33,8 @@ import software.amazon.awssdk.profiles.ProfileFile;
 /// rewriteRolePolicies: true              # without it, nothing is done
 /// installation: kiln.yaml                # paths start at this file's folder
 /// profiles:                              # of ~/.aws, or of `credentialsFile`
-///   tooling: tooling-admin               # instances, images, parameters, kiln-* roles' policies
+///   tooling: tooling-admin               # instances, images, parameters, kiln-* roles' policies,
+///                                        # buckets, functions, runbooks
 ///   developer: tooling-developer         # may assume the stages' roles
 ///   member: member-admin                 # the same as tooling, and the copier's queues
 /// member:

@@ -12,11 +12,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// An installation in real accounts. Only AWS's own APIs are used. What AWS refuses is heard by the
-/// stages' clients; what it refuses to instances and to the member's function is not.
+/// stages' clients, or told by their functions; what it refuses to instances, to Automation and to
+/// the member's functions is not.
 ///
 /// @param safe where the roles' policies are kept before the first is changed
 /// @param time how time passes there
@@ -94,6 +96,17 @@ record LiveSite(LiveFile file, Refusals refusals, Optional<Path> safe, Time time
         return false;
       }
     };
+  }
+
+  @Override
+  public void hear(StageName stage, String answer) {
+    refusals.hear(stage, answer);
+  }
+
+  /// Automation does that by itself.
+  @Override
+  public <T> T whileRunbooksArePlayed(Supplier<T> work) {
+    return work.get();
   }
 
   /// The member's function hears of them by itself.

@@ -10,6 +10,8 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.iam.IamClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
@@ -26,6 +28,14 @@ record Operator(AwsCredentialsProvider credentials, Region region, Optional<URI>
 
   IamClient iam() {
     return configured(IamClient.builder()).build();
+  }
+
+  LambdaClient lambda() {
+    return configured(LambdaClient.builder()).build();
+  }
+
+  S3Client s3() {
+    return configured(S3Client.builder()).build();
   }
 
   SqsClient sqs() {

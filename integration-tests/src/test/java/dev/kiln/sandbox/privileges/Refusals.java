@@ -55,6 +55,14 @@ final class Refusals implements CallWatch {
     };
   }
 
+  /// What a function answered: others than its own clients see there what it was refused.
+  void hear(StageName stage, String answer) {
+    Matcher named = ACTION.matcher(answer);
+    if (named.find()) {
+      heard.add(new Refusal(stage, Set.of(asDeclared(stage, named.group(1))), answer));
+    }
+  }
+
   /// How many there are up to now.
   int count() {
     return heard.size();

@@ -1,15 +1,15 @@
 package dev.kiln.sandbox.privileges;
 
-import dev.kiln.baker.privileges.PolicyDifference;
-import dev.kiln.baker.privileges.PolicyDocument;
 import dev.kiln.model.aws.StagePolicies;
+import dev.kiln.model.policy.PolicyDifference;
+import dev.kiln.model.policy.PolicyDocument;
 import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.Places;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.StageRole;
 import dev.kiln.sandbox.privileges.Site.Member;
-import dev.kiln.sandbox.setup.ToolingSetup;
+import dev.kiln.sandbox.setup.Deployment;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -88,8 +88,7 @@ final class RolePolicies {
   private String read(StageName stage) {
     String encoded =
         iam(stage)
-            .getRolePolicy(
-                request -> request.roleName(nameOf(stage)).policyName(ToolingSetup.POLICY))
+            .getRolePolicy(request -> request.roleName(nameOf(stage)).policyName(Deployment.POLICY))
             .policyDocument();
     return URLDecoder.decode(encoded, StandardCharsets.UTF_8);
   }
@@ -100,7 +99,7 @@ final class RolePolicies {
     String role = nameOf(stage);
     return !iam.listRolePolicies(request -> request.roleName(role))
             .policyNames()
-            .equals(List.of(ToolingSetup.POLICY))
+            .equals(List.of(Deployment.POLICY))
         || !iam.listAttachedRolePolicies(request -> request.roleName(role))
             .attachedPolicies()
             .isEmpty()
@@ -110,7 +109,7 @@ final class RolePolicies {
   private void put(StageName stage, String policy) {
     iam(stage)
         .putRolePolicy(request ->
-            request.roleName(nameOf(stage)).policyName(ToolingSetup.POLICY).policyDocument(policy));
+            request.roleName(nameOf(stage)).policyName(Deployment.POLICY).policyDocument(policy));
   }
 
   private IamClient iam(StageName stage) {

@@ -12,11 +12,11 @@ import dev.kiln.model.stage.StageName;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
 import dev.kiln.sandbox.Scene.Place;
+import dev.kiln.sandbox.automation.AutomationPlayer;
 import dev.kiln.sandbox.functions.HandlerInProcess;
 import dev.kiln.sandbox.functions.QueuePoller;
 import dev.kiln.sandbox.moto.MotoControl.Call;
 import dev.kiln.sandbox.moto.Transition;
-import dev.kiln.sandbox.setup.MemberSetup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -24,6 +24,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -31,7 +32,7 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// A sandbox of its own, because its roles are changed. Its log of calls tells what was refused to
 /// others than a stage's clients: to instances with signed URLs, and to Lambda.
-record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
+record SandboxSite(Sandbox sandbox, SandboxPipeline pipeline, Refusals refusals) implements Site {
   static final Place MEMBER = new Place(new AccountId("222222222222"), new Region("us-east-1"));
 
   private static final Region HOME = new Region("eu-west-1");
@@ -52,7 +53,8 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
   }
 
   private static SandboxSite open(Region ofMember) {
-    return new SandboxSite(Sandbox.open(scene(ofMember), _ -> {}).runInstances(), new Refusals());
+    Sandbox sandbox = Sandbox.open(scene(ofMember), _ -> {}).runInstances();
+    return new SandboxSite(sandbox, SandboxPipeline.in(sandbox), new Refusals());
   }
 
   private static Scene scene(Region ofMember) {
@@ -91,7 +93,7 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
 
   @Override
   public Member member() {
-    MemberSetup.Member member = sandbox.member(place());
+    dev.kiln.sandbox.setup.Member member = sandbox.member(place());
     return new Member(
         place(),
         member.key(),
@@ -148,6 +150,18 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
         return true;
       }
     };
+  }
+
+  @Override
+  public void hear(StageName stage, String answer) {
+    refusals.hear(stage, answer);
+  }
+
+  @Override
+  public <T> T whileRunbooksArePlayed(Supplier<T> work) {
+    try (AutomationPlayer _ = pipeline.play()) {
+      return work.get();
+    }
   }
 
   /// Fetched and removed as Lambda does it; what earlier tries left in the queue is gone. The
@@ -218,6 +232,7 @@ record SandboxSite(Sandbox sandbox, Refusals refusals) implements Site {
 
   @Override
   public void close() {
+    pipeline.close();
     sandbox.close();
   }
 

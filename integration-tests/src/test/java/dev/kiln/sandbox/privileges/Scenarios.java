@@ -2,6 +2,7 @@ package dev.kiln.sandbox.privileges;
 
 import dev.kiln.baker.aws.LocalPipeline;
 import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.instance.InstanceMode;
 import dev.kiln.baker.pipeline.Pipeline;
 import dev.kiln.baker.pipeline.Stage;
 import dev.kiln.baker.pipeline.StageResult;
@@ -61,6 +62,8 @@ final class Scenarios implements AutoCloseable {
   private final PackedRecipe failing;
   private final Located located;
   private final Built built;
+  private final HostedBakes hosted;
+  private final HostedWays hostedWays;
   private Optional<ImageId> closed = Optional.empty();
 
   /// @param folder for recipes
@@ -72,6 +75,8 @@ final class Scenarios implements AutoCloseable {
             site.member().place(),
             site.installation().builder().choices().instanceProfiles().stream().findFirst());
     this.leftovers = new Leftovers(site);
+    this.hosted = new HostedBakes(site, recipes, leftovers, clock);
+    this.hostedWays = new HostedWays(site, hosted, clock);
     this.recipe = recipes.good();
     this.failing = recipes.failing();
     BakeRequest request = request(recipe);
@@ -101,9 +106,25 @@ final class Scenarios implements AutoCloseable {
     return built;
   }
 
-  /// The key of an object of a recipe.
+  /// The key of the object that says of what a recipe consists.
   String manifestKey() {
     return RecipeManifest.key(recipe.recipe().name(), recipe.digest());
+  }
+
+  String recipeKey() {
+    return RecipeManifest.recipeKey(recipe.recipe().name(), recipe.digest());
+  }
+
+  /// The key of the object with the scripts that instances run.
+  String scriptsKey(InstanceMode mode) {
+    return RecipeManifest.bundleKey(recipe.recipe().name(), recipe.digest(), mode);
+  }
+
+  /// Makes what the stage's ways need, which takes the rights of others, and the stage's own.
+  void prepare(StageName stage) throws IOException {
+    if (stage == StageName.PIPELINE || StageName.OF_A_BAKE.contains(stage)) {
+      var _ = hosted.published();
+    }
   }
 
   /// Goes the stage's ways until one does not end as it should.
@@ -130,24 +151,38 @@ final class Scenarios implements AutoCloseable {
 
   private List<Way> ways(StageName stage) {
     return switch (stage) {
-      case START -> List.of(this::begin, this::see);
+      case START -> List.of(this::begin, this::see, this::give);
+      case DUE -> List.of(new DueWay(site, recipes, hosted, leftovers, clock)::go);
+      case PIPELINE -> List.of(hostedWays::goThrough);
       case SCRIPTS -> List.of(this::push);
-      case LOOKUP -> List.of(this::findBases, this::missBases);
+      case LOOKUP -> List.of(isDone(stage), this::findBases, this::missBases, isCancelled(stage));
       case BUILD ->
           List.of(
+              isDone(stage),
               this::build,
               this::buildInVain,
               this::stopBuilding,
               this::refuseToBuild,
-              this::refuseTheBase);
-      case TEST -> List.of(this::test, this::testInVain, this::stopTesting);
-      case UPDATE -> List.of(this::update);
-      case PUBLISH -> List.of(this::publish);
+              this::refuseTheBase,
+              isCancelled(stage));
+      case TEST ->
+          List.of(
+              isDone(stage), this::test, this::testInVain, this::stopTesting, isCancelled(stage));
+      case UPDATE -> List.of(isDone(stage), this::update, isCancelled(stage));
+      case PUBLISH -> List.of(isDone(stage), this::publish);
       case COPY -> copy(new CopyWay(site, built.image(), leftovers));
       case CONFIRM ->
           List.of(new ConfirmWay(site, new CopyWay(site, built.image(), leftovers))::go);
       case REPLAY -> List.of(new ReplayWay(site)::go);
     };
+  }
+
+  private Way isDone(StageName stage) {
+    return () -> hostedWays.isDone(stage);
+  }
+
+  private Way isCancelled(StageName stage) {
+    return () -> hostedWays.isCancelled(stage);
   }
 
   private static List<Way> copy(CopyWay way) {
@@ -184,6 +219,11 @@ final class Scenarios implements AutoCloseable {
                   "saw another image"))
           .or(() -> unless(records.report(bake).isPresent(), "saw no report"));
     }
+  }
+
+  private Optional<String> give() {
+    return hostedWays.giveAndTakeBack(
+        request(recipe, TestRecipes.renamed(recipe.recipe()), clock.instant()));
   }
 
   /// A recipe is stored once, and once only.

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /// An installation of Kiln in which the stages' rights are tried: a [SandboxSite] or a [LiveSite].
 interface Site extends AutoCloseable {
@@ -47,6 +48,12 @@ interface Site extends AutoCloseable {
 
   /// Notes from now on what the stage is refused.
   Observation observe(StageName stage);
+
+  /// Notes what a stage's function answered.
+  void hear(StageName stage, String answer);
+
+  /// Does `work` while the runbooks that are started in the tooling account are gone through.
+  <T> T whileRunbooksArePlayed(Supplier<T> work);
 
   /// Sends messages to the member's copier and, where nobody else does, runs it.
   void deliver(List<String> bodies);

@@ -7,7 +7,7 @@ import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
 import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.MotoControl.Call;
-import dev.kiln.sandbox.setup.MemberSetup.Member;
+import dev.kiln.sandbox.setup.Member;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;

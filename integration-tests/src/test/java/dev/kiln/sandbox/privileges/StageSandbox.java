@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /// A sandbox of its own, because its roles are changed, with a bake that has come as far as its
 /// image.
-record StageSandbox(Sandbox sandbox, StageRoles roles, Scenarios scenarios, Attempts attempts)
+record StageSandbox(SandboxSite site, StageRoles roles, Scenarios scenarios, Attempts attempts)
     implements AutoCloseable {
 
   /// @param folder for recipes
@@ -14,15 +14,19 @@ record StageSandbox(Sandbox sandbox, StageRoles roles, Scenarios scenarios, Atte
     SandboxSite site = SandboxSite.openAtHome();
     Scenarios scenarios = new Scenarios(site, folder);
     return new StageSandbox(
-        site.sandbox(),
+        site,
         new StageRoles(site.sandbox(), site.place(), RolePolicies.of(site)),
         scenarios,
         new Attempts(site.sandbox(), site.place(), scenarios.built().located().base().id()));
   }
 
+  Sandbox sandbox() {
+    return site.sandbox();
+  }
+
   @Override
   public void close() {
     scenarios.close();
-    sandbox.close();
+    site.close();
   }
 }

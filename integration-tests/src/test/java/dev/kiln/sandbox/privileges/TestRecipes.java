@@ -29,12 +29,17 @@ final class TestRecipes {
 
   /// Its scripts succeed.
   PackedRecipe good() throws IOException {
-    return write("true");
+    return write("true", "");
+  }
+
+  /// Is due every minute.
+  PackedRecipe everyMinute() throws IOException {
+    return write("true", "schedule: \"cron(* * * * ? *)\"");
   }
 
   /// Its scripts fail, whether they are run or only checked.
   PackedRecipe failing() throws IOException {
-    return write("if");
+    return write("if", "");
   }
 
   static RecipeName name() {
@@ -62,7 +67,7 @@ final class TestRecipes {
         from.retention());
   }
 
-  private PackedRecipe write(String command) throws IOException {
+  private PackedRecipe write(String command, String more) throws IOException {
     RecipeName name = name();
     Path script = Path.of("scripts", name + ".sh");
     Files.createDirectories(folder.resolve("scripts"));
@@ -83,8 +88,9 @@ final class TestRecipes {
             publish:
               targets:
                 - {accounts: ["%3$s"], regions: [%4$s]}
+            %6$s
             """
-                .formatted(name, script, target.account(), target.region(), run));
+                .formatted(name, script, target.account(), target.region(), run, more));
     return switch (RecipeFile.read(file)) {
       case Outcome.Right<Recipe> right -> PackedRecipe.pack(file, right.value());
       case Outcome.Wrong<Recipe> wrong -> throw new AssertionError(wrong.problems());

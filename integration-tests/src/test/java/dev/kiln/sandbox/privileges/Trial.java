@@ -64,6 +64,7 @@ final class Trial implements AutoCloseable {
 
   /// Goes the stage's ways with the rights it has.
   Run complete(StageName stage) throws IOException {
+    scenarios.prepare(stage);
     Instant latest = Instant.now().plus(site.patience().rights());
     while (true) {
       Instant began = Instant.now();
@@ -79,6 +80,7 @@ final class Trial implements AutoCloseable {
   Verdict without(Right right) throws IOException {
     StageName stage = right.role().stage();
     Run run;
+    scenarios.prepare(stage);
     policies.give(right.taken());
     try {
       run = less(right);

@@ -23,9 +23,8 @@ import dev.kiln.sandbox.Scene;
 import dev.kiln.sandbox.demo.FoundCopy;
 import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.Eventually;
-import dev.kiln.sandbox.setup.MemberSetup.Member;
-import dev.kiln.sandbox.setup.SourceKey;
-import dev.kiln.sandbox.setup.ToolingSetup;
+import dev.kiln.sandbox.setup.Deployment;
+import dev.kiln.sandbox.setup.Member;
 import io.micronaut.context.ApplicationContext;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -64,6 +63,7 @@ class EncryptedSourcesIT {
   @TempDir Path folder;
   private final Sandbox sandbox = Sandbox.open(SCENE, _ -> {}).run();
   private final AwsClients tooling = sandbox.operator(SCENE.tooling(), SCENE.home());
+  private final String deployed = keyPolicy();
   private final Ear ear = Ear.at(sandbox);
   private final List<ImageCreated> heard = new ArrayList<>();
 
@@ -116,7 +116,7 @@ class EncryptedSourcesIT {
       assertThat(result.err())
           .contains("Client.InternalError: Client error on launch", "encrypted under a key");
     } finally {
-      putKeyPolicy(policyFor(SCENE.fleet()));
+      putKeyPolicy(deployed);
     }
   }
 
@@ -150,13 +150,13 @@ class EncryptedSourcesIT {
 
   @Test
   void aMemberThatTheKeysPolicyDoesNotNameGetsNoCopy() throws Exception {
-    putKeyPolicy(policyFor(List.of(new AccountId("333333333333"))));
+    putKeyPolicy(deployed.replace(AT_HOME.account().value(), "333333333333"));
     try {
       ImageId image = bake("closed");
 
       assertFailedForItsKey(eventually(image, AT_HOME, copies -> isIn("failed", copies)), AT_HOME);
     } finally {
-      putKeyPolicy(policyFor(SCENE.fleet()));
+      putKeyPolicy(deployed);
     }
   }
 
@@ -297,12 +297,15 @@ class EncryptedSourcesIT {
         .putRolePolicy(request ->
             request
                 .roleName(sandbox.installation().roleName(StageName.COPY, where.region()))
-                .policyName(ToolingSetup.POLICY)
+                .policyName(Deployment.POLICY)
                 .policyDocument(policy));
   }
 
-  private String policyFor(List<AccountId> members) {
-    return new SourceKey(tooling, SCENE.tooling()).policy(members, SCENE.regions());
+  private String keyPolicy() {
+    return tooling
+        .kms()
+        .getKeyPolicy(request -> request.keyId(sandbox.sourceKey().id()).policyName("default"))
+        .policy();
   }
 
   private void putKeyPolicy(String policy) {

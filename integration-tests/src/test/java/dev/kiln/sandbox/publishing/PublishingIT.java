@@ -45,7 +45,7 @@ import dev.kiln.sandbox.moto.Eventually;
 import dev.kiln.sandbox.moto.ImageSeed;
 import dev.kiln.sandbox.moto.MotoControl.Call;
 import dev.kiln.sandbox.publishing.Ear.Heard;
-import dev.kiln.sandbox.setup.ToolingSetup;
+import dev.kiln.sandbox.setup.Deployment;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -320,7 +320,7 @@ class PublishingIT {
         .putRolePolicy(request ->
             request
                 .roleName(installation.roleName(StageName.PUBLISH, SCENE.home()))
-                .policyName(ToolingSetup.POLICY)
+                .policyName(Deployment.POLICY)
                 .policyDocument(policy));
   }
 

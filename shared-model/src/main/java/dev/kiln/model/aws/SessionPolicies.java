@@ -85,7 +85,8 @@ public final class SessionPolicies {
   public static String ofBake(
       StageRole role, BakeId bake, RecipeDigest digest, Function<Place, String> places) {
     requireRunsIn(RunsIn.TOOLING, role);
-    StageRole making = with(role, privilege -> !isUnmaking(privilege));
+    StageRole making =
+        with(role, privilege -> !isUnmaking(privilege) && !isOfTheFunction(privilege));
     return new SessionPolicies(
             making, bake.recipe(), Optional.of(digest), Optional.of(bake), places)
         .render();
@@ -122,7 +123,10 @@ public final class SessionPolicies {
   public static String ofRollback(
       StageRole role, RecipeName recipe, Function<Place, String> places) {
     requireRunsIn(RunsIn.TOOLING, role);
-    StageRole withoutObjects = with(role, privilege -> !privilege.action().service().equals("s3"));
+    StageRole withoutObjects =
+        with(
+            role,
+            privilege -> !privilege.action().service().equals("s3") && !isOfTheFunction(privilege));
     return new SessionPolicies(withoutObjects, recipe, Optional.empty(), Optional.empty(), places)
         .render();
   }
@@ -173,6 +177,11 @@ public final class SessionPolicies {
 
   private static boolean isUnmaking(Privilege privilege) {
     return UNMAKING.contains(privilege.action());
+  }
+
+  /// What Lambda does in the role's name; no session has it.
+  private static boolean isOfTheFunction(Privilege privilege) {
+    return privilege.action().service().equals("logs");
   }
 
   private static StageRole with(StageRole role, Predicate<Privilege> chosen) {
@@ -262,7 +271,8 @@ public final class SessionPolicies {
   private void denyOtherListings(IamPolicy.Builder policy) {
     for (Privilege privilege : role.privileges()) {
       if (privilege.conditions().stream().anyMatch(where -> where.key().equals(PREFIX))) {
-        denyListing(policy, privilege.action().toString(), ownFolder() + "*");
+        // Which versions the recipe has, whose objects are out of reach all the same.
+        denyListing(policy, privilege.action().toString(), "recipes/%s/*".formatted(recipe));
       }
     }
   }

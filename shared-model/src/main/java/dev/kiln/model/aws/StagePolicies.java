@@ -2,15 +2,12 @@ package dev.kiln.model.aws;
 
 import dev.kiln.model.stage.Condition;
 import dev.kiln.model.stage.Place;
-import dev.kiln.model.stage.Privilege;
-import dev.kiln.model.stage.Resource;
 import dev.kiln.model.stage.StageRole;
-import java.util.LinkedHashMap;
+import dev.kiln.model.stage.Statement;
+import dev.kiln.model.stage.Trust;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import software.amazon.awssdk.policybuilder.iam.IamEffect;
 import software.amazon.awssdk.policybuilder.iam.IamPolicy;
 import software.amazon.awssdk.policybuilder.iam.IamPolicyWriter;
@@ -32,22 +29,10 @@ public final class StagePolicies {
   /// @param places gives each place its value: what it is in one account, or a template's reference
   ///   to it
   public static String rolePolicy(StageRole role, Function<Place, String> places) {
-    Map<Terms, List<String>> actionsByTerms =
-        role.privileges().stream()
-            .collect(
-                Collectors.groupingBy(
-                    Terms::of,
-                    LinkedHashMap::new,
-                    Collectors.mapping(
-                        privilege -> privilege.action().toString(), Collectors.toList())));
-    IamPolicy.Builder policy = IamPolicy.builder();
-    actionsByTerms.forEach((terms, actions) -> {
-      List<String> resources = resources(terms, places);
-      if (!resources.isEmpty()) {
-        policy.addStatement(statement(terms, actions, resources, places));
-      }
-    });
-    return policy.build().toJson(WRITER);
+    return IamPolicy.builder()
+        .statements(role.statements(places).stream().map(StagePolicies::statement).toList())
+        .build()
+        .toJson(WRITER);
   }
 
   /// As [#rolePolicy(StageRole, Function)], with the values of one account.
@@ -55,6 +40,54 @@ public final class StagePolicies {
   /// @throws IllegalArgumentException when the role leaves a place open that `places` lacks
   public static String rolePolicy(StageRole role, Map<Place, String> places) {
     return rolePolicy(role, Place.in(places));
+  }
+
+  /// Who may become a stage's role: the services it is for, and people.
+  ///
+  /// @param people ARNs of those who may become the roles of a laptop, `*` and `?` standing for any
+  public static String trustPolicy(
+      StageRole role, Function<Place, String> places, List<String> people) {
+    IamPolicy.Builder policy = IamPolicy.builder();
+    for (Trust trust : role.runsIn().trusts()) {
+      switch (trust) {
+        case Trust.Service service -> policy.addStatement(trust(service, places));
+        case Trust.People developers -> {
+          if (!people.isEmpty()) {
+            policy.addStatement(trust(developers, places, people));
+          }
+        }
+      }
+    }
+    return policy.build().toJson(WRITER);
+  }
+
+  private static IamStatement trust(Trust.Service service, Function<Place, String> places) {
+    IamStatement.Builder statement =
+        trusting(IamPrincipal.create(IamPrincipalType.SERVICE, service.name()));
+    for (Condition condition : service.conditions()) {
+      condition
+          .values()
+          .forEach(value ->
+              statement.addCondition(
+                  condition.operator(), condition.key(), Place.fill(value, places)));
+    }
+    return statement.build();
+  }
+
+  private static IamStatement trust(
+      Trust.People developers, Function<Place, String> places, List<String> people) {
+    String account = "arn:{partition}:iam::{%s}:root".formatted(developers.account());
+    IamStatement.Builder statement =
+        trusting(IamPrincipal.create(IamPrincipalType.AWS, Place.fill(account, places)));
+    people.forEach(person -> statement.addCondition("ArnLike", "aws:PrincipalArn", person));
+    return statement.build();
+  }
+
+  private static IamStatement.Builder trusting(IamPrincipal principal) {
+    return IamStatement.builder()
+        .effect(IamEffect.ALLOW)
+        .addPrincipal(principal)
+        .addAction("sts:AssumeRole");
   }
 
   /// Who may become a role: a service, for instance `lambda.amazonaws.com`.
@@ -68,43 +101,19 @@ public final class StagePolicies {
   }
 
   private static String trust(IamPrincipal principal) {
-    return IamPolicy.builder()
-        .addStatement(statement ->
-            statement.effect(IamEffect.ALLOW).addPrincipal(principal).addAction("sts:AssumeRole"))
-        .build()
-        .toJson(WRITER);
+    return IamPolicy.builder().addStatement(trusting(principal).build()).build().toJson(WRITER);
   }
 
-  /// None where an installation has nothing the privilege could be for.
-  private static List<String> resources(Terms terms, Function<Place, String> places) {
-    return terms.resources().stream()
-        .flatMap(resource ->
-            switch (resource) {
-              case Resource.Typed typed -> Place.fillEach(typed.arn(), places).stream();
-              case Resource.Everything everything ->
-                  everything.isAllowed(places) ? Stream.of("*") : Stream.<String>empty();
-            })
-        .toList();
-  }
-
-  private static IamStatement statement(
-      Terms terms, List<String> actions, List<String> resources, Function<Place, String> places) {
+  private static IamStatement statement(Statement declared) {
     IamStatement.Builder statement =
-        IamStatement.builder().effect(IamEffect.ALLOW).actionIds(actions);
-    resources.forEach(statement::addResource);
-    for (Condition condition : terms.conditions()) {
-      condition.values().stream()
-          .flatMap(declared -> Place.fillEach(declared, places).stream())
-          .distinct()
-          .forEach(value -> statement.addCondition(condition.operator(), condition.key(), value));
-    }
+        IamStatement.builder().effect(IamEffect.ALLOW).actionIds(declared.actions());
+    declared.resources().forEach(statement::addResource);
+    declared
+        .clauses()
+        .forEach(clause ->
+            clause
+                .values()
+                .forEach(value -> statement.addCondition(clause.operator(), clause.key(), value)));
     return statement.build();
-  }
-
-  /// What privileges have in common that stand in one statement.
-  private record Terms(List<Resource> resources, List<Condition> conditions) {
-    static Terms of(Privilege privilege) {
-      return new Terms(privilege.resources(), privilege.conditions());
-    }
   }
 }

@@ -27,10 +27,12 @@ public final class Document {
   private static final int LARGEST = 256 * 1024;
 
   private final Path file;
+  private final Content content;
   private final List<Problem> problems = new ArrayList<>();
 
-  private Document(Path file) {
+  private Document(Path file, Content content) {
     this.file = file;
+    this.content = content;
   }
 
   /// Reads `file` as one `T`.
@@ -38,7 +40,18 @@ public final class Document {
   /// @param shape takes the whole file's keys to the value; what it returns is dropped when there
   ///   was any problem
   public static <T> Outcome<T> read(Path file, Shape<T> shape) {
-    Document document = new Document(file);
+    return read(new Document(file, () -> content(file)), shape);
+  }
+
+  /// As [#read(Path, Shape)], of a file that is elsewhere.
+  ///
+  /// @param file what it is called in problems
+  /// @param text its content
+  public static <T> Outcome<T> read(Path file, String text, Shape<T> shape) {
+    return read(new Document(file, () -> text), shape);
+  }
+
+  private static <T> Outcome<T> read(Document document, Shape<T> shape) {
     Section top = document.top();
     T value = top == null ? null : shape.read(top);
     if (top != null) {
@@ -55,7 +68,7 @@ public final class Document {
   /// @param keys from the top down to the value
   /// @return empty where there is no such file, no such value, or another kind of value
   public static <T> Optional<T> peek(Path file, Kind<T> kind, String... keys) {
-    Document document = new Document(file);
+    Document document = new Document(file, () -> content(file));
     Optional<Section> level = Optional.ofNullable(document.top());
     for (String key : Arrays.asList(keys).subList(0, keys.length - 1)) {
       level = level.flatMap(above -> above.section(key));
@@ -102,6 +115,10 @@ public final class Document {
   }
 
   private @Nullable Node compose() throws IOException {
+    return new Yaml(new LoaderOptions()).compose(new StringReader(content.text()));
+  }
+
+  private static String content(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new IOException("no such file");
     }
@@ -111,7 +128,11 @@ public final class Document {
     if (Files.size(file) > LARGEST) {
       throw new IOException("larger than %d KiB".formatted(LARGEST / 1024));
     }
-    return new Yaml(new LoaderOptions()).compose(new StringReader(Files.readString(file)));
+    return Files.readString(file);
+  }
+
+  private interface Content {
+    String text() throws IOException;
   }
 
   /// From keys to a value.

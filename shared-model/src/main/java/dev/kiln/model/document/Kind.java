@@ -13,16 +13,7 @@ public record Kind<T>(String wanted, Function<String, T> reader, boolean isText)
 
   public static final Kind<String> TEXT = new Kind<>("a text", text -> text);
 
-  /// As YAML 1.2 writes it.
-  public static final Kind<Boolean> SWITCH =
-      new Kind<>(
-          "true or false",
-          text ->
-              switch (text) {
-                case "true" -> true;
-                case "false" -> false;
-                default -> throw new IllegalArgumentException(text);
-              });
+  public static final Kind<Boolean> FLAG = choice("true", "false");
 
   /// Of values that may be digits without quotes.
   public Kind(String wanted, Function<String, T> reader) {
@@ -32,6 +23,20 @@ public record Kind<T>(String wanted, Function<String, T> reader, boolean isText)
   /// The same, digits in quotes only.
   public Kind<T> inQuotes() {
     return new Kind<>(wanted, reader, true);
+  }
+
+  /// One of two words.
+  ///
+  /// @param yes what is read as true
+  public static Kind<Boolean> choice(String yes, String no) {
+    return new Kind<>(
+        "%s or %s".formatted(yes, no),
+        text -> {
+          if (!text.equals(yes) && !text.equals(no)) {
+            throw new IllegalArgumentException(text);
+          }
+          return text.equals(yes);
+        });
   }
 
   public static Kind<Integer> wholeNumber(int least, int most) {

@@ -6,7 +6,9 @@ import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.stage.StageName;
+import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -21,6 +23,8 @@ import java.util.stream.Stream;
 /// @param sources how images are encrypted before they are copied; where under no key of Kiln's, as
 ///   the account does it by itself
 /// @param isTraced whether functions are traced by X-Ray
+/// @param members whom the tooling account gives what members need
+/// @param rollout how Kiln gets into the accounts
 public record Installation(
     Namespace namespace,
     AccountId tooling,
@@ -29,7 +33,9 @@ public record Installation(
     Fleet fleet,
     int shards,
     Encryption sources,
-    boolean isTraced) {
+    boolean isTraced,
+    Members members,
+    Rollout rollout) {
   public static final int MOST_SHARDS = 1_000;
 
   public Installation {
@@ -43,7 +49,13 @@ public record Installation(
     }
   }
 
-  /// Without traces.
+  /// The same installation with its members spread over as many topics.
+  public Installation withShards(int count) {
+    return new Installation(
+        namespace, tooling, region, builder, fleet, count, sources, isTraced, members, rollout);
+  }
+
+  /// Which is rolled out by other means, to the accounts of the fleet.
   public Installation(
       Namespace namespace,
       AccountId tooling,
@@ -52,7 +64,17 @@ public record Installation(
       Fleet fleet,
       int shards,
       Encryption sources) {
-    this(namespace, tooling, region, builder, fleet, shards, sources, false);
+    this(
+        namespace,
+        tooling,
+        region,
+        builder,
+        fleet,
+        shards,
+        sources,
+        false,
+        new Members.OfFleet(),
+        new Rollout.Elsewhere());
   }
 
   /// With sources as the account encrypts them by itself.
@@ -80,12 +102,22 @@ public record Installation(
   /// @throws IllegalArgumentException when it is no key of that account and Region
   public Installation withSourceKey(KeyArn key) {
     return new Installation(
-        namespace, tooling, region, builder, fleet, shards, new Encryption.Under(key), isTraced);
+        namespace,
+        tooling,
+        region,
+        builder,
+        fleet,
+        shards,
+        new Encryption.Under(key),
+        isTraced,
+        members,
+        rollout);
   }
 
   /// The same installation with functions traced by X-Ray.
   public Installation traced() {
-    return new Installation(namespace, tooling, region, builder, fleet, shards, sources, true);
+    return new Installation(
+        namespace, tooling, region, builder, fleet, shards, sources, true, members, rollout);
   }
 
   /// With one topic for all members.
@@ -158,6 +190,19 @@ public record Installation(
     return arn("sns", region.value(), tooling, topicName);
   }
 
+  /// The accounts of which one topic may have no more subscribers than filter policies: those of
+  /// the busiest shard.
+  public long membersOfBusiestTopic(Collection<AccountId> accounts) {
+    return accounts.stream()
+        .distinct()
+        .collect(Collectors.groupingBy(this::topicArn, Collectors.counting()))
+        .values()
+        .stream()
+        .mapToLong(Long::longValue)
+        .max()
+        .orElse(0);
+  }
+
   /// The parameter that says which image of `recipe` is current.
   public String imageParameter(RecipeName recipe) {
     return imageParameters() + recipe;
@@ -180,6 +225,16 @@ public record Installation(
   /// The role of a stage of the tooling account.
   public String roleArn(StageName stage) {
     return arn("iam", "", tooling, "role/" + roleName(stage, region));
+  }
+
+  /// The runbook of a stage of a bake, or that of the pipeline.
+  public String runbook(StageName stage) {
+    return "%s-%s".formatted(namespace, stage);
+  }
+
+  /// The parameter that says whether recipes are baked by themselves, `on` or `off`.
+  public String bakesSwitch() {
+    return "/%s/switch/bakes".formatted(namespace);
   }
 
   public String copyQueue() {
@@ -205,6 +260,25 @@ public record Installation(
   /// The alias of a member's key, without the prefix `alias/`.
   public String keyAlias() {
     return namespace + "-images";
+  }
+
+  /// Where the artifacts lie that are installed in a Region: a function's code has to be in its
+  /// own.
+  public String artifactsBucket(Region where) {
+    return "%s-artifacts-%s-%s".formatted(namespace, tooling, where);
+  }
+
+  public String toolingStack() {
+    return namespace + "-tooling";
+  }
+
+  /// The stack of [#artifactsBucket(Region)].
+  public String artifactsStack() {
+    return namespace + "-artifacts";
+  }
+
+  public String memberStackSet() {
+    return namespace + "-member";
   }
 
   private String bucket(String what) {

@@ -25,7 +25,23 @@ import org.jspecify.annotations.Nullable;
 ///   securityGroups: [sg-0b2c3d4e]        # optional, as above
 ///   instanceTypes: [t3.small, "m7i.*"]   # optional; without it, any
 ///   instanceProfiles: [kiln-instance-web] # optional; without it, none
-/// fleet: {accounts: ["222222222222"]}    # optional; without it, any account
+/// organization: o-a1b2c3d4e5             # optional; its accounts may subscribe and install
+/// fleet:                                 # optional
+///   accounts: ["222222222222"]           # whom images may be shared with; without it, any account
+///   organizationalUnits: [ou-ab12-cd34ef56]   # where Kiln is rolled out to, if service-managed
+///   regions: [eu-west-1, us-east-1]      # in which Regions; without it, by other means
+/// rollout:                               # optional, as is all of it
+///   permissions: service-managed         # or self-managed, which it is without units
+///   autoDeployment: true                 # service-managed: not together with fleet.accounts
+///   delegatedAdministrator: true         # service-managed
+///   administrationRole: StackSetAdministration   # self-managed; AWS's usual names otherwise
+///   executionRole: StackSetExecution
+///   concurrency: 10                      # accounts at once, or a share such as 25%
+///   failureTolerance: 1                  # accounts of a Region that may fail, or a share
+///   concurrencyMode: soft                # or strict
+///   regionConcurrency: sequential        # or parallel
+///   parameters: {tooling: {LogRetention: "30"}, artifacts: {}, member: {LogRetention: "30"}}
+///   overrides: [{accounts: ["222222222222"], regions: [eu-west-1], parameters: {LogRetention: "90"}}]
 /// shards: 1                              # optional
 /// tracing: true                          # optional; without it, no traces
 /// sourceKey: arn:aws:kms:eu-west-1:111111111111:key/0a1b2c3d-…   # optional; of the tooling account
@@ -75,17 +91,17 @@ public final class InstallationFile {
         builder.flatMap(section -> section.required("securityGroup", SECURITY_GROUP));
     Optional<BuilderChoices> choices =
         builder.flatMap(section -> choices(section, namespace.orElse(Namespace.DEFAULT)));
-    Optional<Fleet> fleet = fleet(top);
+    Optional<RolloutReader.Found> rollout = RolloutReader.read(top);
     Optional<Integer> shards = top.optional("shards", SHARDS, 1);
     Optional<Encryption> sources = sources(top, account, region);
-    Optional<Boolean> tracing = top.optional("tracing", Kind.SWITCH, false);
+    Optional<Boolean> tracing = top.optional("tracing", Kind.FLAG, false);
     if (namespace.isEmpty()
         || account.isEmpty()
         || region.isEmpty()
         || subnet.isEmpty()
         || securityGroup.isEmpty()
         || choices.isEmpty()
-        || fleet.isEmpty()
+        || rollout.isEmpty()
         || shards.isEmpty()
         || sources.isEmpty()
         || tracing.isEmpty()) {
@@ -96,10 +112,12 @@ public final class InstallationFile {
         account.get(),
         region.get(),
         new Installation.Builder(subnet.get(), securityGroup.get(), choices.get()),
-        fleet.get(),
+        rollout.get().fleet(),
         shards.get(),
         sources.get(),
-        tracing.get());
+        tracing.get(),
+        rollout.get().members(),
+        rollout.get().rollout());
   }
 
   /// Empty after a problem. A key of no known account or Region is not compared: that these are
@@ -121,25 +139,6 @@ public final class InstallationFile {
       return Optional.empty();
     }
     return key.map(Encryption.Under::new);
-  }
-
-  /// Empty after a problem.
-  private static Optional<Fleet> fleet(Section top) {
-    if (!top.has("fleet")) {
-      return Optional.of(Fleet.ANY);
-    }
-    Optional<Section> section = top.section("fleet");
-    Optional<List<AccountId>> accounts = section.flatMap(fleet -> fleet.list("accounts", ACCOUNT));
-    if (accounts.isPresent() && accounts.get().size() > Fleet.MOST) {
-      section
-          .get()
-          .problem(
-              "accounts",
-              "%d accounts; expected at most %d, more do not fit into a role's policy; without fleet, images may be shared with any account"
-                  .formatted(accounts.get().size(), Fleet.MOST));
-      return Optional.empty();
-    }
-    return accounts.map(Fleet::of);
   }
 
   private static Optional<BuilderChoices> choices(Section builder, Namespace namespace) {

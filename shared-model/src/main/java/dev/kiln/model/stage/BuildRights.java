@@ -25,6 +25,7 @@ final class BuildRights {
 
   static StageRole role() {
     List<Privilege> privileges = new ArrayList<>(journal(StageName.BUILD));
+    privileges.addAll(HostedRights.of(StageName.BUILD));
     privileges.addAll(InstanceRights.of(StageName.BUILD));
     privileges.add(
         allow("ec2:DescribeImages")

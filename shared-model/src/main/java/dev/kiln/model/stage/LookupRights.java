@@ -16,6 +16,7 @@ final class LookupRights {
 
   static StageRole role() {
     List<Privilege> privileges = new ArrayList<>(journal(StageName.LOOKUP));
+    privileges.addAll(HostedRights.of(StageName.LOOKUP));
     privileges.add(
         allow("ec2:DescribeImages")
             .on(NO_RESOURCE_LEVEL)

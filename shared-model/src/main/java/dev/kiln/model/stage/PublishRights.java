@@ -22,6 +22,7 @@ final class PublishRights {
 
   static StageRole role() {
     List<Privilege> privileges = new ArrayList<>(journal(StageName.PUBLISH));
+    privileges.addAll(HostedRights.of(StageName.PUBLISH));
     privileges.add(
         allow("ec2:DescribeImageAttribute")
             .on(EVERY_IMAGE)

@@ -12,6 +12,8 @@ public final class StageModel {
   public static StageRole roleOf(StageName stage) {
     return switch (stage) {
       case START -> StartRights.role();
+      case DUE -> DueRights.role();
+      case PIPELINE -> PipelineRights.role();
       case SCRIPTS -> ScriptsRights.role();
       case LOOKUP -> LookupRights.role();
       case BUILD -> BuildRights.role();
@@ -28,6 +30,8 @@ public final class StageModel {
   static Class<?> declaringType(StageName stage) {
     return switch (stage) {
       case START -> StartRights.class;
+      case DUE -> DueRights.class;
+      case PIPELINE -> PipelineRights.class;
       case SCRIPTS -> ScriptsRights.class;
       case LOOKUP -> LookupRights.class;
       case BUILD -> BuildRights.class;

@@ -57,6 +57,14 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
         .anyMatch(resource -> resource.covers(arn, places));
   }
 
+  /// What its policy says, in the order of the privileges.
+  ///
+  /// @param places gives each place its value: what it is in one account, or a template's reference
+  ///   to it
+  public List<Statement> statements(Function<Place, String> places) {
+    return Statement.of(this, places);
+  }
+
   /// Where a stage runs, and so who may become its role.
   public enum RunsIn {
     /// On a developer's machine or a build server.
@@ -65,10 +73,27 @@ public record StageRole(StageName stage, RunsIn runsIn, List<Privilege> privileg
     /// In the tooling account: its function, or a developer with `--local`.
     TOOLING,
 
+    /// In the tooling account, as a function that nobody else may become.
+    FUNCTION,
+
+    /// In the tooling account: Systems Manager Automation goes through runbooks with it.
+    AUTOMATION,
+
     /// In a member account, as a function.
     MEMBER,
 
     /// On a developer's machine, with a role of a member account that the tooling account trusts.
-    LAPTOP_FOR_MEMBER
+    LAPTOP_FOR_MEMBER;
+
+    /// Who may become the role, each for itself.
+    public List<Trust> trusts() {
+      return switch (this) {
+        case LAPTOP -> List.of(new Trust.People(Place.ACCOUNT));
+        case TOOLING -> List.of(Trust.FUNCTION, new Trust.People(Place.ACCOUNT));
+        case FUNCTION, MEMBER -> List.of(Trust.FUNCTION);
+        case AUTOMATION -> List.of(Trust.RUNBOOK);
+        case LAPTOP_FOR_MEMBER -> List.of(new Trust.People(Place.TOOLING_ACCOUNT));
+      };
+    }
   }
 }

@@ -17,6 +17,7 @@ final class TestRights {
 
   static StageRole role() {
     List<Privilege> privileges = new ArrayList<>(journal(StageName.TEST));
+    privileges.addAll(HostedRights.of(StageName.TEST));
     privileges.addAll(InstanceRights.of(StageName.TEST, madeByKiln()));
     privileges.add(
         allow("ec2:CreateTags")

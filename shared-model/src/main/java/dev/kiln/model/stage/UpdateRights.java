@@ -19,6 +19,7 @@ final class UpdateRights {
 
   static StageRole role() {
     List<Privilege> privileges = new ArrayList<>(journal(StageName.UPDATE));
+    privileges.addAll(HostedRights.of(StageName.UPDATE));
     privileges.add(
         allow("ssm:GetParameterHistory")
             .on(IMAGE_PARAMETERS)

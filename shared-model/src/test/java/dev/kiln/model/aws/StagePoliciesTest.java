@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import dev.kiln.model.stage.Place;
 import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
+import dev.kiln.model.stage.StageRole;
+import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class StagePoliciesTest {
   @Test
@@ -39,6 +43,47 @@ class StagePoliciesTest {
                       default -> "x,y";
                     }))
         .containsExactly("eu-west-1/a/x", "eu-west-1/a/y", "eu-west-1/b/x", "eu-west-1/b/y");
+  }
+
+  @Test
+  void aStageOfTheToolingAccountTrustsItsFunctionAndWhoeverIsNamed() {
+    StageRole build = StageModel.roleOf(StageName.BUILD);
+
+    assertThat(
+            StagePolicies.trustPolicy(build, StagePoliciesTest::value, List.of("arn:aws:iam::*")))
+        .contains("lambda.amazonaws.com", "arn:aws:iam::222222222222:root", "aws:PrincipalArn");
+    assertThat(StagePolicies.trustPolicy(build, StagePoliciesTest::value, List.of()))
+        .contains("lambda.amazonaws.com")
+        .doesNotContain("AWS");
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"DUE", "COPY", "CONFIRM", "PIPELINE"})
+  void whatWorksByItselfTrustsNoPeople(StageName stage) {
+    assertThat(
+            StagePolicies.trustPolicy(
+                StageModel.roleOf(stage), StagePoliciesTest::value, List.of("arn:aws:iam::*")))
+        .doesNotContain("AWS\"", ":root");
+  }
+
+  @Test
+  void automationIsTrustedWithExecutionsOfItsAccountOnly() {
+    assertThat(
+            StagePolicies.trustPolicy(
+                StageModel.roleOf(StageName.PIPELINE), StagePoliciesTest::value, List.of()))
+        .contains("ssm.amazonaws.com", "\"aws:SourceAccount\" : \"222222222222\"")
+        .contains("arn:aws:ssm:ap-southeast-4:222222222222:automation-execution/*");
+  }
+
+  @Test
+  void aMembersDeadLettersAreForPeopleOfTheToolingAccount() {
+    assertThat(
+            StagePolicies.trustPolicy(
+                StageModel.roleOf(StageName.REPLAY),
+                StagePoliciesTest::value,
+                List.of("arn:aws:iam::111111111111:user/developer")))
+        .contains("arn:aws:iam::111111111111:root", "user/developer")
+        .doesNotContain("222222222222");
   }
 
   /// As long as they get.

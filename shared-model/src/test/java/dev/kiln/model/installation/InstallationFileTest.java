@@ -144,7 +144,7 @@ class InstallationFileTest {
                 namespace: Kiln
                 tooling: {account: "1", region: eu-west-1}
                 builder: {subnet: sg-0a1b2c3d, securityGroup: sg-0a1b2c3d}
-                fleet: {accounts: ["22"], regions: [eu-west-1]}
+                fleet: {accounts: ["22"], region: eu-west-1}
                 shards: 0
                 sourceKey: alias/aws/ebs
                 """))
@@ -154,7 +154,7 @@ class InstallationFileTest {
             problem -> assertThat(problem).contains("tooling.account: \"1\" does not fit"),
             problem -> assertThat(problem).contains("builder.subnet: \"sg-0a1b2c3d\""),
             problem -> assertThat(problem).contains("fleet.accounts[0]: \"22\" does not fit"),
-            problem -> assertThat(problem).contains("fleet.regions: unknown key"),
+            problem -> assertThat(problem).contains("fleet.region: unknown key"),
             problem -> assertThat(problem).contains("sourceKey: \"alias/aws/ebs\"", "arn:aws:kms:"),
             problem -> assertThat(problem).contains("shards: \"0\"", "from 1 to 1000"));
   }

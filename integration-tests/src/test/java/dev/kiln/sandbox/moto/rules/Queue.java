@@ -3,6 +3,7 @@ package dev.kiln.sandbox.moto.rules;
 import dev.kiln.sandbox.moto.Account;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import software.amazon.awssdk.services.sqs.model.Message;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
@@ -10,7 +11,12 @@ import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 record Queue(Account owner, String url, String arn) {
 
   static Queue in(Account owner, String name) {
-    var url = owner.sqs().createQueue(queue -> queue.queueName(name)).queueUrl();
+    return at(owner, owner.sqs().createQueue(queue -> queue.queueName(name)).queueUrl());
+  }
+
+  /// The queue that is there at this URL.
+  static Queue at(Account owner, String url) {
+    var name = url.substring(url.lastIndexOf('/') + 1);
     return new Queue(owner, url, "arn:aws:sqs:%s:%s:%s".formatted(owner.region(), owner, name));
   }
 
@@ -38,6 +44,15 @@ record Queue(Account owner, String url, String arn) {
         .sqs()
         .setQueueAttributes(change -> change.queueUrl(url).attributes(Map.of(attribute, value)));
     return this;
+  }
+
+  String get(QueueAttributeName attribute) {
+    var attributes =
+        owner
+            .sqs()
+            .getQueueAttributes(get -> get.queueUrl(url).attributeNames(attribute))
+            .attributes();
+    return Objects.requireNonNull(attributes.get(attribute));
   }
 
   /// What lies in the queue now.

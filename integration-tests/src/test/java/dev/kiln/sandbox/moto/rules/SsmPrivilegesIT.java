@@ -90,13 +90,12 @@ class SsmPrivilegesIT {
   @Test
   @Rule("ssm.start-automation-execution.document-and-execution")
   void getsPastThePoliciesWithBothRights() {
-    moto.expectUnimplemented("ssm:StartAutomationExecution");
     worker.may(
         allow("ssm:StartAutomationExecution").on("arn:aws:ssm:*:*:*/Kiln-Check*", EXECUTIONS));
 
     var refusal = refusalOf(this::start);
 
-    assertThat(refusal).isEqualTo("UnsupportedOperation");
+    assertThat(refusal).isEqualTo("AutomationDefinitionNotFoundException");
   }
 
   private void putImage() {

@@ -1,0 +1,427 @@
+package dev.kiln.baker.due;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.BakeState;
+import dev.kiln.baker.bakes.BakeStatus;
+import dev.kiln.baker.bakes.Execution;
+import dev.kiln.baker.bakes.Executions;
+import dev.kiln.baker.bakes.InMemoryRecords;
+import dev.kiln.baker.bakes.RecordedCancellation;
+import dev.kiln.baker.start.InMemoryExecutions;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.recipe.RecipeDigest;
+import dev.kiln.model.recipe.RecipeName;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class DueBakesTest {
+  private static final String DAILY = "cron(0 4 * * ? *)";
+  private static final Instant PUSHED = Instant.parse("2026-11-01T00:00:00Z");
+  private static final BakeState RUNNING = BakeState.RUNNING;
+
+  private final Shelf shelf = new Shelf();
+  private final InMemoryExecutions executions = new InMemoryExecutions();
+  private Instant now = Instant.parse("2026-11-21T04:05:00Z");
+  private final Clock clock =
+      InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC);
+  private final InMemoryRecords records =
+      new InMemoryRecords(new HashMap<>(), new HashMap<>(), () -> now);
+  private final InMemoryLookRecord looks = new InMemoryLookRecord();
+  private int mostAtOnce = 4;
+  private int lookNumber;
+
+  @Test
+  void whatIsDueIsGivenToThePipeline() throws Exception {
+    shelf.push("web", DAILY, PUSHED);
+
+    List<Finding> findings = begin();
+
+    assertThat(findings).singleElement().isInstanceOf(Finding.Started.class);
+    BakeId bake = bakeOf("execution-1");
+    assertThat(bake.asked()).isEqualTo(Instant.parse("2026-11-21T04:00:00Z"));
+    assertThat(status(bake).state()).isEqualTo(RUNNING);
+    assertThat(status(bake).execution()).contains("execution-1");
+  }
+
+  @Test
+  void isBegunOnceHoweverOftenOneLooks() throws Exception {
+    shelf.push("web", DAILY, PUSHED);
+
+    for (int looks = 0; looks < 20; looks++) {
+      begin();
+      now = now.plus(Duration.ofMinutes(15));
+    }
+
+    assertThat(executions.started).hasSize(1);
+  }
+
+  @Test
+  void isBegunOnceThoughItsFirstLookBrokeOffAnywhere() throws Exception {
+    shelf.push("web", DAILY, PUSHED);
+    int calls = countCalls();
+    for (int broken = 0; broken < calls; broken++) {
+      DueBakesTest again = new DueBakesTest();
+      again.shelf.push("web", DAILY, PUSHED);
+
+      again.beginBrokenOffAfter(broken);
+      again.now = again.now.plus(Duration.ofMinutes(15));
+      again.begin();
+
+      assertThat(again.executions.started).as("after call %d", broken).hasSize(1);
+      BakeId bake = again.bakeOf("execution-1");
+      assertThat(again.status(bake).execution()).as("after call %d", broken).isPresent();
+    }
+  }
+
+  @Test
+  void nextDayIsAnotherBake() throws Exception {
+    shelf.push("web", DAILY, PUSHED);
+    begin();
+    end("execution-1");
+
+    now = now.plus(Duration.ofDays(1));
+    begin();
+
+    assertThat(executions.started).hasSize(2);
+  }
+
+  @Test
+  void twoBakesOfARecipeNeverOverlap() throws Exception {
+    shelf.push("web", "cron(0 * * * ? *)", PUSHED);
+    begin();
+
+    now = now.plus(Duration.ofHours(1));
+    List<Finding> meanwhile = begin();
+    end("execution-1");
+    now = now.plus(Duration.ofMinutes(15));
+    List<Finding> afterwards = begin();
+
+    assertThat(meanwhile).singleElement().isInstanceOf(Finding.Postponed.class);
+    assertThat(afterwards).singleElement().isInstanceOf(Finding.Started.class);
+    assertThat(executions.started).hasSize(2);
+  }
+
+  @Test
+  void noMoreThanMayBeAreAtWork() throws Exception {
+    mostAtOnce = 2;
+    for (String name : List.of("a", "b", "c", "d", "e")) {
+      shelf.push(name, DAILY, PUSHED);
+    }
+
+    begin();
+    int first = executions.started.size();
+    end("execution-1");
+    now = now.plus(Duration.ofMinutes(15));
+    begin();
+
+    assertThat(first).isEqualTo(2);
+    assertThat(executions.started).hasSize(3);
+  }
+
+  @Test
+  void noMoreThanMayBeAreAtWorkThoughTwoLookAtOnce() throws Exception {
+    int call = 0;
+    boolean isAnywhereElse = true;
+    while (isAnywhereElse) {
+      DueBakesTest both = new DueBakesTest();
+      both.mostAtOnce = 2;
+      for (String name : List.of("a", "b", "c", "d")) {
+        both.shelf.push(name, DAILY, PUSHED);
+      }
+      Interrupting other = new Interrupting(call, both);
+
+      List<Finding> _ = both.begin(other);
+
+      assertThat(both.executions.started).as("after call %d", call).hasSize(2);
+      isAnywhereElse = other.counted() > call;
+      call++;
+    }
+    assertThat(call).isGreaterThan(10);
+  }
+
+  @Test
+  void aLookBesideAnotherBeginsNothing() throws Exception {
+    shelf.push("web", DAILY, PUSHED);
+    LookTurn other = new LookTurn(looks, "other", Duration.ofMinutes(6), clock);
+    assertThat(other.take()).isEmpty();
+
+    Looked beside = due(records, executions, looks).begin();
+
+    assertThat(beside).isEqualTo(new Looked.Elsewhere(now.plus(Duration.ofMinutes(6))));
+    assertThat(executions.started).isEmpty();
+  }
+
+  @Test
+  void whatIsPushedAfterItsTimeIsNotDueUntilTheNext() throws Exception {
+    shelf.push("web", DAILY, Instant.parse("2026-11-21T04:02:00Z"));
+
+    List<Finding> today = begin();
+    now = now.plus(Duration.ofDays(1));
+    List<Finding> tomorrow = begin();
+
+    assertThat(today).isEmpty();
+    assertThat(tomorrow).singleElement().isInstanceOf(Finding.Started.class);
+  }
+
+  @Test
+  void aNewVersionTakesNoDueTimeAway() throws Exception {
+    shelf.push("web", DAILY, PUSHED);
+    RecipeDigest newest = shelf.push("web", DAILY, Instant.parse("2026-11-21T04:02:00Z"));
+
+    begin();
+
+    BakeId bake = bakeOf("execution-1");
+    assertThat(records.read(bake, BakeRecords.START)).containsEntry("digest", newest.value());
+  }
+
+  @Test
+  void whatIsPushedWithoutAScheduleIsNotBakedAnyLonger() throws Exception {
+    shelf.push("web", DAILY, PUSHED);
+    shelf.push("web", "", PUSHED.plusSeconds(60));
+
+    assertThat(begin()).isEmpty();
+  }
+
+  @Test
+  void oneBrokenRecipeKeepsNoOtherFromBeingBaked() throws Exception {
+    shelf.push("a", DAILY, PUSHED);
+    shelf.objects.replaceAll((key, content) -> key.endsWith("recipe.yaml") ? new byte[0] : content);
+    shelf.push("web", DAILY, PUSHED);
+
+    List<Finding> findings = begin();
+
+    assertThat(findings)
+        .satisfiesExactly(
+            broken -> assertThat(broken).isInstanceOf(Finding.Broken.class),
+            started -> assertThat(started).isInstanceOf(Finding.Started.class));
+  }
+
+  @Test
+  void aDueBakeThatWasCancelledIsNotBegunAgain() throws Exception {
+    shelf.push("web", DAILY, PUSHED);
+    begin();
+    new RecordedCancellation(records, bakeOf("execution-1")).ask("test", now);
+    end("execution-1");
+
+    now = now.plus(Duration.ofMinutes(15));
+
+    assertThat(begin()).singleElement().isInstanceOf(Finding.Settled.class);
+    assertThat(executions.started).hasSize(1);
+  }
+
+  private BakeId bakeOf(String execution) {
+    return Objects.requireNonNull(executions.started.get(execution), execution);
+  }
+
+  private List<Finding> begin() throws InterruptedException {
+    return findings(due(records, executions, looks).begin());
+  }
+
+  private List<Finding> begin(Calls calls) throws InterruptedException {
+    return findings(due(calls.over(records), calls.over(executions), calls.over(looks)).begin());
+  }
+
+  private static List<Finding> findings(Looked looked) {
+    return looked instanceof Looked.Here(List<Finding> findings) ? findings : List.of();
+  }
+
+  private DueBakes due(BakeRecords with, Executions in, LookRecord among) {
+    return new DueBakes(
+        shelf,
+        with,
+        in,
+        _ -> Optional.empty(),
+        new LookTurn(among, "look-" + lookNumber++, Duration.ofMinutes(6), clock),
+        new DueBakes.Limits(mostAtOnce, Duration.ofHours(6)),
+        length -> now = now.plus(length),
+        clock);
+  }
+
+  private void end(String execution) {
+    executions.executions.put(
+        execution, new Execution.Ended("Success", now.minus(Duration.ofHours(1)), ""));
+  }
+
+  private BakeStatus status(BakeId bake) {
+    return BakeStatus.of(records, bake, records.names(bake), now);
+  }
+
+  private int countCalls() throws InterruptedException {
+    Breaking counting = new Breaking(Integer.MAX_VALUE);
+    DueBakesTest sound = new DueBakesTest();
+    sound.shelf.push("web", DAILY, PUSHED);
+    List<Finding> _ = sound.begin(counting);
+    return counting.counted();
+  }
+
+  private void beginBrokenOffAfter(int calls) throws InterruptedException {
+    Breaking breaking = new Breaking(calls);
+    try {
+      List<Finding> _ = begin(breaking);
+    } catch (Broken _) {
+      // The function is gone.
+    }
+  }
+
+  /// Nobody catches it, and nothing runs after it.
+  private static final class Broken extends Error {
+    private static final long serialVersionUID = 1;
+  }
+
+  /// What happens around the calls of a process, which are numbered from 0.
+  private abstract static class Calls {
+    private int calls;
+
+    /// A call took effect, and its answer is on its way.
+    abstract void after(int call);
+
+    int counted() {
+      return calls;
+    }
+
+    void before(int call) {}
+
+    BakeRecords over(BakeRecords records) {
+      return over(BakeRecords.class, records);
+    }
+
+    Executions over(Executions executions) {
+      return over(Executions.class, executions);
+    }
+
+    LookRecord over(LookRecord looks) {
+      return over(LookRecord.class, looks);
+    }
+
+    private <T> T over(Class<T> port, T target) {
+      return port.cast(
+          java.lang.reflect.Proxy.newProxyInstance(
+              port.getClassLoader(),
+              new Class<?>[] {port},
+              (_, method, arguments) -> {
+                int call = calls++;
+                before(call);
+                Object answer = method.invoke(target, arguments);
+                after(call);
+                return answer;
+              }));
+    }
+  }
+
+  /// Ends a process after one of its calls took effect.
+  private static final class Breaking extends Calls {
+    private final int last;
+
+    private Breaking(int last) {
+      this.last = last;
+    }
+
+    @Override
+    void before(int call) {
+      if (call > last) {
+        throw new Broken();
+      }
+    }
+
+    @Override
+    void after(int call) {
+      if (call == last) {
+        throw new Broken();
+      }
+    }
+  }
+
+  /// Has another look made from its beginning to its end after one of a look's calls.
+  private static final class Interrupting extends Calls {
+    private final int at;
+    private final DueBakesTest test;
+
+    private Interrupting(int at, DueBakesTest test) {
+      this.at = at;
+      this.test = test;
+    }
+
+    @Override
+    void after(int call) {
+      if (call == at) {
+        try {
+          List<Finding> _ = test.begin();
+        } catch (InterruptedException e) {
+          throw new AssertionError(e);
+        }
+      }
+    }
+  }
+
+  /// Recipes as `kiln push` stores them.
+  private static final class Shelf implements PushedRecipes {
+    private final Map<String, byte[]> objects = new HashMap<>();
+    private final SortedMap<RecipeName, List<Pushed>> versions =
+        new TreeMap<>(Comparator.comparing(RecipeName::value));
+
+    RecipeDigest push(String name, String schedule, Instant at) {
+      String text =
+          """
+          name: %s
+          description: a recipe
+          base: {image: ami-0000000000000ba5e}
+          build: {instanceType: t3.small, scripts: [a.sh]}
+          test: {instanceType: t3.small, scripts: [a.sh]}
+          publish: {targets: [{accounts: ["222222222222"], regions: [eu-west-1]}]}
+          tags: {Pushed: "%s"}
+          %s
+          """
+              .formatted(
+                  name, at, schedule.isEmpty() ? "" : "schedule: \"%s\"".formatted(schedule));
+      String manifest =
+          "{\"schema\":\"kiln.recipe/1\",\"recipe\":\"%s\",\"build\":\"b\",\"test\":\"t\"}"
+              .formatted(sha256(text));
+      RecipeDigest digest = new RecipeDigest(sha256(manifest));
+      String folder = "recipes/%s/%s/".formatted(name, digest);
+      objects.put(folder + "recipe.yaml", text.getBytes(StandardCharsets.UTF_8));
+      objects.put(folder + "manifest.json", manifest.getBytes(StandardCharsets.UTF_8));
+      versions
+          .computeIfAbsent(new RecipeName(name), _ -> new ArrayList<>())
+          .add(new Pushed(digest, at));
+      return digest;
+    }
+
+    private static String sha256(String text) {
+      try {
+        return HexFormat.of()
+            .formatHex(
+                MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+      } catch (java.security.NoSuchAlgorithmException e) {
+        throw new AssertionError(e);
+      }
+    }
+
+    @Override
+    public Optional<byte[]> get(String key) {
+      return Optional.ofNullable(objects.get(key));
+    }
+
+    @Override
+    public SortedMap<RecipeName, List<Pushed>> versions() {
+      return versions;
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kiln.stacksets.aws;
+
+import org.jspecify.annotations.NullMarked;

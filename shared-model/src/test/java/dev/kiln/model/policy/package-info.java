@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kiln.model.policy;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,141 @@
+package dev.kiln.stacksets.rollout;
+
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.installation.Rollout;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/// Tells how every account and Region stands, page by page: of thousands it holds a hundred.
+///
+/// It throws [CallFailedException].
+public final class Status {
+  private static final String UNKNOWN = "unknown";
+
+  private final Planner planner;
+  private final Installation installation;
+  private final Release release;
+  private final Cloud cloud;
+
+  public Status(
+      Installation installation, Rollout.ByStackSet rollout, Release release, Cloud cloud) {
+    this.planner = new Planner(installation, rollout, release, cloud);
+    this.installation = installation;
+    this.release = release;
+    this.cloud = cloud;
+  }
+
+  /// @param shown is given every row, in the order in which AWS tells them, the missing ones last
+  public Summary show(Consumer<Row> shown) {
+    Map<Standing, Integer> counts = new EnumMap<>(Standing.class);
+    Consumer<Row> counted =
+        row -> {
+          counts.merge(row.standing(), 1, Integer::sum);
+          shown.accept(row);
+        };
+    List<String> findings = new ArrayList<>();
+    stackFinding().ifPresent(findings::add);
+    Optional<StackSet> found = cloud.stackSets().find();
+    if (found.isEmpty()) {
+      findings.add("There is no StackSet %s.".formatted(installation.memberStackSet()));
+      return new Summary(counts, findings, Optional.empty());
+    }
+    StackSet stackSet = found.get();
+    List<String> why =
+        Differences.between(stackSet.template(), stackSet.parameters(), release.member());
+    if (!why.isEmpty()) {
+      findings.add(
+          "The StackSet %s is outdated: %s."
+              .formatted(installation.memberStackSet(), String.join(", ", why)));
+    }
+    members(stackSet, why.isEmpty(), counted);
+    return new Summary(counts, findings, lastOperation());
+  }
+
+  /// @param isLatest whether the StackSet is what this version of Kiln makes of it
+  private void members(StackSet stackSet, boolean isLatest, Consumer<Row> shown) {
+    MemberPlanner members = planner.members();
+    String version = Version.of(stackSet.parameters()).orElse(UNKNOWN);
+    Set<Target> missing = new HashSet<>(members.wantedTargets());
+    Page.forEach(
+        cloud.stackSets()::instances,
+        instance -> {
+          missing.remove(instance.target());
+          Standing standing = members.standing(instance);
+          shown.accept(
+              new Row(
+                  instance.target(),
+                  standing == Standing.CURRENT && !isLatest ? Standing.OUTDATED : standing,
+                  instance.state() == StackInstance.State.CURRENT ? version : UNKNOWN,
+                  instance.detail(),
+                  instance.drift(),
+                  instance.lastOperation(),
+                  standing == Standing.SURPLUS ? MemberPlanner.SURPLUS : instance.reason()));
+        });
+    new TreeSet<>(missing)
+        .forEach(
+            target -> shown.accept(new Row(target, Standing.MISSING, UNKNOWN, "", "", "", "")));
+  }
+
+  private Optional<String> stackFinding() {
+    StackChange tooling = planner.toolingStack();
+    String why = String.join(", ", tooling.why());
+    return Optional.of(
+            switch (tooling.verb()) {
+              case NOTHING -> "";
+              case CREATE -> "is not there";
+              case CREATE_AGAIN -> "is only what a failed creation left: " + why;
+              case UPDATE -> "is outdated: " + why;
+              case WAIT -> "is being changed: " + why;
+              case STUCK -> "needs somebody who looks: " + why;
+            })
+        .filter(state -> !state.isEmpty())
+        .map(state -> "The stack %s %s.".formatted(tooling.name(), state));
+  }
+
+  /// The one under way, or the first of AWS's list.
+  private Optional<Operation> lastOperation() {
+    Page<Operation> page = cloud.stackSets().operations(Optional.empty());
+    return page.items().stream()
+        .filter(operation -> !operation.state().hasEnded())
+        .findFirst()
+        .or(() -> page.items().stream().findFirst());
+  }
+
+  /// One account and Region.
+  ///
+  /// @param version the beginning of the hash of its copier's file; `unknown` where it has not
+  ///   taken the StackSet's last change
+  /// @param detail how its last operation went, in AWS's word; may be empty
+  /// @param drift in AWS's word; may be empty
+  /// @param operation the id of its last one; may be empty
+  /// @param reason AWS's, where there is one, or that it is not in `kiln.yaml`; may be empty
+  public record Row(
+      Target target,
+      Standing standing,
+      String version,
+      String detail,
+      String drift,
+      String operation,
+      String reason) {}
+
+  /// @param findings what is not as it should be besides the members
+  /// @param last the last operation of the StackSet
+  public record Summary(
+      Map<Standing, Integer> counts, List<String> findings, Optional<Operation> last) {
+    public Summary {
+      counts = Map.copyOf(counts);
+      findings = List.copyOf(findings);
+    }
+
+    public boolean isRight() {
+      return findings.isEmpty() && counts.keySet().stream().allMatch(Standing::isRight);
+    }
+  }
+}

@@ -1,0 +1,312 @@
+package dev.kiln.stacksets.cli;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.core.ConsoleAppender;
+import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.stacksets.rollout.TwinCloud;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class RolloutTest {
+  private static final String KILN =
+      """
+      tooling: {account: "111111111111", region: eu-west-1}
+      builder: {subnet: subnet-0a1b2c3d, securityGroup: sg-0a1b2c3d}
+      fleet: {accounts: ["222222222222", "333333333333"], regions: [eu-west-1, us-east-1]}
+      """;
+
+  @TempDir Path folder = Path.of("");
+
+  private final TwinCloud twin = new TwinCloud();
+
+  @BeforeEach
+  void buildArtifacts() throws IOException {
+    Files.writeString(folder.resolve("baker.zip"), "PK baker");
+    Files.writeString(folder.resolve("copier.zip"), "PK copier");
+  }
+
+  @Test
+  void aPlanTellsEveryAccountAndRegionAndChangesNothing() throws IOException {
+    Result result = rollout(KILN, "plan");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out().lines())
+        .anyMatch(line -> line.matches("111111111111 +eu-west-1 +kiln-tooling +create .*"))
+        .anyMatch(line -> line.matches("111111111111 +us-east-1 +kiln-artifacts +create .*"))
+        .anyMatch(line -> line.matches("111111111111 +us-east-1 +copier +upload .*"))
+        .anyMatch(line -> line.matches("333333333333 +us-east-1 +kiln-member +create .*"))
+        .anyMatch(line -> line.contains("0 members are current"));
+    assertThat(twin.isEmpty()).isTrue();
+  }
+
+  @Test
+  void aCheckedPlanEndsWithFourUntilItIsApplied() throws IOException {
+    assertThat(rollout(KILN, "plan", "--check").exitCode()).isEqualTo(4);
+    assertThat(rollout(KILN, "status", "--check").exitCode()).isEqualTo(4);
+
+    Result applied = rollout(KILN, "apply");
+
+    assertThat(applied.exitCode()).isZero();
+    assertThat(applied.out()).contains("4 current");
+    assertThat(applied.err()).contains("create kiln-tooling in eu-west-1", "create succeeded");
+    assertThat(rollout(KILN, "plan", "--check"))
+        .satisfies(plan -> {
+          assertThat(plan.exitCode()).isZero();
+          assertThat(plan.out()).contains("Nothing would change; 4 members are current.");
+        });
+    assertThat(rollout(KILN, "status", "--check").exitCode()).isZero();
+  }
+
+  @Test
+  void whatFailsIsInTheTableAndInTheExitCode() throws IOException {
+    twin.breakAt("222222222222", "us-east-1", "ResourceLogicalId:Subscription, no such topic");
+
+    Result result = rollout(KILN, "apply");
+
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.out())
+        .contains("3 current, 1 failed")
+        .containsPattern("222222222222 +us-east-1 +failed +ResourceLogicalId:Subscription");
+  }
+
+  @Test
+  void whoMayNotEndsWithThree() throws IOException {
+    twin.refuse("AccessDenied: not authorized to perform cloudformation:DescribeStacks");
+
+    Result result = rollout(KILN, "plan", "--json");
+
+    assertThat(result.exitCode()).isEqualTo(3);
+    assertThat(result.err()).contains("AccessDenied");
+    assertThat(JSON.std.mapFrom(result.out())).containsEntry("outcome", "failed");
+  }
+
+  @Test
+  void everythingForMachinesIsOneObject() throws IOException {
+    assertThat(JSON.std.mapFrom(rollout(KILN, "plan", "--json").out()))
+        .extracting("changes", LIST)
+        .hasSize(2 + 3 + 1 + 1 + 4);
+    assertThat(JSON.std.mapFrom(rollout(KILN, "apply", "--json").out()))
+        .containsEntry("outcome", "done")
+        .extracting("targets", LIST)
+        .hasSize(4);
+    assertThat(JSON.std.mapFrom(rollout(KILN, "status", "--json").out()))
+        .containsEntry("current", true)
+        .extracting("members", LIST)
+        .hasSize(4);
+  }
+
+  @Test
+  void aStatusThatBreaksOffIsOneObjectAllTheSame() throws IOException {
+    rollout(KILN, "apply");
+    twin.breakOffInstances();
+
+    Result result = rollout(KILN, "status", "--json");
+    Result lines = rollout(KILN, "status");
+
+    assertThat(JSON.std.mapFrom(result.out()))
+        .containsEntry("outcome", "failed")
+        .containsEntry("problems", List.of("ThrottlingException: Rate exceeded"))
+        .extracting("members", LIST)
+        .hasSize(3);
+    assertThat(result.exitCode()).isEqualTo(1);
+    assertThat(result.err()).contains("ThrottlingException: Rate exceeded");
+    assertThat(lines.out().lines()).hasSize(1 + 3);
+    assertThat(lines.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void rightsThatWouldBeGainedAreToldByStage() throws IOException {
+    Result before = rollout(KILN, "plan", "--policy-diff");
+    rollout(KILN, "apply");
+    Result after = rollout(KILN, "plan", "--policy-diff", "--check");
+
+    assertThat(before.out()).contains("copy, kiln-member", "  gains  ec2:CopyImage on ");
+    assertThat(after.out()).contains("No role would gain or lose a right.");
+    assertThat(after.exitCode()).isZero();
+  }
+
+  @Test
+  void aTemplateIsPrintedAsItIsRolledOut() throws IOException {
+    Result member = rollout(KILN, "template", "member");
+    Result parameters = rollout(KILN, "template", "member", "--parameters");
+
+    assertThat(member.out()).contains("AWSTemplateFormatVersion", "AWS::KMS::Key");
+    assertThat(parameters.out().lines())
+        .contains("Namespace=kiln", "ToolingAccount=111111111111")
+        .anyMatch(line -> line.matches("CopierKey=copier/[0-9a-f]{64}\\.zip"));
+    assertThat(rollout(KILN, "template", "members").exitCode()).isEqualTo(2);
+  }
+
+  @Test
+  void everyParameterThatIsNoneIsToldBeforeAnythingIsBegun() throws IOException {
+    Result result =
+        rollout(
+            KILN
+                + """
+                rollout:
+                  parameters: {member: {LogRetentoin: "30"}, tooling: {Namespace: x}}
+                  overrides: [{accounts: ["222222222222"], parameters: {Nothing: "1"}}]
+                """,
+            "apply");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .contains(
+            "rollout.parameters.member.LogRetentoin: the template member has no such parameter",
+            "rollout.parameters.tooling.Namespace: is set by Kiln itself",
+            "rollout.overrides[0].parameters.Nothing");
+    assertThat(twin.isEmpty()).isTrue();
+  }
+
+  @Test
+  void everyValueThatATemplateDoesNotTakeIsToldBeforeAnythingIsBegun() throws IOException {
+    Result result =
+        rollout(
+            KILN
+                + """
+                rollout:
+                  parameters:
+                    member: {LogRetention: "31", MemorySize: "64", SweepSchedule: rate(1 hour)}
+                    tooling: {BakesAtOnce: many, DueWindow: 6h, MakeSourceKey: "true"}
+                  overrides: [{accounts: ["222222222222"], parameters: {FilterByTarget: "no"}}]
+                """,
+            "apply");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().lines())
+        .hasSize(5)
+        .anyMatch(line ->
+            line.contains(
+                "rollout.parameters.member.LogRetention: \"31\" does not fit; expected one of 1, 3,"))
+        .anyMatch(line ->
+            line.endsWith(
+                "rollout.parameters.member.MemorySize: \"64\" does not fit; expected a number from 128 to 10240"))
+        .anyMatch(line ->
+            line.endsWith(
+                "rollout.parameters.tooling.BakesAtOnce: \"many\" does not fit; expected a number from 1 to 1000"))
+        .anyMatch(line -> line.contains("rollout.parameters.tooling.DueWindow: \"6h\""))
+        .anyMatch(line ->
+            line.endsWith(
+                "rollout.overrides[0].parameters.FilterByTarget: \"no\" does not fit; expected one of true, false"));
+    assertThat(twin.isEmpty()).isTrue();
+  }
+
+  @Test
+  void whoIsNotInTheFileIsToldWithWhatRemovesIt() throws IOException {
+    rollout(KILN, "apply");
+    String smaller = KILN.replace(", \"333333333333\"", "");
+
+    Result kept = rollout(smaller, "apply");
+    Result status = rollout(smaller, "status", "--check");
+
+    assertThat(kept.exitCode()).isZero();
+    assertThat(kept.out())
+        .containsPattern("333333333333 +us-east-1 +surplus +not in kiln.yaml; --remove removes it");
+    assertThat(status.exitCode()).isZero();
+    assertThat(status.out())
+        .containsPattern("333333333333 +us-east-1 +surplus .*--remove removes it")
+        .containsPattern("222222222222 +us-east-1 +current +[0-9a-f]{12} +not checked\\n");
+    assertThat(rollout(smaller, "apply", "--remove").out()).doesNotContain("333333333333");
+  }
+
+  @Test
+  void whatAMemberHasOfItsOwnIsToldByName() throws IOException {
+    rollout(KILN, "apply");
+
+    Result plan =
+        rollout(
+            KILN
+                + """
+                rollout:
+                  overrides: [{accounts: ["222222222222"], parameters: {CopyConcurrency: "7"}}]
+                """,
+            "plan");
+
+    assertThat(plan.out())
+        .containsPattern(
+            "222222222222 +us-east-1 +kiln-member +override +CopyConcurrency: the usual → 7");
+  }
+
+  @Test
+  void everyCommandKnowsTheVersion() throws IOException {
+    for (String command : List.of("plan", "apply", "status", "template")) {
+      assertThat(rollout(KILN, command, "--version").out()).startsWith("kiln ");
+    }
+  }
+
+  /// Of the SDK's log lines there are hundreds for each call.
+  @Test
+  void nothingButErrorsAndWarningsIsLogged() throws Exception {
+    LoggerContext logging = new LoggerContext();
+    JoranConfigurator configurator = new JoranConfigurator();
+    configurator.setContext(logging);
+
+    configurator.doConfigure(
+        requireNonNull(Rollout.class.getResource("/" + Rollout.LOGGING), Rollout.LOGGING));
+
+    assertThat(logging.getLogger("software.amazon.awssdk.request").isInfoEnabled()).isFalse();
+    assertThat(logging.getLogger("software.amazon.awssdk.request").isWarnEnabled()).isTrue();
+    assertThat(
+            ((ConsoleAppender<?>) logging.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("STDERR"))
+                .getTarget())
+        .isEqualTo("System.err");
+  }
+
+  @Test
+  void withoutRegionsThereIsNothingToRollOut() throws IOException {
+    Result result = rollout(KILN.replace(", regions: [eu-west-1, us-east-1]", ""), "plan");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("fleet.regions: is missing");
+  }
+
+  @Test
+  void whatWasNotBuiltIsTold() throws IOException {
+    Files.delete(folder.resolve("baker.zip"));
+
+    Result result = rollout(KILN, "plan");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err()).contains("baker.zip cannot be read");
+  }
+
+  @Test
+  void aCommandThatIsNoneIsWrongUsage() throws IOException {
+    assertThat(rollout(KILN, "aply").exitCode()).isEqualTo(2);
+    assertThat(rollout(KILN).exitCode()).isEqualTo(2);
+  }
+
+  private Result rollout(String kiln, String... arguments) throws IOException {
+    Path file = Files.writeString(folder.resolve("kiln.yaml"), kiln);
+    CommandLine commandLine =
+        Rollout.commandLine(
+            twin.surroundings(folder.resolve("baker.zip"), folder.resolve("copier.zip")));
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    String[] all = Arrays.copyOf(arguments, arguments.length + 2);
+    all[arguments.length] = "--installation";
+    all[arguments.length + 1] = file.toString();
+    return new Result(
+        commandLine.execute(arguments.length == 0 ? arguments : all),
+        out.toString(),
+        err.toString());
+  }
+
+  private record Result(int exitCode, String out, String err) {}
+}

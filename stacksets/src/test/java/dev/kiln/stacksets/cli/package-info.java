@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kiln.stacksets.cli;
+
+import org.jspecify.annotations.NullMarked;

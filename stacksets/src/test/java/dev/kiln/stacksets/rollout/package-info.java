@@ -1,0 +1,4 @@
+@NullMarked
+package dev.kiln.stacksets.rollout;
+
+import org.jspecify.annotations.NullMarked;
