@@ -8,6 +8,7 @@ import dev.kiln.baker.bakes.Beginning;
 import dev.kiln.baker.bakes.Claim;
 import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.bakes.StartStage;
+import dev.kiln.baker.journal.JournalException;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.baker.pipeline.Pause;
@@ -143,6 +144,8 @@ public final class DueBakes {
                       atWork));
         }
       };
+    } catch (JournalException unreadable) {
+      return Optional.of(new Finding.Broken(name, String.valueOf(unreadable.getMessage())));
     } catch (RuntimeException thrown) {
       // One recipe keeps no other from being baked.
       Failures.Failure failure = failures.explain(thrown).orElseThrow(() -> thrown);

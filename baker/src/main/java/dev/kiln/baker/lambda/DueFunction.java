@@ -31,7 +31,7 @@ import java.util.UUID;
 /// what it found, as it logs it: `{"switch": "on", "found": [{"recipe": …, "outcome": "started",
 /// "reason": …}]}`, the outcome being `started`, `settled`, `postponed` or `broken`. While another
 /// call is at it, it finds nothing, and answers until when that one is over at the latest, as
-/// `elsewhere`.
+/// `elsewhere`. Where anything is broken, it ends with an error, which names all of it.
 ///
 /// Its environment is that of the stages, see [StageSettings], and the settings here.
 public final class DueFunction implements RequestStreamHandler, AutoCloseable {
@@ -51,6 +51,8 @@ public final class DueFunction implements RequestStreamHandler, AutoCloseable {
   private static final Kind<Integer> BAKES = Kind.wholeNumber(1, 1_000);
   private static final Kind<Duration> DURATION =
       new Kind<>("a duration such as PT6H", Duration::parse);
+
+  private static final String BROKEN = "broken";
 
   private final DueAccess access;
   private final DueBakes.Limits limits;
@@ -110,7 +112,21 @@ public final class DueFunction implements RequestStreamHandler, AutoCloseable {
           "nothing is baked by itself: the switch is %s, not on".formatted(position),
           lambda);
     }
+    requireNoneBroken(found);
     JSON.std.write(answer, output);
+  }
+
+  /// A schedule reads no answer: what cannot be baked is seen by the function's errors. Lambda
+  /// calls it twice more, which does no harm.
+  private static void requireNoneBroken(List<Map<String, Object>> found) {
+    List<String> broken =
+        found.stream()
+            .filter(line -> BROKEN.equals(line.get("outcome")))
+            .map(line -> "%s: %s".formatted(line.get("recipe"), line.get("reason")))
+            .toList();
+    if (!broken.isEmpty()) {
+      throw new IllegalStateException("Cannot be baked: " + String.join("; ", broken));
+    }
   }
 
   @Override
@@ -146,7 +162,7 @@ public final class DueFunction implements RequestStreamHandler, AutoCloseable {
           case Finding.Started _ -> "started";
           case Finding.Settled _ -> "settled";
           case Finding.Postponed _ -> "postponed";
-          case Finding.Broken _ -> "broken";
+          case Finding.Broken _ -> BROKEN;
         });
     line.put("reason", finding.why());
     return line;

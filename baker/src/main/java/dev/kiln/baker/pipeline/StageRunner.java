@@ -143,6 +143,14 @@ public final class StageRunner {
     try {
       return switch (callOnce(stage, fact, waits, clock.instant())) {
         case Look.Again<O> again -> {
+          // Whoever cancels ends the instances there are, and may have looked before this call
+          // launched one.
+          Optional<String> meanwhile = isFirstSeen ? Optional.empty() : look(name);
+          if (meanwhile.isPresent()) {
+            Ended<O> cancelled = cancelled(name, meanwhile.get());
+            unfinished = tell(stage, fact, cancelled);
+            yield new Called.Over<>(cancelled);
+          }
           unfinished = false;
           yield new Called.Again<>(again.why(), again.isTrouble());
         }

@@ -215,6 +215,21 @@ class DueBakesTest {
   }
 
   @Test
+  void anEntryThatNobodyCanReadKeepsNoOtherRecipeFromBeingBaked() throws Exception {
+    shelf.push("a", DAILY, PUSHED);
+    begin();
+    records.write(bakeOf("execution-1"), BakeRecords.START, Map.of("schema", "of another"));
+    shelf.push("web", DAILY, PUSHED);
+
+    List<Finding> findings = begin();
+
+    assertThat(findings)
+        .satisfiesExactly(
+            broken -> assertThat(broken).isInstanceOf(Finding.Broken.class),
+            started -> assertThat(started).isInstanceOf(Finding.Started.class));
+  }
+
+  @Test
   void aDueBakeThatWasCancelledIsNotBegunAgain() throws Exception {
     shelf.push("web", DAILY, PUSHED);
     begin();

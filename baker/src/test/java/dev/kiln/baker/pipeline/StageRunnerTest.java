@@ -57,6 +57,34 @@ class StageRunnerTest {
     assertThat(heard).containsExactly("started lookup", "waiting slow", "done out!");
   }
 
+  /// Whoever cancels ends the instances there are by then.
+  @Test
+  void aCallDuringWhichTheBakeIsCancelledUnmakesWhatItLaunched() throws InterruptedException {
+    Deque<Optional<String>> asked =
+        new ArrayDeque<>(List.of(Optional.empty(), Optional.of("not needed")));
+    StageRunner cancelled =
+        new StageRunner(
+            StageRunnerTest::explain,
+            this::pause,
+            new Hearing(),
+            InstantSource.offset(() -> now, Duration.ZERO).withZone(ZoneOffset.UTC),
+            asked::pop);
+
+    Called<String> called =
+        cancelled.call(
+            stage(
+                StageName.BUILD,
+                List.of(() ->
+                    new StageResult.Waiting<>(
+                        "booting", Duration.ofSeconds(7), StageResult.FOREVER))),
+            "in",
+            new Waits());
+
+    assertThat(called)
+        .isEqualTo(new Called.Over<>(new Ended.Cancelled<>(StageName.BUILD, "not needed")));
+    assertThat(heard).endsWith("abandoned");
+  }
+
   @Test
   void pausesGrowToTheLongestAndBeginAnewWithAnotherWait() throws InterruptedException {
     Supplier<StageResult<String>> slow =

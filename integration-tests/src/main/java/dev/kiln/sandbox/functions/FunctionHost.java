@@ -170,7 +170,7 @@ public final class FunctionHost implements AutoCloseable {
   private void look() {
     try {
       refresh();
-    } catch (SdkException | IllegalStateException e) {
+    } catch (SdkException | IllegalStateException | UncheckedIOException e) {
       if (!clock.isShutdown() && !Ending.hasBegun()) {
         System.getLogger(FunctionHost.class.getName())
             .log(System.Logger.Level.WARNING, "Mappings could not be looked at", e);

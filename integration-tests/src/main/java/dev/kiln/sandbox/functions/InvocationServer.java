@@ -71,6 +71,12 @@ final class InvocationServer implements AutoCloseable {
 
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
+      answer(exchange);
+    }
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try {
       String arn = exchange.getRequestHeaders().getFirst("X-Kiln-Function");
       String[] parts = arn == null ? new String[0] : arn.split(":", -1);
       if (parts.length < 7) {
@@ -107,7 +113,7 @@ final class InvocationServer implements AutoCloseable {
       try {
         String _ = invoker.invoke(place, function, event);
         return;
-      } catch (FunctionFailedException e) {
+      } catch (FunctionFailedException | RuntimeException e) {
         if (!Ending.hasBegun()) {
           LOG.log(System.Logger.Level.WARNING, "Attempt " + attempt + " failed", e);
         }

@@ -59,6 +59,8 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.services.kms.KmsClient;
+import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 
 /// The roll-out over the wire: its ports keep their contracts, and Kiln's own templates are rolled
@@ -292,6 +294,29 @@ class RolloutIT {
           assertThat(outcome.reason()).contains("already exists");
         });
     assertThat(mended.outcomes()).allMatch(outcome -> outcome.standing() == Standing.CURRENT);
+    KmsClient kms = one.in("us-east-1").kms();
+    assertThat(kms.listKeys().keys())
+        .as("no key is left of the creation that failed")
+        .extracting(key ->
+            kms.describeKey(describe -> describe.keyId(key.keyId())).keyMetadata().keyState())
+        .containsOnlyOnce(KeyState.ENABLED);
+  }
+
+  @Test
+  void aToolingAccountThatCannotBeMadeIsMendedTheNextTime() throws Exception {
+    Installation installation = installation(one);
+    Release release = release(installation, "a");
+    String inTheWay =
+        tooling.sqs().createQueue(queue -> queue.queueName("kiln-results")).queueUrl();
+
+    Report failed = apply(installation, release, false);
+    tooling.sqs().deleteQueue(queue -> queue.queueUrl(inTheWay));
+    Report mended = apply(installation, release, false);
+
+    assertThat(failed.stopped())
+        .hasValueSatisfying(why -> assertThat(why.words()).contains("already exists"));
+    assertThat(failed.outcomes()).as("nobody subscribes to a topic that is not there").isEmpty();
+    assertThat(mended.isRight()).isTrue();
   }
 
   @Test

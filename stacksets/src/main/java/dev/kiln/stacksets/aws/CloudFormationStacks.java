@@ -126,7 +126,7 @@ public final class CloudFormationStacks implements Stacks {
       List<String> failures = new ArrayList<>();
       for (StackEvent event :
           client(name)
-              .describeStackEvents(request -> request.stackName(name.name()))
+              .describeStackEventsPaginator(request -> request.stackName(name.name()))
               .stackEvents()) {
         // The newest come first; this is where the last change began.
         boolean isOfStack = event.logicalResourceId().equals(event.stackName());

@@ -242,8 +242,7 @@ class TemplatesTest {
     stack
         .resourcesOf("AWS::Lambda::Permission")
         .keySet()
-        .forEach(
-            name -> assertThat(stack.properties(name)).containsKeys("SourceArn", "SourceAccount"));
+        .forEach(name -> assertThat(stack.properties(name)).containsKey("SourceArn"));
     assertThat(types(stack))
         .noneMatch(type ->
             type.startsWith("AWS::EC2::")
