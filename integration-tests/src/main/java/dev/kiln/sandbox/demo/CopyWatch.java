@@ -17,7 +17,6 @@ import java.util.function.Consumer;
 
 /// Looks for an image's copies in every place of the sandbox until none is under way any more.
 final class CopyWatch {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
   private final Sandbox sandbox;
@@ -32,8 +31,8 @@ final class CopyWatch {
   }
 
   /// Tells of every copy that appears or changes, and answers with how it all stands in the end.
-  DemoResult untilSettled(Consumer<String> tell) throws InterruptedException {
-    Instant latest = Instant.now().plus(PATIENCE);
+  DemoResult untilSettled(Duration patience, Consumer<String> tell) throws InterruptedException {
+    Instant latest = Instant.now().plus(patience);
     while (true) {
       boolean quiet = sandbox.isQuiet();
       Map<Place, List<FoundCopy>> copies = look(tell);

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -60,6 +61,9 @@ public final class Demo implements Callable<Integer> {
   /// Nothing outside waits in a sandbox; a look every so often is enough.
   private static final String LONGEST_PAUSE = "PT0.05S";
 
+  /// For copies to come.
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Option(names = "--json", description = "Print one JSON object.")
@@ -77,6 +81,19 @@ public final class Demo implements Callable<Integer> {
       arity = "0..1",
       description = "The recipe's file; without one, the example web.yaml.")
   Path recipeFile = Path.of(System.getProperty("kiln.home", "."), "baker/examples/web.yaml");
+
+  private final Consumer<Sandbox> once;
+  private final Duration patience;
+
+  public Demo() {
+    this(_ -> {}, PATIENCE);
+  }
+
+  /// @param once is done to the sandbox after the roll-out
+  Demo(Consumer<Sandbox> once, Duration patience) {
+    this.once = once;
+    this.patience = patience;
+  }
 
   public static void main(String[] args) {
     System.exit(
@@ -120,6 +137,7 @@ public final class Demo implements Callable<Integer> {
       tell("Images are encrypted under %s.".formatted(sandbox.sourceKey()));
     }
     tell("Scripts are fetched and their syntax is checked as on an instance; they are not run.");
+    once.accept(sandbox);
     sandbox.runDeployed();
     Eavesdropper eavesdropper = new Eavesdropper(sandbox);
     Optional<ImageId> source = bake(sandbox);
@@ -130,7 +148,7 @@ public final class Demo implements Callable<Integer> {
         "Waiting for %s …"
             .formatted(Counted.of(recipe.targets().filterPairs().size(), "copy", "copies")));
     DemoResult result =
-        new CopyWatch(sandbox, source.get(), recipe.targets()).untilSettled(this::tell);
+        new CopyWatch(sandbox, source.get(), recipe.targets()).untilSettled(patience, this::tell);
     tell("Confirming the copies …");
     Confirmations confirmations = Confirmations.await(sandbox, result.copies(), recipe.name());
     String keyOfSource = keyOf(sandbox, source.get());

@@ -7,11 +7,14 @@ import static org.assertj.core.api.InstanceOfAssertFactories.MAP;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.message.ImageCreatedReader;
 import dev.kiln.model.message.Reading;
+import dev.kiln.sandbox.Sandbox;
+import dev.kiln.sandbox.moto.Eventually;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +22,11 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
+import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
+import software.amazon.awssdk.services.cloudformation.model.Capability;
+import software.amazon.awssdk.services.cloudformation.model.Parameter;
+import software.amazon.awssdk.services.cloudformation.model.StackSet;
+import software.amazon.awssdk.services.cloudformation.model.StackSetOperationStatus;
 
 class DemoIT {
   private final StringWriter out = new StringWriter();
@@ -112,6 +120,60 @@ class DemoIT {
         });
   }
 
+  /// Nothing is wired but by the templates.
+  @Test
+  void withoutTheTemplatesSubscriptionNoCopyComes() {
+    int exitCode =
+        demo(
+            new Demo(DemoIT::deployWithoutSubscription, Duration.ofSeconds(5)),
+            "--json",
+            "../baker/examples/web.yaml");
+
+    assertThat(exitCode).isEqualTo(1);
+    assertThat(err.toString())
+        .contains("222222222222 in eu-west-1 has 0 copies instead of one.")
+        .contains("333333333333 in us-east-1 has 0 copies instead of one.");
+  }
+
+  private static void deployWithoutSubscription(Sandbox sandbox) {
+    CloudFormationClient stackSets =
+        sandbox.operator(sandbox.scene().tooling(), sandbox.scene().home()).cloudFormation();
+    String name = sandbox.installation().memberStackSet();
+    StackSet deployed =
+        stackSets.describeStackSet(describe -> describe.stackSetName(name)).stackSet();
+    String template =
+        deployed
+            .templateBody()
+            .replaceFirst(
+                "(?s)\n  Subscription:\n    Type: AWS::SNS::Subscription\n.*?\n\n", "\n\n");
+    assertThat(template).isNotEqualTo(deployed.templateBody());
+    String operation =
+        stackSets
+            .updateStackSet(update ->
+                update
+                    .stackSetName(name)
+                    .templateBody(template)
+                    .capabilities(Capability.CAPABILITY_NAMED_IAM)
+                    .parameters(
+                        deployed.parameters().stream()
+                            .map(given ->
+                                Parameter.builder()
+                                    .parameterKey(given.parameterKey())
+                                    .usePreviousValue(true)
+                                    .build())
+                            .toList()))
+            .operationId();
+    var _ =
+        Eventually.eventually(
+            () ->
+                stackSets
+                    .describeStackSetOperation(
+                        describe -> describe.stackSetName(name).operationId(operation))
+                    .stackSetOperation()
+                    .status(),
+            status -> status == StackSetOperationStatus.SUCCEEDED);
+  }
+
   @Test
   void aRecipeWithMistakesIsToldBeforeAnythingStarts() {
     int exitCode = demo("../baker/src/test/resources/recipes/seven-mistakes.yaml");
@@ -155,9 +217,13 @@ class DemoIT {
   }
 
   private int demo(String... arguments) {
+    return demo(new Demo(), arguments);
+  }
+
+  private int demo(Demo demo, String... arguments) {
     Path example = Path.of(List.of(arguments).getLast());
     assertThat(example).exists();
-    return new CommandLine(new Demo())
+    return new CommandLine(demo)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);
