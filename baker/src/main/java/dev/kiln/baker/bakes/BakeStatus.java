@@ -85,9 +85,9 @@ public record BakeStatus(
   }
 
   /// As it stands when what Automation says of its execution counts as well: a bake is over once
-  /// that is, even where no stage could say so.
+  /// that is, even where no stage could say so, and not before, however long it takes.
   public BakeStatus with(Executions executions, Instant now) {
-    if (state != BakeState.RUNNING) {
+    if (state != BakeState.RUNNING && state != BakeState.ABANDONED) {
       return this;
     }
     return execution
@@ -97,8 +97,8 @@ public record BakeStatus(
 
   private BakeStatus with(String id, Execution found, Instant now) {
     return switch (found) {
-      case Execution.Running _ -> this;
-      case Execution.Ended ended when ended.mayWork(now) -> this;
+      case Execution.Running _ -> atWork();
+      case Execution.Ended ended when ended.mayWork(now) -> atWork();
       case Execution.Ended ended ->
           new BakeStatus(
               bake,
@@ -113,6 +113,10 @@ public record BakeStatus(
               waitsFor,
               execution);
     };
+  }
+
+  private BakeStatus atWork() {
+    return new BakeStatus(bake, BakeState.RUNNING, startedAt, stage, failure, waitsFor, execution);
   }
 
   /// Of stages that keep no failure of their own.

@@ -92,6 +92,18 @@ class DueBakesTest {
   }
 
   @Test
+  void whileAnExecutionGoesOnNoOtherBakeOfItsRecipeIsBegunHoweverLongItTakes() throws Exception {
+    shelf.push("web", DAILY, PUSHED);
+    begin();
+
+    now = now.plus(Duration.ofDays(1));
+
+    assertThat(begin()).singleElement().isInstanceOf(Finding.Postponed.class);
+    end("execution-1");
+    assertThat(begin()).singleElement().isInstanceOf(Finding.Started.class);
+  }
+
+  @Test
   void nextDayIsAnotherBake() throws Exception {
     shelf.push("web", DAILY, PUSHED);
     begin();
