@@ -21,7 +21,7 @@ public final class HandlerInProcess implements DeployedFunction {
       handler.handleRequest(
           new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
           answer,
-          new LocalContext());
+          PlainContext.here());
     } catch (IOException | RuntimeException e) {
       throw new FunctionFailedException(e.toString(), e);
     }

@@ -4,17 +4,29 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import dev.kiln.copier.CopyFunction;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// What a function is told of an invocation, by [the runtime
 /// API](https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html) and its environment.
-record PlainContext(String request, Instant deadline, String arn, Map<String, String> environment)
+public record PlainContext(
+    String request, Instant deadline, String arn, Map<String, String> environment)
     implements Context {
+
+  /// Of an invocation in this JVM, by nobody's runtime.
+  public static PlainContext here() {
+    return new PlainContext(
+        UUID.randomUUID().toString(),
+        Instant.now().plus(CopyFunction.TIMEOUT),
+        "arn:aws:lambda:eu-west-1:000000000000:function:here",
+        Map.of());
+  }
 
   static PlainContext of(HttpHeaders headers) {
     return new PlainContext(

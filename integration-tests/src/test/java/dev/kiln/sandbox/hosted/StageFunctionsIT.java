@@ -42,7 +42,7 @@ import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
-import dev.kiln.sandbox.functions.LocalContext;
+import dev.kiln.sandbox.functions.PlainContext;
 import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.Transition;
 import java.io.ByteArrayInputStream;
@@ -173,7 +173,7 @@ class StageFunctionsIT {
   private Map<String, Object> due() throws IOException {
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
     try (DueFunction due = new DueFunction(environment(), access(StageName.DUE), clock)) {
-      due.handleRequest(new ByteArrayInputStream(new byte[0]), answer, new LocalContext());
+      due.handleRequest(new ByteArrayInputStream(new byte[0]), answer, PlainContext.here());
     }
     return JSON.std.mapFrom(answer.toByteArray());
   }
@@ -196,7 +196,7 @@ class StageFunctionsIT {
       function.handleRequest(
           new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
           answer,
-          new LocalContext());
+          PlainContext.here());
     }
     return JSON.std.mapFrom(answer.toByteArray());
   }

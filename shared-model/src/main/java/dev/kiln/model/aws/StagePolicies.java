@@ -90,20 +90,6 @@ public final class StagePolicies {
         .addAction("sts:AssumeRole");
   }
 
-  /// Who may become a role: a service, for instance `lambda.amazonaws.com`.
-  public static String trustInService(String service) {
-    return trust(IamPrincipal.create(IamPrincipalType.SERVICE, service));
-  }
-
-  /// Who may become a role: a user or role by its ARN.
-  public static String trustIn(String arn) {
-    return trust(IamPrincipal.create(IamPrincipalType.AWS, arn));
-  }
-
-  private static String trust(IamPrincipal principal) {
-    return IamPolicy.builder().addStatement(trusting(principal).build()).build().toJson(WRITER);
-  }
-
   private static IamStatement statement(Statement declared) {
     IamStatement.Builder statement =
         IamStatement.builder().effect(IamEffect.ALLOW).actionIds(declared.actions());
