@@ -12,6 +12,7 @@ import dev.kiln.model.image.ImageName;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.model.tag.Tags;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.CopyImageRequest;
 import software.amazon.awssdk.services.ec2.model.DescribeImagesRequest;
+import software.amazon.awssdk.services.ec2.model.DescribeImagesResponse;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageState;
@@ -137,7 +139,13 @@ public final class Ec2Copies implements Copies {
             .includeDeprecated(true)
             .includeDisabled(true)
             .build();
-    return ec2.describeImagesPaginator(request).images().stream().toList();
+    DescribeImagesResponse page = ec2.describeImages(request);
+    List<Image> images = new ArrayList<>(page.images());
+    while (page.nextToken() != null && !page.nextToken().isEmpty()) {
+      page = ec2.describeImages(request.toBuilder().nextToken(page.nextToken()).build());
+      images.addAll(page.images());
+    }
+    return images;
   }
 
   /// An image without the tag is none of ours, unless it is so young that its tags may not show.

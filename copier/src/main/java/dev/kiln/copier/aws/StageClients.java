@@ -22,17 +22,24 @@ import software.amazon.awssdk.utils.SdkAutoCloseable;
 
 /// Clients that call what one stage declares, and nothing else: one for each service and Region.
 final class StageClients implements AutoCloseable {
-  /// AWS answers within a few seconds; what takes longer is tried anew.
-  private static final Duration LONGEST_TRY = Duration.ofSeconds(6);
+  /// AWS answers within a few seconds; what is silent for longer is tried anew. A limit of the
+  /// socket's, because the SDK's own for one try costs a timer and an interruption in every call.
+  static final Duration LONGEST_SILENCE = Duration.ofSeconds(6);
 
   private final GuardInterceptor guard;
   private final AwsConnection connection;
+  private final Duration longestSilence;
   private final Map<Region, SqsClient> queues = new HashMap<>();
   private final Deque<SdkAutoCloseable> made = new ArrayDeque<>();
 
   StageClients(StageName stage, AwsConnection connection) {
+    this(stage, connection, LONGEST_SILENCE);
+  }
+
+  StageClients(StageName stage, AwsConnection connection, Duration longestSilence) {
     this.guard = new GuardInterceptor(stage);
     this.connection = connection;
+    this.longestSilence = longestSilence;
   }
 
   Ec2Client ec2(Region where) {
@@ -69,12 +76,11 @@ final class StageClients implements AutoCloseable {
       B builder, Region where) {
     builder
         .region(software.amazon.awssdk.regions.Region.of(where.value()))
-        .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(LONGEST_TRY))
+        .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(longestSilence))
         .overrideConfiguration(override ->
             override
                 .addExecutionInterceptor(guard)
                 .retryStrategy(RetryMode.STANDARD)
-                .apiCallAttemptTimeout(LONGEST_TRY)
                 .apiCallTimeout(TimeLeft.LONGEST_CALL));
     connection.configure(builder);
     return builder;

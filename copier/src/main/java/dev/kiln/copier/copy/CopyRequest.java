@@ -49,7 +49,9 @@ public record CopyRequest(
 
   /// What becomes of the copy is written on it later, and has to find room.
   private static Tags withRoom(Tags tags) {
-    Tags _ = tags.with(Map.of(TagKey.REPORTED, ""));
+    if (tags.values().size() >= Tags.MOST) {
+      Tags _ = tags.with(Map.of(TagKey.REPORTED, ""));
+    }
     return tags;
   }
 

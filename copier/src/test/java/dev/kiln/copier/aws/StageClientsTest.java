@@ -9,6 +9,7 @@ import dev.kiln.copier.copy.Answer;
 import dev.kiln.copier.copy.Published;
 import dev.kiln.copier.copy.Wait;
 import dev.kiln.copier.event.TimeLeft;
+import dev.kiln.model.image.ImageId;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.stage.UndeclaredCallException;
 import java.io.IOException;
@@ -23,6 +24,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// What a stage has not declared is never sent, whichever client is asked.
 class StageClientsTest {
+  private static final String ANSWER =
+      "<CopyImageResponse><imageId>ami-4d3c2b1a</imageId></CopyImageResponse>";
+
   private FakeAws aws;
   private StageClients clients;
 
@@ -47,50 +51,62 @@ class StageClientsTest {
     assertThat(aws.calls()).isEmpty();
   }
 
-  /// With shorter limits than AWS gets, so that nobody has to wait for them.
   @Test
-  void aCallThatIsNotAnsweredEndsAndIsTriedLater() throws Exception {
-    CountDownLatch answer = new CountDownLatch(1);
-    aws.reply(
-        "CopyImage",
-        200,
-        _ -> {
-          try {
-            answer.await();
-          } catch (InterruptedException e) {
-            throw new AssertionError(e);
-          }
-          return "";
-        });
-    AwsConnection impatient =
-        client -> {
-          TestConnection.to(aws.endpoint()).configure(client);
-          client.overrideConfiguration(
-              client.overrideConfiguration().toBuilder()
-                  .apiCallAttemptTimeout(Duration.ofMillis(100))
-                  .apiCallTimeout(Duration.ofMillis(250))
-                  .build());
-        };
+  void anAwsThatIsSilentIsAskedAnew() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    aws.reply("CopyImage", 200, _ -> aws.calls().size() == 1 ? silence(end) : ANSWER);
 
-    try (StageClients hasty = new StageClients(StageName.COPY, impatient)) {
+    try (StageClients hasty = hasty(TestConnection.to(aws.endpoint()))) {
+      assertThat(new Ec2Copies(hasty.ec2(Published.HERE.region())).ask(Published.request()))
+          .isEqualTo(new Answer.Started(new ImageId("ami-4d3c2b1a")));
+    } finally {
+      end.countDown();
+    }
+    assertThat(aws.calls()).hasSize(2);
+  }
+
+  @Test
+  void aCallThatIsNeverAnsweredEndsAndIsMadeLater() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    aws.reply("CopyImage", 200, _ -> silence(end));
+
+    try (StageClients hasty = hasty(TestConnection.to(aws.endpoint()))) {
       assertThat(new Ec2Copies(hasty.ec2(Published.HERE.region())).ask(Published.request()))
           .asInstanceOf(type(Answer.Later.class))
           .matches(later -> later.cause() == Wait.BUSY);
     } finally {
-      answer.countDown();
+      end.countDown();
     }
+    assertThat(aws.calls()).hasSize(3);
   }
 
+  /// What trickles in is never silent, so that only the limit of the whole call ends it.
   @Test
   void everyCallHasALimit() {
     try (Ec2Client ec2 = clients.ec2(Published.HERE.region())) {
       ClientOverrideConfiguration limits = ec2.serviceClientConfiguration().overrideConfiguration();
-      assertThat(limits.apiCallAttemptTimeout()).contains(Duration.ofSeconds(6));
       assertThat(limits.apiCallTimeout())
-          .hasValueSatisfying(limit -> assertThat(limit).isLessThan(TimeLeft.RESERVE));
+          .hasValueSatisfying(limit ->
+              assertThat(limit)
+                  .isLessThan(TimeLeft.RESERVE)
+                  .isGreaterThan(StageClients.LONGEST_SILENCE.multipliedBy(2)));
       assertThat(limits.retryStrategy())
           .hasValueSatisfying(strategy -> assertThat(strategy.maxAttempts()).isEqualTo(3));
     }
+  }
+
+  /// With a shorter patience than AWS gets, so that nobody has to wait for it.
+  private static StageClients hasty(AwsConnection connection) {
+    return new StageClients(StageName.COPY, connection, Duration.ofMillis(300));
+  }
+
+  private static String silence(CountDownLatch end) {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+    return "";
   }
 
   @Test
