@@ -23,6 +23,7 @@ import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.PartitionMetadata;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -142,6 +143,10 @@ public final class StageClients implements AutoCloseable {
 
   Ec2Client ec2() {
     return guarded(Ec2Client.builder()).build();
+  }
+
+  AutoScalingClient autoScaling() {
+    return guarded(AutoScalingClient.builder()).build();
   }
 
   SsmClient ssm() {

@@ -62,6 +62,24 @@ final class StageSessions implements AutoCloseable {
     return open(StageName.LOOKUP, "look", Duration.ZERO, policy);
   }
 
+  /// For seeing which images nothing uses.
+  StageClients ofSurvey() {
+    String policy = SessionPolicies.ofSurvey(StageModel.roleOf(StageName.COLLECT));
+    return open(StageName.COLLECT, "survey", Duration.ZERO, policy);
+  }
+
+  /// For removing them.
+  StageClients ofCollection() {
+    String policy = SessionPolicies.ofPerson(StageModel.roleOf(StageName.COLLECT));
+    return open(StageName.COLLECT, "collect", Duration.ZERO, policy);
+  }
+
+  /// For having images stay, or bringing them back.
+  StageClients ofKeeping() {
+    String policy = SessionPolicies.ofAll(StageModel.roleOf(StageName.KEEP));
+    return open(StageName.KEEP, "keep", Duration.ZERO, policy);
+  }
+
   /// For seeing what a stage has in EC2.
   StageClients ofSearch(StageName stage) {
     String policy = SessionPolicies.ofSearch(StageModel.roleOf(stage));

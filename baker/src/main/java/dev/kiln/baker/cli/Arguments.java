@@ -2,6 +2,7 @@ package dev.kiln.baker.cli;
 
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.RecipeName;
 import java.util.List;
@@ -51,6 +52,16 @@ final class Arguments {
       return Optional.of(new AccountId(text));
     } catch (IllegalArgumentException e) {
       problems.add("%s: %s; expected twelve digits".formatted(place, e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  static Optional<ImageId> image(String place, String text, List<String> problems) {
+    try {
+      return Optional.of(new ImageId(text));
+    } catch (IllegalArgumentException e) {
+      problems.add(
+          "%s: %s; expected one such as ami-0123456789abcdef0".formatted(place, e.getMessage()));
       return Optional.empty();
     }
   }

@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
       PublishCommand.class,
       DeadLettersCommand.class,
       DiffCommand.class,
+      CollectCommand.class,
+      KeepCommand.class,
+      RestoreCommand.class,
       PrivilegesCommand.class,
       HelpCommand.class
     },

@@ -2,6 +2,8 @@ package dev.kiln.copier.aws;
 
 import dev.kiln.copier.queue.QueueUrl;
 import dev.kiln.copier.report.ResultsQueue;
+import dev.kiln.model.aws.AwsEstate;
+import dev.kiln.model.aws.AwsRemoval;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Namespace;
@@ -9,7 +11,7 @@ import dev.kiln.model.stage.StageName;
 
 /// Makes the adapters of one function, whose clients may do what its stage declares.
 ///
-/// They are made by hand, for both functions in the same way: each has some that the other has not,
+/// They are made by hand, for all functions in the same way: each has some that the other has not,
 /// and those of the same types have other rights.
 public final class Adapters implements AutoCloseable {
   private final StageClients clients;
@@ -47,6 +49,14 @@ public final class Adapters implements AutoCloseable {
 
   public SqsResults results(ResultsQueue queue) {
     return new SqsResults(clients.sqs(queue.region()), queue.url());
+  }
+
+  public AwsEstate estate() {
+    return new AwsEstate(clients.ec2(region), clients.autoScaling(region), clients.ssm(region));
+  }
+
+  public AwsRemoval removal() {
+    return new AwsRemoval(clients.ec2(region));
   }
 
   /// Ends what the clients hold.

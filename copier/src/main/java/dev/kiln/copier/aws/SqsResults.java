@@ -3,6 +3,7 @@ package dev.kiln.copier.aws;
 import dev.kiln.copier.queue.QueueUrl;
 import dev.kiln.copier.report.Results;
 import dev.kiln.model.message.CopyResult;
+import dev.kiln.model.message.ImagesCollected;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The results queue of the tooling account.
@@ -18,6 +19,14 @@ public final class SqsResults implements Results {
 
   @Override
   public void report(CopyResult result) {
-    sqs.sendMessage(request -> request.queueUrl(queue.toString()).messageBody(result.toJson()));
+    send(result.toJson());
+  }
+
+  public void report(ImagesCollected report) {
+    send(report.toJson());
+  }
+
+  private void send(String body) {
+    sqs.sendMessage(request -> request.queueUrl(queue.toString()).messageBody(body));
   }
 }

@@ -14,6 +14,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.retry.RetryMode;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -44,6 +45,10 @@ final class StageClients implements AutoCloseable {
 
   Ec2Client ec2(Region where) {
     return made(Ec2Client.builder(), where);
+  }
+
+  AutoScalingClient autoScaling(Region where) {
+    return made(AutoScalingClient.builder(), where);
   }
 
   KmsClient kms(Region where) {

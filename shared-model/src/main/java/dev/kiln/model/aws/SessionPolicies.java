@@ -58,6 +58,7 @@ public final class SessionPolicies {
   private static final String PREFIX = "s3:prefix";
   private static final Set<Action> UNMAKING =
       Set.of(Action.of("ec2:DeregisterImage"), Action.of("ec2:DeleteSnapshot"));
+  private static final Set<String> OF_FUNCTIONS = Set.of("logs", "sqs");
   private static final IamPolicyWriter WRITER = IamPolicyWriter.create();
 
   private final StageRole role;
@@ -164,6 +165,16 @@ public final class SessionPolicies {
     return only(role, List.of("Receive", "Change"));
   }
 
+  /// For seeing all that the role may see, and changing nothing.
+  public static String ofSurvey(StageRole role) {
+    return only(role, List.of("Describe", "Get", "List"));
+  }
+
+  /// For all that the role may, where the role is a person's and a function's.
+  public static String ofPerson(StageRole role) {
+    return ofAll(with(role, privilege -> !isOfTheFunction(privilege)));
+  }
+
   /// For all that the role may.
   public static String ofAll(StageRole role) {
     return fitting(role, allowing(role));
@@ -179,9 +190,9 @@ public final class SessionPolicies {
     return UNMAKING.contains(privilege.action());
   }
 
-  /// What Lambda does in the role's name; no session has it.
+  /// What Lambda does in the role's name, and what only the function tells; no session has it.
   private static boolean isOfTheFunction(Privilege privilege) {
-    return privilege.action().service().equals("logs");
+    return OF_FUNCTIONS.contains(privilege.action().service());
   }
 
   private static StageRole with(StageRole role, Predicate<Privilege> chosen) {

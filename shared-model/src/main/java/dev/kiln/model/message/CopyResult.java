@@ -8,6 +8,7 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.RecipeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ public sealed interface CopyResult permits ImageCopied, ImageCopyFailed {
 
   /// What the copy is encrypted under, or was to be.
   KeyArn key();
+
+  /// When it was found.
+  Instant finishedAt();
 
   /// Unknown of images that others made.
   Optional<RecipeName> recipe();

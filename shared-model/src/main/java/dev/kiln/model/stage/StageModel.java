@@ -23,6 +23,9 @@ public final class StageModel {
       case COPY -> CopyRights.role();
       case CONFIRM -> ConfirmRights.role();
       case REPLAY -> ReplayRights.role();
+      case COLLECT -> CollectRights.ofSources();
+      case COLLECT_COPIES -> CollectRights.ofCopies();
+      case KEEP -> KeepRights.role();
     };
   }
 
@@ -41,6 +44,8 @@ public final class StageModel {
       case COPY -> CopyRights.class;
       case CONFIRM -> ConfirmRights.class;
       case REPLAY -> ReplayRights.class;
+      case COLLECT, COLLECT_COPIES -> CollectRights.class;
+      case KEEP -> KeepRights.class;
     };
   }
 

@@ -26,7 +26,16 @@ public enum StageName {
   CONFIRM,
 
   /// Shows a member's dead letters, and sends them again.
-  REPLAY;
+  REPLAY,
+
+  /// Removes images that nothing uses any more, in the tooling account.
+  COLLECT,
+
+  /// As [#COLLECT], the copies in a member account.
+  COLLECT_COPIES,
+
+  /// Has an image stay, or brings one back.
+  KEEP;
 
   /// What a bake goes through, in this order.
   public static final List<StageName> OF_A_BAKE = List.of(LOOKUP, BUILD, TEST, UPDATE, PUBLISH);
@@ -36,6 +45,6 @@ public enum StageName {
 
   @Override
   public String toString() {
-    return name().toLowerCase(Locale.ROOT);
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

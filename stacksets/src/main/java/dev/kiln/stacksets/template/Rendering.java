@@ -120,7 +120,7 @@ final class Rendering {
 
   private List<String> lines(String mark, String argument) {
     return switch (mark) {
-      case "role" -> role(StageName.valueOf(argument.toUpperCase(Locale.ROOT)));
+      case "role" -> role(StageName.valueOf(argument.toUpperCase(Locale.ROOT).replace('-', '_')));
       case "runbook" -> runbook(argument);
       case "members" -> members();
       case "membership" -> membership();

@@ -1,0 +1,83 @@
+package dev.kiln.baker.aws;
+
+import dev.kiln.baker.collect.KeptImages;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.SnapshotId;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.tag.TagKey;
+import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Tag;
+
+/// The images of the tooling account and the [Recycle
+/// Bin](https://docs.aws.amazon.com/ebs/latest/userguide/recycle-bin.html) of EC2, under the role
+/// of the stage keep.
+public final class Ec2KeptImages implements KeptImages, AutoCloseable {
+  private final StageSessions sessions;
+  private final Ec2Client ec2;
+
+  public Ec2KeptImages(AwsAccess access, Installation installation) {
+    this.sessions = new StageSessions(access, installation);
+    this.ec2 = sessions.ofKeeping().ec2();
+  }
+
+  /// By a filter, because an id that does not show is an error when it is asked for as such.
+  @Override
+  public boolean isThere(ImageId image) {
+    return !ec2.describeImages(request ->
+            request
+                .owners("self")
+                .filters(
+                    Filter.builder().name("image-id").values(image.value()).build(),
+                    Ec2Tags.filter(TagKey.BUILT_BY, TagKey.KILN))
+                .includeDeprecated(true)
+                .includeDisabled(true))
+        .images()
+        .isEmpty();
+  }
+
+  @Override
+  public void keep(ImageId image, String why) {
+    Tag tag = Tag.builder().key(TagKey.KEEP).value(why).build();
+    ec2.createTags(request -> request.resources(image.value()).tags(tag));
+  }
+
+  @Override
+  public void letGo(ImageId image) {
+    Tag tag = Tag.builder().key(TagKey.KEEP).build();
+    ec2.deleteTags(request -> request.resources(image.value()).tags(tag));
+  }
+
+  /// What EC2 writes down of a snapshot it makes for an image names the image.
+  @Override
+  public Optional<Binned> inBin(ImageId image) {
+    return ec2.listImagesInRecycleBin(request -> request.imageIds(image.value())).images().stream()
+        .findFirst()
+        .map(found -> new Binned(found.recycleBinExitTime(), snapshotsInBin(image)));
+  }
+
+  private List<SnapshotId> snapshotsInBin(ImageId image) {
+    return ec2.listSnapshotsInRecycleBinPaginator(request -> {}).snapshots().stream()
+        .filter(snapshot ->
+            snapshot.description() != null && snapshot.description().contains(image.value()))
+        .map(snapshot -> new SnapshotId(snapshot.snapshotId()))
+        .toList();
+  }
+
+  @Override
+  public void restore(SnapshotId snapshot) {
+    ec2.restoreSnapshotFromRecycleBin(request -> request.snapshotId(snapshot.value()));
+  }
+
+  @Override
+  public void restore(ImageId image) {
+    ec2.restoreImageFromRecycleBin(request -> request.imageId(image.value()));
+  }
+
+  @Override
+  public void close() {
+    sessions.close();
+  }
+}

@@ -1,0 +1,109 @@
+package dev.kiln.baker.collect;
+
+import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.Executions;
+import dev.kiln.baker.due.PushedRecipes;
+import dev.kiln.baker.pipeline.Failures;
+import dev.kiln.model.collect.CollectRules;
+import dev.kiln.model.collect.Collected;
+import dev.kiln.model.collect.Collector;
+import dev.kiln.model.collect.Estate;
+import dev.kiln.model.collect.EstateException;
+import dev.kiln.model.collect.Objections;
+import dev.kiln.model.collect.Plan;
+import dev.kiln.model.collect.Removal;
+import dev.kiln.model.collect.SourceStandings;
+import dev.kiln.model.collect.Survey;
+import dev.kiln.model.installation.Installation;
+import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.recipe.Retention;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/// Collects the images of the tooling account.
+public final class SourceCollector {
+  private final World world;
+  private final Installation installation;
+  private final Collector collector;
+  private final Clock clock;
+
+  public SourceCollector(World world, Installation installation, CollectRules rules, Clock clock) {
+    this.world = world;
+    this.installation = installation;
+    this.collector = new Collector(installation.tooling(), installation.region(), rules, clock);
+    this.clock = clock;
+  }
+
+  /// What it looks at.
+  public record World(
+      Estate estate,
+      PushedRecipes recipes,
+      BakeRecords records,
+      Executions executions,
+      CopyLedger ledger,
+      Failures failures) {}
+
+  /// Changes nothing.
+  ///
+  /// @param progress is told what is looked at
+  public Plan plan(Consumer<String> progress) {
+    Survey survey = new Survey(world.estate(), installation.imageParameters(), progress);
+    Known known = new Known();
+    return collector.plan(survey, found -> known.side(found), known);
+  }
+
+  public Collected apply(Plan plan, Removal removal, BooleanSupplier isTimeUp) {
+    return collector.apply(plan, removal, isTimeUp);
+  }
+
+  /// What the recipes say is read once, and only where there are images.
+  private final class Known implements Objections {
+    private CurrentRecipes recipes = new CurrentRecipes(Map.of(), List.of());
+
+    Collector.Side side(Survey.Found found) {
+      if (found.images().isEmpty()) {
+        return new Collector.Side(new SourceStandings(Map.of(), found.published()), List.of());
+      }
+      try {
+        recipes = asked(() -> CurrentRecipes.read(world.recipes()));
+      } catch (EstateException e) {
+        return new Collector.Side(
+            new SourceStandings(Map.of(), found.published()),
+            List.of("recipes could not be read: " + e.getMessage()));
+      }
+      Map<RecipeName, Retention> retentions =
+          recipes.recipes().entrySet().stream()
+              .collect(Collectors.toMap(Map.Entry::getKey, entry -> retention(entry.getValue())));
+      return new Collector.Side(
+          new SourceStandings(retentions, found.published()), recipes.doubts());
+    }
+
+    private static Retention retention(Recipe recipe) {
+      return recipe.retention();
+    }
+
+    @Override
+    public Map<dev.kiln.model.image.ImageId, List<String>> to(
+        List<dev.kiln.model.collect.OwnedImage> images) {
+      return asked(() ->
+          new SourceObjections(recipes, world.records(), world.executions(), world.ledger(), clock)
+              .to(images));
+    }
+  }
+
+  /// @throws EstateException in AWS's own words
+  private <T> T asked(Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (RuntimeException thrown) {
+      throw new EstateException(
+          world.failures().explain(thrown).orElseThrow(() -> thrown).words(), thrown);
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.kiln.model.collect;
+
+import dev.kiln.model.document.Kind;
+import dev.kiln.model.settings.SettingsReader;
+import java.time.Duration;
+import java.util.Optional;
+
+/// What the environment of a function that collects tells it.
+public final class CollectSettings {
+  /// Optional: the time between the mark on an image and its end, such as `P7D`, which it is unless
+  /// told otherwise.
+  public static final String RESPITE = "KILN_COLLECT_RESPITE";
+
+  private static final Kind<CollectRules> RULES =
+      new Kind<>(
+          "a duration such as P7D, not negative",
+          text -> new CollectRules(Duration.parse(text), CollectRules.DEFAULT.failedAfter()));
+
+  private CollectSettings() {}
+
+  /// Empty after a problem, which `reader` has then.
+  public static Optional<CollectRules> read(SettingsReader reader) {
+    return reader.read(RESPITE, RULES, CollectRules.DEFAULT);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.kiln.model.collect;
+
+import dev.kiln.model.collect.Collected.Gone;
+import dev.kiln.model.collect.Collected.Left;
+import dev.kiln.model.collect.OwnedImage.State;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.Region;
+import dev.kiln.model.image.SnapshotId;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/// Looks, plans, and carries the plan out.
+public final class Collector {
+
+  /// [EC2 refuses a time that is
+  /// past](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_EnableImageDeprecation.html),
+  /// and rounds to minutes.
+  private static final Duration SOON = Duration.ofMinutes(2);
+
+  private final AccountId account;
+  private final Region region;
+  private final Planner planner;
+  private final Clock clock;
+
+  public Collector(AccountId account, Region region, CollectRules rules, Clock clock) {
+    this.account = account;
+    this.region = region;
+    this.planner = new Planner(rules);
+    this.clock = clock;
+  }
+
+  /// Changes nothing.
+  ///
+  /// @param side what is known of images on this side, once those that were given out are known
+  /// @param objections asked for the few images that may go
+  public Plan plan(Survey survey, Function<Survey.Found, Side> side, Objections objections) {
+    Survey.Found found = survey.look();
+    Side known = side.apply(found);
+    Facts facts =
+        new Facts(
+            account,
+            region,
+            found.images(),
+            found.snapshots(),
+            known.standings(),
+            found.uses(),
+            Map.of(),
+            Stream.concat(found.doubts().stream(), known.doubts().stream()).toList());
+    Instant now = clock.instant();
+    List<OwnedImage> candidates = planner.candidates(facts, now);
+    return planner.plan(
+        candidates.isEmpty() ? facts : closer(facts, candidates, survey, objections), now);
+  }
+
+  /// @param doubts why what one side knows may not be complete
+  public record Side(Standings standings, List<String> doubts) {
+    public Side {
+      doubts = List.copyOf(doubts);
+    }
+  }
+
+  private static Facts closer(
+      Facts facts, List<OwnedImage> candidates, Survey survey, Objections objections) {
+    List<String> doubts = new ArrayList<>(facts.doubts());
+    Map<ImageId, List<String>> reasons = HashMap.newHashMap(candidates.size());
+    candidates.forEach(image -> reasons.put(image.id(), List.of()));
+    try {
+      reasons.putAll(objections.to(candidates));
+    } catch (EstateException e) {
+      doubts.add(String.valueOf(e.getMessage()));
+    }
+    doubts.addAll(survey.refer(candidates));
+    return facts.with(reasons, doubts);
+  }
+
+  /// Carries the plan out. What fails is told, and the rest is done all the same.
+  ///
+  /// @param isTimeUp whether to leave the rest for another time
+  public Collected apply(Plan plan, Removal removal, BooleanSupplier isTimeUp) {
+    Work work = new Work(removal);
+    for (Plan.OfImage each : plan.images()) {
+      if (isTimeUp.getAsBoolean()) {
+        return work.collected(plan, true);
+      }
+      work.change(each);
+    }
+    for (Plan.OfSnapshot each : plan.snapshots()) {
+      if (isTimeUp.getAsBoolean()) {
+        return work.collected(plan, true);
+      }
+      work.change(each);
+    }
+    return work.collected(plan, false);
+  }
+
+  /// What was done so far.
+  private final class Work {
+    private final Removal removal;
+    private final List<ImageId> marked = new ArrayList<>();
+    private final List<ImageId> unmarked = new ArrayList<>();
+    private final List<Gone> gone = new ArrayList<>();
+    private final List<SnapshotId> goneSnapshots = new ArrayList<>();
+    private final List<Left> left = new ArrayList<>();
+
+    Work(Removal removal) {
+      this.removal = removal;
+    }
+
+    Collected collected(Plan plan, boolean isCut) {
+      return new Collected(plan, marked, unmarked, gone, goneSnapshots, left, isCut);
+    }
+
+    void change(Plan.OfImage each) {
+      OwnedImage image = each.image();
+      String id = image.id().value();
+      switch (each.verdict()) {
+        case Verdict.Keep _, Verdict.Wait _ -> {}
+        case Verdict.Mark(Instant collectAfter, String _) ->
+            trying(id, () -> mark(image, collectAfter));
+        case Verdict.Unmark _ -> trying(id, () -> unmark(image));
+        case Verdict.Delete _ -> trying(id, () -> delete(image, each.bytes()));
+      }
+    }
+
+    void change(Plan.OfSnapshot each) {
+      SnapshotId id = each.snapshot().id();
+      switch (each.verdict()) {
+        case Verdict.Keep _, Verdict.Wait _, Verdict.Unmark _ -> {}
+        case Verdict.Mark(Instant collectAfter, String _) ->
+            trying(id.value(), () -> removal.mark(List.of(id.value()), collectAfter));
+        case Verdict.Delete _ ->
+            trying(
+                id.value(),
+                () -> {
+                  removal.delete(id);
+                  goneSnapshots.add(id);
+                });
+      }
+    }
+
+    /// The mark first: who finds an image that is deprecated without one cannot tell whose doing
+    /// that was.
+    private void mark(OwnedImage image, Instant collectAfter) {
+      removal.mark(resources(image), collectAfter.truncatedTo(ChronoUnit.SECONDS));
+      if (image.state() == State.AVAILABLE) {
+        removal.deprecate(image.id(), clock.instant().plus(SOON));
+      }
+      marked.add(image.id());
+    }
+
+    /// The mark last, for the same reason.
+    private void unmark(OwnedImage image) {
+      if (image.isDeprecated()) {
+        removal.undeprecate(image.id());
+      }
+      removal.unmark(resources(image));
+      unmarked.add(image.id());
+    }
+
+    private static List<String> resources(OwnedImage image) {
+      return Stream.concat(
+              Stream.of(image.id().value()), image.snapshots().stream().map(SnapshotId::value))
+          .toList();
+    }
+
+    /// A snapshot that is left has the mark of its image, and goes the next time at the latest.
+    private void delete(OwnedImage image, long bytes) {
+      Map<SnapshotId, String> remains = removal.deregister(image.id());
+      gone.add(new Gone(image.id(), bytes, restorableUntil(image.id())));
+      remains.forEach((snapshot, why) -> left.add(new Left(snapshot.value(), why)));
+    }
+
+    private Optional<Instant> restorableUntil(ImageId image) {
+      try {
+        return removal.restorableUntil(image);
+      } catch (EstateException _) {
+        return Optional.empty();
+      }
+    }
+
+    private void trying(String resource, Runnable change) {
+      try {
+        change.run();
+      } catch (EstateException e) {
+        left.add(new Left(resource, String.valueOf(e.getMessage())));
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package dev.kiln.model.collect;
+
+import dev.kiln.model.recipe.Retention;
+import java.util.Optional;
+
+/// Copies in a member account. All that is to be known of one stands on it: its recipe's retention
+/// came with the message, and what was told of it is marked by the function confirm.
+public final class CopyStandings implements Standings {
+  private static final String COPIED = "copied";
+  private static final String RETRIED = "retried";
+  private static final String GIVEN_UP = "given-up";
+
+  @Override
+  public boolean covers(ImageTags tags) {
+    return tags.isKilns() && tags.copiedFrom().isPresent();
+  }
+
+  @Override
+  public Standing of(OwnedImage copy) {
+    String reported = copy.tags().reported().orElse("");
+    return switch (copy.state()) {
+      case PENDING -> new Standing.Undecided("it is pending");
+      case DISABLED -> new Standing.Undecided("somebody disabled it");
+      case UNKNOWN -> new Standing.Undecided("it is in a state that is not known here");
+      case FAILED ->
+          reported.equals(RETRIED) || reported.equals(GIVEN_UP)
+              ? new Standing.Failed("the copy failed")
+              : new Standing.Undecided("the copy failed, and nobody was told so yet");
+      case AVAILABLE ->
+          switch (reported) {
+            case COPIED -> good(copy.tags().retention());
+            case GIVEN_UP -> new Standing.Failed("the copy is of no use, as was told");
+            default -> new Standing.Undecided("the copy is not confirmed yet");
+          };
+    };
+  }
+
+  private static Standing good(Optional<Retention> retention) {
+    return retention
+        .<Standing>map(Standing.Good::new)
+        .orElseGet(() -> new Standing.Undecided("its retention is not known"));
+  }
+}
