@@ -11,6 +11,7 @@ from kiln_moto.ec2 import (  # noqa: F401
     deregistering,
     describing,
     encryption,
+    fleets,
     instances,
     launching,
     naming,
@@ -18,4 +19,5 @@ from kiln_moto.ec2 import (  # noqa: F401
     sharing,
     snapshots,
     tagging,
+    templates,
 )
