@@ -14,6 +14,7 @@ from kiln_moto.ec2 import (  # noqa: F401
     fleets,
     instances,
     launching,
+    listing,
     naming,
     running,
     sharing,
