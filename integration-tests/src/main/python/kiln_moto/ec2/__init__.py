@@ -16,6 +16,8 @@ from kiln_moto.ec2 import (  # noqa: F401
     launching,
     listing,
     naming,
+    protecting,
+    recycling,
     running,
     sharing,
     snapshots,
