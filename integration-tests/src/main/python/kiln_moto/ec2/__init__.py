@@ -18,6 +18,7 @@ from kiln_moto.ec2 import (  # noqa: F401
     naming,
     protecting,
     recycling,
+    references,
     running,
     sharing,
     snapshots,
