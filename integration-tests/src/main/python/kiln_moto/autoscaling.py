@@ -2,7 +2,7 @@
 
 from moto.autoscaling.models import FakeAutoScalingGroup
 
-from kiln_moto.patching import replaces_property
+from kiln_moto.patching import around, replaces_property
 from kiln_moto.registry import kept_by_moto, rule
 
 
@@ -20,6 +20,23 @@ def launch_template(self) -> dict[str, str] | None:
         "LaunchTemplateName": self.ec2_launch_template.name,
         "Version": self.provided_launch_template_version,
     }
+
+
+@rule(
+    "autoscaling.update-group.replaces-what-it-launches",
+    "An update that names what the group launches replaces that, of whichever kind it was; any other leaves it.",
+    "https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_UpdateAutoScalingGroup.html",
+)
+@around(FakeAutoScalingGroup)
+def update(original, self, **asked):
+    policy = self.mixed_instances_policy
+    original(self, **asked)
+    if asked.get("launch_template") or asked.get("mixed_instances_policy"):
+        self.launch_config = self.launch_configuration_name = None
+    elif asked.get("launch_config_name"):
+        self.ec2_launch_template = None
+    else:
+        self.mixed_instances_policy = policy
 
 
 kept_by_moto(

@@ -7,8 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.sandbox.moto.SharedMoto;
 import dev.kiln.sandbox.moto.Uses;
 import dev.kiln.sandbox.moto.WithMoto;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.autoscaling.model.AutoScalingGroup;
+import software.amazon.awssdk.services.autoscaling.model.UpdateAutoScalingGroupRequest;
 
 @WithMoto
 class AutoScalingIT {
@@ -50,6 +52,41 @@ class AutoScalingIT {
           assertThat(used.launchTemplateId()).isEqualTo(template);
           assertThat(used.version()).isEqualTo("1");
         });
+  }
+
+  @Test
+  @Rule("autoscaling.update-group.replaces-what-it-launches")
+  void launchesFromATemplateInPlaceOfALaunchConfiguration() {
+    var template = uses.template("web", IMAGE);
+    uses.launchConfiguration("web", IMAGE);
+    uses.groupOfConfiguration("web", "web");
+
+    update(group -> group.launchTemplate(used -> used.launchTemplateId(template)));
+
+    assertThat(group().launchConfigurationName()).isNull();
+    assertThat(group().launchTemplate().launchTemplateId()).isEqualTo(template);
+  }
+
+  @Test
+  @Rule("autoscaling.update-group.replaces-what-it-launches")
+  void launchesFromALaunchConfigurationInPlaceOfATemplate() {
+    uses.groupOfTemplate("web", uses.template("web", IMAGE), "1");
+    uses.launchConfiguration("web", IMAGE);
+
+    update(group -> group.launchConfigurationName("web"));
+
+    assertThat(group().launchConfigurationName()).isEqualTo("web");
+    assertThat(group().launchTemplate()).isNull();
+  }
+
+  @Test
+  @Rule("autoscaling.update-group.replaces-what-it-launches")
+  void launchesFromItsPolicyWhateverElseChanges() {
+    uses.groupOfPolicy("web", uses.template("web", IMAGE), "1");
+
+    update(group -> group.maxSize(3));
+
+    assertThat(group().mixedInstancesPolicy()).isNotNull();
   }
 
   @Test
@@ -119,6 +156,11 @@ class AutoScalingIT {
     assertThat(Denials.in(moto).actionIn(theirs::describeLaunchConfigurations)).isEqualTo(NONE);
     assertThat(Denials.in(moto).actionIn(theirs::describeAutoScalingGroups))
         .isEqualTo("autoscaling:DescribeAutoScalingGroups");
+  }
+
+  private void update(Consumer<UpdateAutoScalingGroupRequest.Builder> wish) {
+    uses.autoScaling()
+        .updateAutoScalingGroup(group -> group.autoScalingGroupName("web").applyMutation(wish));
   }
 
   private AutoScalingGroup group() {
