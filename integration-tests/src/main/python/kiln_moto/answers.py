@@ -25,7 +25,8 @@ class HangUp(Exception):
 class Answer:
     """An error for calls of one operation; `account` None is any, `times` None is until it is taken back.
 
-    `after_effect` says whether the call does its work first. `code` None is no answer at all.
+    `after_effect` says whether the call does its work first. `code` None is no answer at all. `passing` is how many
+    calls are let through first.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Answer:
     status: int
     times: int | None
     after_effect: bool
+    passing: int = 0
 
     def error(self) -> Exception:
         return HangUp() if self.code is None else Refusal(self.code, self.message, self.status)
@@ -49,6 +51,9 @@ def order(wanted: Mapping[str, Any]) -> int:
     times = wanted.get("times")
     if times is not None and (not isinstance(times, int) or times < 1):
         raise ValueError(f"times is {times}, not a number from 1")
+    passing = wanted.get("passing", 0)
+    if not isinstance(passing, int) or passing < 0:
+        raise ValueError(f"passing is {passing}, not a number from 0")
     action = f"{wanted['service']}:{wanted['operation']}"
     if not re.fullmatch(r"[a-z0-9-]+:[A-Z][A-Za-z0-9]*", action):
         raise ValueError(f"{action} is not an operation such as ec2:CopyImage")
@@ -61,6 +66,7 @@ def order(wanted: Mapping[str, Any]) -> int:
         status=wanted.get("status", 400),
         times=times,
         after_effect=effect == "whole",
+        passing=passing,
     )
     with _lock:
         _ordered.append(answer)
@@ -86,21 +92,35 @@ def after(call: Call) -> None:
     _raise_next(call, after_effect=True)
 
 
+def instead_of(operation: str, account: str) -> Exception | None:
+    """The error that such a call would get now, for a service that does the same as a part of another call."""
+    return _next(operation, account, after_effect=False)
+
+
 def _raise_next(call: Call, after_effect: bool) -> None:
+    error = _next(f"{call.operation.service}:{call.operation.name}", call.account, after_effect)
+    if error is not None:
+        raise error
+
+
+def _next(operation: str, account: str, after_effect: bool) -> Exception | None:
     with _lock:
-        answer = next((a for a in _ordered if _is_for(a, call) and a.after_effect == after_effect), None)
-        if answer is None:
-            return
+        meant = [a for a in _ordered if _is_for(a, operation, account) and a.after_effect == after_effect]
+        due = [answer for answer in meant if answer.passing == 0]
+        for answer in meant:
+            answer.passing = max(answer.passing - 1, 0)
+        if not due:
+            return None
+        answer = due[0]
         if answer.times is not None:
             answer.times -= 1
             if answer.times == 0:
                 _ordered.remove(answer)
-    raise answer.error()
+        return answer.error()
 
 
-def _is_for(answer: Answer, call: Call) -> bool:
-    operation = f"{call.operation.service}:{call.operation.name}"
-    return answer.action == operation and answer.account in (None, call.account)
+def _is_for(answer: Answer, operation: str, account: str) -> bool:
+    return answer.action == operation and answer.account in (None, account)
 
 
 def hang_up(environ: Mapping[str, Any]) -> None:

@@ -29,6 +29,7 @@ def install() -> None:
         ("answers", "POST", _order_answer),
         ("answers-taken-back", "POST", _take_answer_back),
         ("copy-limits", "POST", _limit_copies),
+        ("recycle-bins", "POST", _keep_deleted),
         ("organization-members", "POST", _join_organization),
         ("function-hosts", "POST", _register_function_host),
         ("schedules-fired", "POST", _fire_schedule),
@@ -133,6 +134,14 @@ def _limit_copies(request: Request) -> Any:
     from kiln_moto.ec2 import limits
 
     limits.put_on(json.loads(request.get_data()))
+    return {}
+
+
+def _keep_deleted(request: Request) -> Any:
+    features.load_for("ec2")
+    from kiln_moto.ec2 import recycling
+
+    recycling.keep(json.loads(request.get_data()))
     return {}
 
 

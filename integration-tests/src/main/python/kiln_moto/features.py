@@ -8,6 +8,7 @@ import importlib
 import threading
 
 FEATURES = (
+    "autoscaling",
     "cloudformation",
     "delegation",
     "ec2",
@@ -25,8 +26,9 @@ FEATURES = (
     "sts",
 )
 
-# These services act on no other service. Any other one (CloudFormation, Auto Scaling, …) may reach into all features.
+# These services act on no others than these. Any other one (CloudFormation, EventBridge, …) may reach into all features.
 _SELF_CONTAINED = {
+    "autoscaling": ("autoscaling", "ec2", "kms", "ssm"),
     "ec2": ("ec2", "kms"),
     "iam": ("iam",),
     "kms": ("kms",),

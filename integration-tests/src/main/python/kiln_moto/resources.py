@@ -37,6 +37,10 @@ _EC2_WITHOUT_ACCOUNT = ("image", "snapshot")
 
 # Parameter → what follows arn:aws:<service>:<region>:<account>:
 _TEMPLATES: dict[str, dict[str, str]] = {
+    "autoscaling": {
+        "AutoScalingGroupName": "autoScalingGroup:*:autoScalingGroupName/{}",
+        "LaunchConfigurationName": "launchConfiguration:*:launchConfigurationName/{}",
+    },
     "cloudformation": {"StackName": "stack/{}/*", "StackSetName": "stackset/{}:*"},
     "dynamodb": {"TableName": "table/{}"},
     "events": {"EventBusName": "event-bus/{}", "Name": "rule/{}", "Rule": "rule/{}"},

@@ -11,7 +11,7 @@ from moto.ec2.exceptions import EC2ClientError
 from moto.ec2.models import ec2_backends
 
 from kiln_moto import questions
-from kiln_moto.ec2 import sharing
+from kiln_moto.ec2 import recycling, sharing
 from kiln_moto.registry import rule
 
 _ARN = re.compile(r"arn:aws:ec2:([^:]*):(\d*):([a-z-]+)/(.+)")
@@ -55,7 +55,7 @@ def _owner(resource: Any) -> str:
 
 
 def _image(backend: Any, image_id: str) -> Facts:
-    image = sharing.find_image(backend.account_id, backend.region_name, image_id)
+    image = recycling.find(backend, image_id) or sharing.find_image(backend.account_id, backend.region_name, image_id)
     return {
         "ec2:ImageID": image_id,
         "ec2:ImageType": "machine",
@@ -66,7 +66,8 @@ def _image(backend: Any, image_id: str) -> Facts:
 
 
 def _snapshot(backend: Any, snapshot_id: str) -> Facts:
-    found = next((s for s in sharing.visible_snapshots(backend) if s.id == snapshot_id), None)
+    seen = (snapshot for snapshot in sharing.visible_snapshots(backend) if snapshot.id == snapshot_id)
+    found = recycling.find(backend, snapshot_id) or next(seen, None)
     if found is None:
         return {}
     return {

@@ -1,15 +1,21 @@
 """An instance takes its time from one state to the next; Moto's is there at once."""
 
+import copy
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any
 
+from moto.core.responses import ActionResult
+from moto.ec2.exceptions import InvalidParameterCombination
 from moto.ec2.models import instances as moto_instances
-from moto.ec2.models.instances import Instance, StateReason
+from moto.ec2.models.instances import Instance, Reservation, StateReason
 from moto.ec2.responses.instances import InstanceResponse
 from moto.moto_api import state_manager
 from moto.moto_api._internal.managed_state_model import ManagedState
 
-from kiln_moto.patching import around
+from kiln_moto import clock
+from kiln_moto.patching import around, replaces
 from kiln_moto.refusal import Refusal
 from kiln_moto.registry import rule
 
@@ -17,6 +23,7 @@ STATE_MODEL = "ec2::instance"
 _CODES = {"pending": 0, "running": 16, "shutting-down": 32, "terminated": 48, "stopping": 64, "stopped": 80}
 _ON_THE_WAY_TO = {"running": "pending", "stopped": "stopping", "terminated": "shutting-down"}
 _STATE_FILTERS = ("instance-state-name", "instance-state-code")
+_SHOWN_AFTER_TERMINATION = timedelta(hours=1)
 
 state_manager.register_default_transition(STATE_MODEL, {"progression": "manual", "times": 1})
 
@@ -111,6 +118,7 @@ def terminate(original, self):
     with _terminating:
         if self._state.heads_for("terminated"):
             return self._state
+        self.terminated_at = clock.now()
         return original(self)
 
 
@@ -130,19 +138,50 @@ def stop(original, self):
         return original(self)
 
 
-@around(InstanceResponse, "describe_instances")
-def advance_described(original, self):
+@replaces(InstanceResponse)
+def describe_instances(self):
+    self.error_on_dryrun()
+    ids, filters = self._get_param("InstanceIds", []), self._filters_from_querystring()
+    _check_not_both(ids, self._get_param("MaxResults"))
     backend = self.ec2_backend
     everywhere = [instance for reservation in list(backend.reservations.values()) for instance in reservation.instances]
-    if all(instance.instance_state.has_arrived() for instance in everywhere):
-        return original(self)
-    # Who waits for instances to run, and filters by that, has to see them become so.
-    filters = {n: values for n, values in self._filters_from_querystring().items() if n not in _STATE_FILTERS}
-    ids = self._get_param("InstanceIds", [])
+    if not all(instance.instance_state.has_arrived() for instance in everywhere):
+        # Who waits for instances to run, and filters by that, has to see them become so.
+        wider = {name: values for name, values in filters.items() if name not in _STATE_FILTERS}
+        for reservation in _described(backend, ids, wider):
+            _advance(reservation.instances)
+    return ActionResult({"Reservations": _described(backend, ids, filters)})
+
+
+@rule(
+    "ec2.describe-instances.ids-or-pages",
+    "DescribeInstances takes the ids of instances or MaxResults, not both.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html",
+)
+def _check_not_both(ids: list[str], most: int | None) -> None:
+    if ids and most:
+        raise InvalidParameterCombination("The parameter instancesSet cannot be used with the parameter maxResults")
+
+
+def _described(backend: Any, ids: list[str], filters: Mapping[str, list[str]]) -> list[Reservation]:
     found = backend.get_reservations_by_instance_ids(ids, filters) if ids else backend.describe_instances(filters)
-    for reservation in found:
-        _advance(reservation.instances)
-    return original(self)
+    return [reservation for reservation in map(_without_gone, found) if reservation.instances]
+
+
+def _without_gone(reservation: Reservation) -> Reservation:
+    view = copy.copy(reservation)
+    view.instances = [instance for instance in reservation.instances if not is_gone(instance)]
+    return view
+
+
+@rule(
+    "ec2.instance.gone-after-termination",
+    "A terminated instance is shown for a while, here for an hour; then its entry is gone.",
+    "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/terminating-instances.html",
+)
+def is_gone(instance: Instance) -> bool:
+    ended = getattr(instance, "terminated_at", None)
+    return ended is not None and clock.now() - ended > _SHOWN_AFTER_TERMINATION
 
 
 @around(InstanceResponse, "describe_instance_status")

@@ -9,7 +9,7 @@ from moto.ec2.models.elastic_block_store import EBSBackend, Snapshot
 from moto.ec2.responses.elastic_block_store import ElasticBlockStore
 from moto.ec2.utils import generic_filter
 
-from kiln_moto.ec2 import images, sharing
+from kiln_moto.ec2 import images, recycling, sharing
 from kiln_moto.patching import replaces
 from kiln_moto.registry import rule
 
@@ -69,7 +69,9 @@ def _restorable(account: str, snapshot: Snapshot, user: str) -> bool:
 def delete_snapshot(self, snapshot_id):
     snapshot = sharing.own_snapshot(self, snapshot_id)
     _check_unused(snapshot)
-    return self.snapshots.pop(snapshot_id)
+    deleted = self.snapshots.pop(snapshot_id)
+    recycling.take_snapshot(deleted)
+    return deleted
 
 
 @rule(

@@ -3,4 +3,4 @@
 Importing this package lays its rules over Moto.
 """
 
-from kiln_moto.ssm import asking, automation, image_parameters, public_parameters  # noqa: F401
+from kiln_moto.ssm import asking, automation, image_parameters, parameters, public_parameters  # noqa: F401

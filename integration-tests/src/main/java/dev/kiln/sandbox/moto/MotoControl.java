@@ -272,6 +272,20 @@ public final class MotoControl {
     post("kiln/copy-limits", fields);
   }
 
+  /// Has an account keep images that it deregisters and snapshots that it deletes in its Recycle
+  /// Bin of the Region for so long, as a retention rule for all of them does.
+  public void keepDeleted(AccountId account, Region region, Duration period) {
+    post(
+        "kiln/recycle-bins",
+        Map.of(
+            "account", account.value(), "region", region.value(), "seconds", period.toSeconds()));
+  }
+
+  /// Ends what [#keepDeleted] began. What is in the Recycle Bin stays for its time.
+  public void keepDeletedNoMore(AccountId account, Region region) {
+    post("kiln/recycle-bins", Map.of("account", account.value(), "region", region.value()));
+  }
+
   /// Makes an account a member of an organization, as if it had accepted its invitation.
   ///
   /// @param management the account that keeps the organization, which is made if there is none

@@ -8,6 +8,9 @@ import java.util.Map;
 ///
 /// Unless told otherwise, it comes instead of the call's effect, to any account, until it is taken
 /// back. The oldest order goes first.
+///
+/// One for `DeleteSnapshot` is also for the snapshots that `DeregisterImage` deletes: their return
+/// code is `client-error` then, or `internal-error` for statuses from 500.
 public final class OrderedAnswer {
   private final Map<String, Object> fields;
 
@@ -39,6 +42,11 @@ public final class OrderedAnswer {
   /// So many times only.
   public OrderedAnswer times(int times) {
     return with("times", times);
+  }
+
+  /// After so many calls that are answered as ever: `after(2)` is about the third.
+  public OrderedAnswer after(int calls) {
+    return with("passing", calls);
   }
 
   /// The call does its work first; one that fails by itself says how.

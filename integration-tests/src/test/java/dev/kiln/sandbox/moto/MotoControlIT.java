@@ -10,8 +10,10 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageState;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 @WithMoto
 class MotoControlIT {
@@ -60,12 +62,12 @@ class MotoControlIT {
 
   @Test
   void namesWhatTheSandboxLacks() {
-    moto.expectUnimplemented("ec2:ListImagesInRecycleBin");
+    moto.expectUnimplemented("ec2:DescribeFastLaunchImages");
 
-    var refusal = refusalOf(() -> account.ec2().listImagesInRecycleBin(_ -> {}));
+    var refusal = refusalOf(() -> account.ec2().describeFastLaunchImages(_ -> {}));
 
     assertThat(refusal).isEqualTo("UnsupportedOperation");
-    assertThat(control.unimplemented()).contains("ec2:ListImagesInRecycleBin");
+    assertThat(control.unimplemented()).contains("ec2:DescribeFastLaunchImages");
   }
 
   @Test
@@ -119,6 +121,44 @@ class MotoControlIT {
   }
 
   @Test
+  void answersAsOrderedAfterSoManyCalls() {
+    control.order(throttled().after(1).times(1));
+    control.order(throttled().after(2).times(1));
+
+    var answers = List.of(look(), look(), look(), look());
+
+    assertThat(answers).containsExactly("", "RequestLimitExceeded", "RequestLimitExceeded", "");
+  }
+
+  @Test
+  void answersAsOrderedForAutoScaling() {
+    control.order(
+        OrderedAnswer.error(
+                "autoscaling", "DescribeAutoScalingGroups", "Throttling", "Rate exceeded", 400)
+            .to(account.id()));
+
+    var refusal =
+        refusalOf(() ->
+            account
+                .clients()
+                .client(AutoScalingClient::builder)
+                .describeAutoScalingGroups(_ -> {}));
+
+    assertThat(refusal).isEqualTo("Throttling");
+  }
+
+  @Test
+  void hidesTheEffectOfACallToSsm() {
+    control.order(
+        OrderedAnswer.silence("ssm", "PutParameter").to(account.id()).times(1).afterEffect());
+
+    assertThatThrownBy(this::put).isInstanceOf(SdkClientException.class);
+
+    assertThat(account.ssm().getParameters(get -> get.names("/kiln/stage")).parameters())
+        .hasSize(1);
+  }
+
+  @Test
   void answersAsOrderedUntilItIsTakenBack() {
     var order = control.order(throttled());
     assertThat(look()).isEqualTo("RequestLimitExceeded");
@@ -168,6 +208,12 @@ class MotoControlIT {
     assertThatThrownBy(
             () -> control.order(OrderedAnswer.error("ec2", "copy image", "Busy", "Busy", 503)))
         .hasMessageContaining("ec2:copy image is not an operation such as ec2:CopyImage");
+  }
+
+  private void put() {
+    account
+        .ssm()
+        .putParameter(put -> put.name("/kiln/stage").value("build").type(ParameterType.STRING));
   }
 
   private OrderedAnswer throttled() {

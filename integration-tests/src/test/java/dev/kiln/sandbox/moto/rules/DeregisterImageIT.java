@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.kiln.sandbox.moto.Account;
+import dev.kiln.sandbox.moto.OrderedAnswer;
 import dev.kiln.sandbox.moto.SharedMoto;
 import dev.kiln.sandbox.moto.WithMoto;
 import java.util.List;
@@ -17,11 +18,13 @@ import software.amazon.awssdk.services.ec2.model.SnapshotReturnCodes;
 
 @WithMoto
 class DeregisterImageIT {
+  private final SharedMoto moto;
   private final Account account;
   private final OwnImage image;
   private final List<String> snapshots;
 
   DeregisterImageIT(SharedMoto moto) {
+    this.moto = moto;
     this.account = moto.account();
     this.image = OwnImage.in(moto, account, "web", 8, 20);
     this.snapshots = image.snapshots();
@@ -64,6 +67,20 @@ class DeregisterImageIT {
   }
 
   @Test
+  @Rule("ec2.deregister-image.says-what-failed")
+  void saysWhichSnapshotItCouldNotDelete() {
+    order("DependencyViolation", 400);
+    order("InternalError", 500);
+
+    var answer = deregister(true);
+
+    assertThat(answer.deleteSnapshotResults())
+        .extracting(DeleteSnapshotReturnCode::returnCode)
+        .containsExactly(SnapshotReturnCodes.CLIENT_ERROR, SnapshotReturnCodes.INTERNAL_ERROR);
+    assertThat(ownSnapshots()).containsExactlyInAnyOrderElementsOf(snapshots);
+  }
+
+  @Test
   @Rule("ec2.delete-snapshot.not-while-in-use")
   void refusesToDeleteASnapshotOfAnImage() {
     var refusal = refusalOf(() -> delete(snapshots.getFirst()));
@@ -79,6 +96,14 @@ class DeregisterImageIT {
     snapshots.forEach(this::delete);
 
     assertThat(ownSnapshots()).isEmpty();
+  }
+
+  private void order(String code, int status) {
+    moto.control()
+        .order(
+            OrderedAnswer.error("ec2", "DeleteSnapshot", code, "Not now", status)
+                .to(account.id())
+                .times(1));
   }
 
   private DeregisterImageResponse deregister(boolean withSnapshots) {

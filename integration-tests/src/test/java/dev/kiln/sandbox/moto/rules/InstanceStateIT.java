@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.kiln.sandbox.moto.Account;
 import dev.kiln.sandbox.moto.SharedMoto;
 import dev.kiln.sandbox.moto.WithMoto;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Ec2Exception;
@@ -15,10 +16,12 @@ import software.amazon.awssdk.services.ec2.model.InstanceStateName;
 
 @WithMoto
 class InstanceStateIT {
+  private final SharedMoto moto;
   private final Ec2Client ec2;
   private final Instance launched;
 
   InstanceStateIT(SharedMoto moto) {
+    this.moto = moto;
     Account account = moto.account();
     this.ec2 = account.ec2();
     var image = OwnImage.in(moto, account, "web");
@@ -68,6 +71,17 @@ class InstanceStateIT {
     terminate();
 
     assertThat(state()).isEqualTo(InstanceStateName.TERMINATED);
+  }
+
+  @Test
+  @Rule("ec2.instance.gone-after-termination")
+  void isShownForAWhileAfterItIsTerminated() {
+    terminate();
+    arrivesAt(InstanceStateName.TERMINATED);
+
+    assertThat(ec2.describeInstances().reservations()).hasSize(1);
+    moto.later(
+        Duration.ofHours(2), () -> assertThat(ec2.describeInstances().reservations()).isEmpty());
   }
 
   @Test
