@@ -62,8 +62,9 @@ public final class AwsEstate implements Estate {
   private static final Filter KILNS = filter("tag:" + TagKey.BUILT_BY, TagKey.KILN);
 
   /// Any but `terminated`.
-  private static final Filter LIVE =
-      filter("instance-state-name", "pending", "running", "shutting-down", "stopping", "stopped");
+  private static final String[] LIVE = {
+    "pending", "running", "shutting-down", "stopping", "stopped"
+  };
 
   /// Those that may launch anew.
   private static final Filter OPEN = filter("state", "open", "active", "disabled");
@@ -137,8 +138,11 @@ public final class AwsEstate implements Estate {
 
   private Page<Named> instances(Optional<String> page) {
     var answer =
-        ec2.describeInstances(
-            request -> request.filters(LIVE).maxResults(EC2_PAGE).nextToken(page.orElse(null)));
+        ec2.describeInstances(request ->
+            request
+                .filters(filter("instance-state-name", LIVE))
+                .maxResults(EC2_PAGE)
+                .nextToken(page.orElse(null)));
     return page(
         answer.reservations().stream()
             .flatMap(reservation -> reservation.instances().stream())
@@ -373,15 +377,14 @@ public final class AwsEstate implements Estate {
               request
                   .imageIds(images.stream().map(ImageId::value).toList())
                   .resourceTypes(
-                      type(ImageReferenceResourceType.EC2_INSTANCE),
-                      ResourceTypeRequest.builder()
-                          .resourceType(ImageReferenceResourceType.EC2_LAUNCH_TEMPLATE)
-                          .resourceTypeOptions(
-                              ResourceTypeOption.builder()
-                                  .optionName(ImageReferenceOptionName.VERSION_DEPTH)
-                                  .optionValues("1")
-                                  .build())
-                          .build(),
+                      type(
+                          ImageReferenceResourceType.EC2_INSTANCE,
+                          ImageReferenceOptionName.STATE_NAME,
+                          LIVE),
+                      type(
+                          ImageReferenceResourceType.EC2_LAUNCH_TEMPLATE,
+                          ImageReferenceOptionName.VERSION_DEPTH,
+                          "1"),
                       type(ImageReferenceResourceType.SSM_PARAMETER),
                       type(ImageReferenceResourceType.IMAGEBUILDER_IMAGE_RECIPE),
                       type(ImageReferenceResourceType.IMAGEBUILDER_CONTAINER_RECIPE))
@@ -401,6 +404,15 @@ public final class AwsEstate implements Estate {
     } catch (SdkException e) {
       throw failed(e);
     }
+  }
+
+  private static ResourceTypeRequest type(
+      ImageReferenceResourceType type, ImageReferenceOptionName option, String... values) {
+    return ResourceTypeRequest.builder()
+        .resourceType(type)
+        .resourceTypeOptions(
+            ResourceTypeOption.builder().optionName(option).optionValues(values).build())
+        .build();
   }
 
   private static ResourceTypeRequest type(ImageReferenceResourceType type) {

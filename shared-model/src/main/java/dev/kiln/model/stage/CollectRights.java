@@ -51,6 +51,7 @@ final class CollectRights {
 
   private static List<Privilege> common(Condition kind) {
     List<Privilege> privileges = new ArrayList<>(looking());
+    privileges.addAll(referring());
     privileges.addAll(marking(kind));
     privileges.addAll(removing(kind));
     privileges.add(
@@ -99,11 +100,41 @@ final class CollectRights {
                     "parameter",
                     "arn:{partition}:ssm:{region}:{account}:parameter/{namespace}/images/*"))
             .because("What a label of Kiln's own parameters marks stays.")
-            .shownBySandbox(SSM_ACTIONS),
+            .shownBySandbox(SSM_ACTIONS));
+  }
+
+  /// What EC2 looks at in the caller's name, and further rights that are asked for it only then.
+  private static List<Privilege> referring() {
+    String why = "EC2 looks at it in the caller's name, and nobody else does.";
+    Condition through = Condition.isThrough("ec2-images.amazonaws.com");
+    return List.of(
         sees(
             "ec2:DescribeImageReferences",
             REFERENCES,
-            "What AWS itself knows to refer to an image is seen before it goes."));
+            "What AWS itself knows to refer to an image is seen before it goes."),
+        allow("ec2:DescribeLaunchTemplates")
+            .on(NO_RESOURCE_LEVEL)
+            .when(through)
+            .because(why)
+            .shownBySandbox(REFERENCES),
+        allow("imagebuilder:ListImageRecipes")
+            .on(NO_RESOURCE_LEVEL)
+            .when(through)
+            .because(why)
+            .shownBySandbox(REFERENCES),
+        allow("imagebuilder:ListContainerRecipes")
+            .on(NO_RESOURCE_LEVEL)
+            .when(through)
+            .because(why)
+            .shownBySandbox(REFERENCES),
+        allow("imagebuilder:GetContainerRecipe")
+            .on(
+                new Resource.Typed(
+                    "container-recipe",
+                    "arn:{partition}:imagebuilder:{region}:{account}:container-recipe/*"))
+            .when(through)
+            .because(why)
+            .shownBySandbox(REFERENCES));
   }
 
   private static Privilege sees(String action, String page, String why) {

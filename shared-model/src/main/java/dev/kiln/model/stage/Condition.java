@@ -43,6 +43,11 @@ public record Condition(String operator, String key, List<String> values) {
     return new Condition("ForAllValues:StringLike", key, List.of(values));
   }
 
+  /// AWS itself makes the call, as a part of what this service was asked for.
+  static Condition isThrough(String service) {
+    return new Condition("ForAnyValue:StringEquals", "aws:CalledVia", List.of(service));
+  }
+
   static Condition isTrue(String key) {
     return new Condition("Bool", key, List.of("true"));
   }
