@@ -34,7 +34,7 @@ public final class CollectFunction implements RequestStreamHandler, AutoCloseabl
   public static final Duration TIMEOUT = Duration.ofMinutes(15);
 
   /// For the call that is under way, and to tell what was done.
-  private static final Duration RESERVE = Duration.ofMinutes(2);
+  private static final Duration RESERVE = Duration.ofMinutes(1);
 
   private final CollectAccess access;
   private final SourceCollector collector;

@@ -35,6 +35,7 @@ import software.amazon.awssdk.services.ec2.model.FleetData;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateConfig;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateOverrides;
 import software.amazon.awssdk.services.ec2.model.FleetLaunchTemplateSpecification;
+import software.amazon.awssdk.services.ec2.model.FleetStateCode;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.ImageReferenceOptionName;
 import software.amazon.awssdk.services.ec2.model.ImageReferenceResourceType;
@@ -69,7 +70,8 @@ public final class AwsEstate implements Estate {
   /// Those that may launch anew.
   private static final Filter OPEN = filter("state", "open", "active", "disabled");
 
-  private static final Filter LAUNCHING = filter("fleet-state", "submitted", "active", "modifying");
+  private static final Set<FleetStateCode> LAUNCHING =
+      Set.of(FleetStateCode.SUBMITTED, FleetStateCode.ACTIVE, FleetStateCode.MODIFYING);
   private static final Set<BatchState> LAUNCHING_SPOT =
       Set.of(BatchState.SUBMITTED, BatchState.ACTIVE, BatchState.MODIFYING);
 
@@ -193,18 +195,21 @@ public final class AwsEstate implements Estate {
   }
 
   private static Launcher launcher(AutoScalingGroup group) {
-    Stream<LaunchTemplateSpecification> mixed =
+    Optional<LaunchTemplate> mixed =
         Optional.ofNullable(group.mixedInstancesPolicy())
-            .map(policy -> policy.launchTemplate())
-            .stream()
-            .flatMap(AwsEstate::specifications);
+            .flatMap(policy -> Optional.ofNullable(policy.launchTemplate()));
     return new Launcher(
         group.autoScalingGroupName(),
-        Stream.concat(Stream.ofNullable(group.launchTemplate()), mixed)
+        Stream.concat(
+                Stream.ofNullable(group.launchTemplate()),
+                mixed.stream().flatMap(AwsEstate::specifications))
             .map(
                 used -> version(used.launchTemplateId(), used.launchTemplateName(), used.version()))
             .toList(),
-        List.of(),
+        mixed.stream()
+            .flatMap(template -> template.overrides().stream())
+            .flatMap(override -> Stream.ofNullable(override.imageId()))
+            .toList(),
         group.instances().size());
   }
 
@@ -218,9 +223,12 @@ public final class AwsEstate implements Estate {
 
   private Page<Launcher> fleets(Optional<String> page) {
     var answer =
-        ec2.describeFleets(request ->
-            request.filters(LAUNCHING).maxResults(EC2_PAGE).nextToken(page.orElse(null)));
-    return page(answer.fleets().stream().map(AwsEstate::launcher), answer.nextToken());
+        ec2.describeFleets(request -> request.maxResults(EC2_PAGE).nextToken(page.orElse(null)));
+    return page(
+        answer.fleets().stream()
+            .filter(fleet -> LAUNCHING.contains(fleet.fleetState()))
+            .map(AwsEstate::launcher),
+        answer.nextToken());
   }
 
   private static Launcher launcher(FleetData fleet) {
