@@ -1,6 +1,7 @@
 package dev.kiln.sandbox;
 
 import dev.kiln.baker.instance.InstalledPackage;
+import dev.kiln.copier.CollectFunction;
 import dev.kiln.copier.ConfirmFunction;
 import dev.kiln.copier.CopyFunction;
 import dev.kiln.copier.Settings;
@@ -13,6 +14,7 @@ import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.stage.StageName;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.automation.AutomationPlayer;
 import dev.kiln.sandbox.functions.DeployedFunction;
@@ -32,6 +34,7 @@ import dev.kiln.sandbox.moto.MotoServer;
 import dev.kiln.sandbox.setup.Deployment;
 import dev.kiln.sandbox.setup.Member;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -56,6 +59,7 @@ public final class Sandbox implements AutoCloseable {
   private static final int COPIERS_AT_ONCE = 2;
   private static final String COPY = "kiln-copy";
   private static final String CONFIRM = "kiln-confirm";
+  private static final String COLLECT_COPIES = "kiln-collect-copies";
   private static final String SWEEPS = "kiln-sweeps";
 
   /// Nothing outside waits in a sandbox; a look every so often is enough.
@@ -264,6 +268,29 @@ public final class Sandbox implements AutoCloseable {
           client.endpointOverride(moto.endpoint()).credentialsProvider(role);
           further.configure(client);
         });
+  }
+
+  /// The function collect-copies of a place in this JVM, for those who have to see its calls before
+  /// they leave it.
+  ///
+  /// @param further what else its clients need
+  public CollectFunction collectorInProcess(Place place, AwsConnection further) {
+    StaticCredentialsProvider role =
+        StaticCredentialsProvider.create(
+            control.openSession(
+                installation().roleArn(StageName.COLLECT_COPIES, place.account(), place.region()),
+                "lambda.amazonaws.com",
+                COLLECT_COPIES));
+    Map<String, String> environment =
+        new LinkedHashMap<>(deployed(place, COLLECT_COPIES).environment());
+    environment.put(Settings.REGION, place.region().value());
+    return new CollectFunction(
+        environment,
+        client -> {
+          client.endpointOverride(moto.endpoint()).credentialsProvider(role);
+          further.configure(client);
+        },
+        Clock.systemUTC());
   }
 
   /// What feeds the function confirm of a place, with the credentials of its role.
