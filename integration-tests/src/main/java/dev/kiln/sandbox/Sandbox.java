@@ -59,7 +59,7 @@ public final class Sandbox implements AutoCloseable {
   private static final int COPIERS_AT_ONCE = 2;
   private static final String COPY = "kiln-copy";
   private static final String CONFIRM = "kiln-confirm";
-  private static final String COLLECT = "kiln-collect-copies";
+  private static final String COLLECT_COPIES = "kiln-collect-copies";
   private static final String SWEEPS = "kiln-sweeps";
 
   /// Nothing outside waits in a sandbox; a look every so often is enough.
@@ -270,22 +270,27 @@ public final class Sandbox implements AutoCloseable {
         });
   }
 
-  /// The function collect-copies of a place in this JVM, with the settings and credentials it would
-  /// have there.
+  /// The function collect-copies of a place in this JVM, for those who have to see its calls before
+  /// they leave it.
   ///
+  /// @param further what else its clients need
   /// @param clock its own, so that days can pass for it
-  public CollectFunction collectorInProcess(Place place, Clock clock) {
+  public CollectFunction collectorInProcess(Place place, AwsConnection further, Clock clock) {
     StaticCredentialsProvider role =
         StaticCredentialsProvider.create(
             control.openSession(
                 installation().roleArn(StageName.COLLECT_COPIES, place.account(), place.region()),
                 "lambda.amazonaws.com",
-                COLLECT));
-    Map<String, String> environment = new LinkedHashMap<>(deployed(place, COLLECT).environment());
+                COLLECT_COPIES));
+    Map<String, String> environment =
+        new LinkedHashMap<>(deployed(place, COLLECT_COPIES).environment());
     environment.put(Settings.REGION, place.region().value());
     return new CollectFunction(
         environment,
-        client -> client.endpointOverride(moto.endpoint()).credentialsProvider(role),
+        client -> {
+          client.endpointOverride(moto.endpoint()).credentialsProvider(role);
+          further.configure(client);
+        },
         clock);
   }
 

@@ -120,8 +120,6 @@ final class CollectCommand implements Callable<Integer> {
     lines.add("");
     lines.addAll(report.lines());
     new Output(spec, json).tell(object, lines);
-    return collected.plan().doubts().isEmpty() && collected.left().isEmpty()
-        ? ExitCode.DONE
-        : ExitCode.FAILED;
+    return collected.isWell() ? ExitCode.DONE : ExitCode.FAILED;
   }
 }

@@ -1,17 +1,26 @@
 package dev.kiln.sandbox.functions;
 
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
+import dev.kiln.copier.CopyFunction;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 /// A handler of this JVM as a function, for those who have to reach inside.
 public final class HandlerInProcess implements DeployedFunction {
   private final RequestStreamHandler handler;
+  private final Duration timeout;
 
   public HandlerInProcess(RequestStreamHandler handler) {
+    this(handler, CopyFunction.TIMEOUT);
+  }
+
+  /// @param timeout that the handler is told; nothing ends it
+  public HandlerInProcess(RequestStreamHandler handler, Duration timeout) {
     this.handler = handler;
+    this.timeout = timeout;
   }
 
   @Override
@@ -21,7 +30,7 @@ public final class HandlerInProcess implements DeployedFunction {
       handler.handleRequest(
           new ByteArrayInputStream(event.getBytes(StandardCharsets.UTF_8)),
           answer,
-          PlainContext.here());
+          PlainContext.here(timeout));
     } catch (IOException | RuntimeException e) {
       throw new FunctionFailedException(e.toString(), e);
     }

@@ -21,9 +21,14 @@ public record PlainContext(
 
   /// Of an invocation in this JVM, by nobody's runtime.
   public static PlainContext here() {
+    return here(CopyFunction.TIMEOUT);
+  }
+
+  /// The same, of a function that is deployed with another timeout.
+  public static PlainContext here(Duration timeout) {
     return new PlainContext(
         UUID.randomUUID().toString(),
-        Instant.now().plus(CopyFunction.TIMEOUT),
+        Instant.now().plus(timeout),
         "arn:aws:lambda:eu-west-1:000000000000:function:here",
         Map.of());
   }

@@ -160,7 +160,7 @@ final class Copies {
   String collect(Duration later) throws IOException {
     Clock clock = Clock.offset(Clock.systemUTC(), later);
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    try (CollectFunction function = sandbox.collectorInProcess(place, clock)) {
+    try (CollectFunction function = sandbox.collectorInProcess(place, _ -> {}, clock)) {
       function.handleRequest(
           new ByteArrayInputStream("{}".getBytes(StandardCharsets.UTF_8)),
           answer,

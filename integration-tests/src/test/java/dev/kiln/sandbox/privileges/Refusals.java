@@ -57,9 +57,13 @@ final class Refusals implements CallWatch {
 
   /// What a function answered: others than its own clients see there what it was refused.
   void hear(StageName stage, String answer) {
-    Matcher named = ACTION.matcher(answer);
-    if (named.find()) {
-      heard.add(new Refusal(stage, Set.of(asDeclared(stage, named.group(1))), answer));
+    Set<String> actions = new TreeSet<>();
+    ACTION
+        .matcher(answer)
+        .results()
+        .forEach(named -> actions.add(asDeclared(stage, named.group(1))));
+    if (!actions.isEmpty()) {
+      heard.add(new Refusal(stage, actions, answer));
     }
   }
 

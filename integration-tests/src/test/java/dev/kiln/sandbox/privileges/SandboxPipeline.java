@@ -3,6 +3,7 @@ package dev.kiln.sandbox.privileges;
 import com.amazonaws.services.lambda.runtime.RequestStreamHandler;
 import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.lambda.BuildFunction;
+import dev.kiln.baker.lambda.CollectFunction;
 import dev.kiln.baker.lambda.DueFunction;
 import dev.kiln.baker.lambda.LookupFunction;
 import dev.kiln.baker.lambda.PublishFunction;
@@ -51,6 +52,8 @@ final class SandboxPipeline implements AutoCloseable {
     this.installation = sandbox.installation();
     Map<String, DeployedFunction> functions = new HashMap<>();
     functions.put(name(StageName.DUE), new HandlerInProcess(due()));
+    functions.put(
+        name(StageName.COLLECT), new HandlerInProcess(collect(), CollectFunction.TIMEOUT));
     for (StageName stage : StageName.OF_A_BAKE) {
       functions.put(name(stage), new HandlerInProcess(handler(stage)));
     }
@@ -91,6 +94,14 @@ final class SandboxPipeline implements AutoCloseable {
     };
   }
 
+  private RequestStreamHandler collect() {
+    CollectFunction collect =
+        new CollectFunction(
+            environment(StageName.COLLECT), access(StageName.COLLECT), Clock.systemUTC());
+    handlers.add(collect);
+    return collect;
+  }
+
   private RequestStreamHandler handler(StageName stage) {
     Map<String, String> environment = environment(stage);
     AwsAccess access = access(stage);
@@ -102,7 +113,16 @@ final class SandboxPipeline implements AutoCloseable {
           case TEST -> new TestFunction(environment, access, clock);
           case UPDATE -> new UpdateFunction(environment, access, clock);
           case PUBLISH -> new PublishFunction(environment, access, clock);
-          case START, DUE, PIPELINE, SCRIPTS, COPY, CONFIRM, REPLAY ->
+          case START,
+              DUE,
+              PIPELINE,
+              SCRIPTS,
+              COPY,
+              CONFIRM,
+              REPLAY,
+              COLLECT,
+              COLLECT_COPIES,
+              KEEP ->
               throw new IllegalArgumentException(stage.toString());
         };
     handlers.add((AutoCloseable) handler);

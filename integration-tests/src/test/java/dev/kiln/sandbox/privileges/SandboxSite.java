@@ -1,6 +1,8 @@
 package dev.kiln.sandbox.privileges;
 
+import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.aws.AwsAccess;
+import dev.kiln.copier.CollectFunction;
 import dev.kiln.copier.ConfirmFunction;
 import dev.kiln.copier.CopyFunction;
 import dev.kiln.model.image.AccountId;
@@ -13,13 +15,18 @@ import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.automation.AutomationPlayer;
+import dev.kiln.sandbox.functions.FunctionFailedException;
 import dev.kiln.sandbox.functions.HandlerInProcess;
 import dev.kiln.sandbox.functions.QueuePoller;
 import dev.kiln.sandbox.moto.MotoControl.Call;
 import dev.kiln.sandbox.moto.Transition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -194,6 +201,42 @@ record SandboxSite(Sandbox sandbox, SandboxPipeline pipeline, Refusals refusals)
                         .addExecutionInterceptor(refusals.of(StageName.CONFIRM))
                         .build()))) {
       sandbox.confirmPoller(place(), new HandlerInProcess(function)).pollOnce();
+    }
+  }
+
+  @Override
+  public String collectCopies() {
+    try (CollectFunction function =
+        sandbox.collectorInProcess(
+            place(),
+            client ->
+                client.overrideConfiguration(
+                    client.overrideConfiguration().toBuilder()
+                        .addExecutionInterceptor(refusals.of(StageName.COLLECT_COPIES))
+                        .build()),
+            Clock.systemUTC())) {
+      return new HandlerInProcess(function, CollectFunction.TIMEOUT).invoke("{}");
+    } catch (FunctionFailedException e) {
+      return failed(e);
+    }
+  }
+
+  private static String failed(FunctionFailedException e) {
+    try {
+      return JSON.std.asString(Map.of("errorMessage", String.valueOf(e.getMessage())));
+    } catch (IOException io) {
+      throw new UncheckedIOException("A text could not be written as JSON", io);
+    }
+  }
+
+  @Override
+  public void whileDeletedIsKept(Runnable work) {
+    AccountId tooling = sandbox.scene().tooling();
+    sandbox.control().keepDeleted(tooling, HOME, Duration.ofDays(1));
+    try {
+      work.run();
+    } finally {
+      sandbox.control().keepDeletedNoMore(tooling, HOME);
     }
   }
 

@@ -64,6 +64,9 @@ final class Scenarios implements AutoCloseable {
   private final Built built;
   private final HostedBakes hosted;
   private final HostedWays hostedWays;
+  private final Stock stock;
+  private final CollectWay sources;
+  private Optional<CollectWay> copies = Optional.empty();
   private Optional<ImageId> closed = Optional.empty();
 
   /// @param folder for recipes
@@ -81,11 +84,13 @@ final class Scenarios implements AutoCloseable {
     this.failing = recipes.failing();
     BakeRequest request = request(recipe);
     try (LocalPipeline pipeline = pipeline()) {
-      pipeline.push(recipe);
+      pipeline.release(recipe);
       pipeline.push(failing);
       Pipeline.Stages stages = pipeline.stages(request);
       located = made(stages.lookup(), request);
       built = made(stages.build(), located);
+      stock = Stock.ofTooling(site, built.image());
+      sources = CollectWay.ofSources(stock);
     } catch (RuntimeException | AssertionError e) {
       leftovers.remove();
       throw e;
@@ -122,6 +127,12 @@ final class Scenarios implements AutoCloseable {
 
   /// Makes what the stage's ways need, which takes the rights of others, and the stage's own.
   void prepare(StageName stage) throws IOException {
+    if (stage == StageName.COLLECT) {
+      sources.prepare(leftovers, this::overBake);
+    }
+    if (stage == StageName.COLLECT_COPIES) {
+      copies().prepare(leftovers);
+    }
     if (stage == StageName.PIPELINE || StageName.OF_A_BAKE.contains(stage)) {
       var _ = hosted.published();
     }
@@ -174,7 +185,28 @@ final class Scenarios implements AutoCloseable {
       case CONFIRM ->
           List.of(new ConfirmWay(site, new CopyWay(site, built.image(), leftovers))::go);
       case REPLAY -> List.of(new ReplayWay(site)::go);
+      case COLLECT -> List.of(sources::go);
+      case COLLECT_COPIES -> List.of(copies()::go);
+      case KEEP -> List.of(new KeepWay(stock)::go);
     };
+  }
+
+  /// A bake that was given to the pipeline and taken back.
+  private BakeId overBake() {
+    BakeRequest request = request(recipe, TestRecipes.renamed(recipe.recipe()), clock.instant());
+    Optional<String> trouble = hostedWays.giveAndTakeBack(request);
+    if (trouble.isPresent()) {
+      throw new AssertionError("%s: %s".formatted(request.bake(), trouble.get()));
+    }
+    return request.bake();
+  }
+
+  private CollectWay copies() {
+    if (copies.isEmpty()) {
+      CopyWay way = new CopyWay(site, built.image(), leftovers);
+      copies = Optional.of(CollectWay.ofCopies(Stock.ofMember(site, way.shared(way.source()))));
+    }
+    return copies.get();
   }
 
   private Way isDone(StageName stage) {

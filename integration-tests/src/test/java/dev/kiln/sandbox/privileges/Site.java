@@ -61,6 +61,14 @@ interface Site extends AutoCloseable {
   /// Sends notices to the member's function confirm and, where nobody else does, runs it.
   void notice(List<String> bodies);
 
+  /// Has the member's function collect-copies do its work.
+  ///
+  /// @return what Lambda returns of it, its error too
+  String collectCopies();
+
+  /// Does `work` while the tooling account keeps in its Recycle Bin what it deletes.
+  void whileDeletedIsKept(Runnable work);
+
   /// Lets time pass and, where nobody else does, runs the copier again on what is to be seen then.
   void letPass(Duration time);
 

@@ -22,6 +22,16 @@ record StageCalls(Site site) {
     return invoke(StageName.DUE, Map.of());
   }
 
+  /// As the schedule calls it.
+  Answer collect() {
+    return invoke(StageName.COLLECT, Map.of());
+  }
+
+  /// As the member's schedule calls it.
+  Answer collectCopies() {
+    return answer(StageName.COLLECT_COPIES, site.collectCopies());
+  }
+
   /// @param json what the function returned, or the error that it ended with
   record Answer(Map<String, Object> json) {
 
@@ -40,8 +50,16 @@ record StageCalls(Site site) {
               .invoke(request ->
                   request.functionName(site.installation().runbook(stage)).payload(payload))
               .payload();
-      site.hear(stage, answer.asUtf8String());
-      return new Answer(JSON.std.mapFrom(answer.asByteArray()));
+      return answer(stage, answer.asUtf8String());
+    } catch (IOException e) {
+      throw new UncheckedIOException("An event could not be written as JSON", e);
+    }
+  }
+
+  private Answer answer(StageName stage, String json) {
+    site.hear(stage, json);
+    try {
+      return new Answer(JSON.std.mapFrom(json));
     } catch (IOException e) {
       throw new UncheckedIOException("The function " + stage + " answered no JSON object", e);
     }

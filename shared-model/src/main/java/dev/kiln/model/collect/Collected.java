@@ -3,8 +3,8 @@ package dev.kiln.model.collect;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// What came of a plan.
 ///
@@ -26,9 +26,41 @@ public record Collected(
     left = List.copyOf(left);
   }
 
+  /// Whether all was done that was to be done, and all is known of it.
+  public boolean isWell() {
+    return plan.doubts().isEmpty() && troubles().isEmpty();
+  }
+
+  /// What was left, and what is not known of what is gone, each with its resource and the reason.
+  public List<String> troubles() {
+    List<String> troubles = new ArrayList<>();
+    left.forEach(each -> troubles.add("%s: %s".formatted(each.resource(), each.why())));
+    gone.forEach(each -> {
+      if (each.way() instanceof WayBack.Unknown(String why)) {
+        troubles.add(
+            "%s: it is gone, and whether it can be brought back is not known: %s"
+                .formatted(each.image(), why));
+      }
+    });
+    return troubles;
+  }
+
   /// @param bytes of its snapshots, the most that was freed
-  /// @param restorableUntil empty where it cannot be restored
-  public record Gone(ImageId image, long bytes, Optional<Instant> restorableUntil) {}
+  public record Gone(ImageId image, long bytes, WayBack way) {}
+
+  /// Whether an image that is gone can be restored.
+  public sealed interface WayBack {
+    /// The Recycle Bin keeps it for so long.
+    record Until(Instant time) implements WayBack {}
+
+    /// The Recycle Bin does not have it.
+    record None() implements WayBack {}
+
+    /// The Recycle Bin could not be looked at.
+    ///
+    /// @param why in AWS's own words
+    record Unknown(String why) implements WayBack {}
+  }
 
   /// @param resource id of an image or a snapshot
   public record Left(String resource, String why) {}

@@ -1,5 +1,6 @@
 package dev.kiln.model.collect;
 
+import dev.kiln.model.collect.Collected.WayBack;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.text.Counted;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /// What was done, as it is told: lines for people, an object for machines.
 public final class CollectedReport {
@@ -35,11 +35,15 @@ public final class CollectedReport {
           "  %s: %s"
               .formatted(
                   gone.image(),
-                  gone.restorableUntil()
-                      .map(until ->
-                          "can be brought back until %s: kiln restore %s"
-                              .formatted(until, gone.image()))
-                      .orElse("cannot be brought back, no rule of the Recycle Bin keeps it")));
+                  switch (gone.way()) {
+                    case WayBack.Until(Instant time) ->
+                        "can be brought back until %s: kiln restore %s"
+                            .formatted(time, gone.image());
+                    case WayBack.None _ ->
+                        "cannot be brought back, no rule of the Recycle Bin keeps it";
+                    case WayBack.Unknown(String why) ->
+                        "whether it can be brought back is not known: " + why;
+                  }));
     }
     if (!collected.left().isEmpty()) {
       lines.add("Not done, and tried again the next time:");
@@ -69,8 +73,11 @@ public final class CollectedReport {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("image", gone.image().value());
     json.put("bytes", gone.bytes());
-    Optional<Instant> until = gone.restorableUntil();
-    until.ifPresent(time -> json.put("restorableUntil", time.toString()));
+    switch (gone.way()) {
+      case WayBack.Until(Instant time) -> json.put("restorableUntil", time.toString());
+      case WayBack.None _ -> json.put("restorable", false);
+      case WayBack.Unknown(String why) -> json.put("restorableUnknown", why);
+    }
     return json;
   }
 

@@ -2,6 +2,7 @@ package dev.kiln.model.collect;
 
 import dev.kiln.model.collect.Collected.Gone;
 import dev.kiln.model.collect.Collected.Left;
+import dev.kiln.model.collect.Collected.WayBack;
 import dev.kiln.model.collect.OwnedImage.State;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
@@ -15,7 +16,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -177,15 +177,19 @@ public final class Collector {
     /// A snapshot that is left has the mark of its image, and goes the next time at the latest.
     private void delete(OwnedImage image, long bytes) {
       Map<SnapshotId, String> remains = removal.deregister(image.id());
-      gone.add(new Gone(image.id(), bytes, restorableUntil(image.id())));
+      gone.add(new Gone(image.id(), bytes, wayBack(image.id())));
       remains.forEach((snapshot, why) -> left.add(new Left(snapshot.value(), why)));
     }
 
-    private Optional<Instant> restorableUntil(ImageId image) {
+    /// The image is gone by then, whatever becomes of the look.
+    private WayBack wayBack(ImageId image) {
       try {
-        return removal.restorableUntil(image);
-      } catch (EstateException _) {
-        return Optional.empty();
+        return removal
+            .restorableUntil(image)
+            .<WayBack>map(WayBack.Until::new)
+            .orElseGet(WayBack.None::new);
+      } catch (EstateException e) {
+        return new WayBack.Unknown(String.valueOf(e.getMessage()));
       }
     }
 

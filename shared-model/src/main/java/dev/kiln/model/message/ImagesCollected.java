@@ -23,7 +23,8 @@ import java.util.stream.Stream;
 /// @param unmarked how many marks were taken away
 /// @param removed the images that are gone, at most [#MOST] of them
 /// @param bytes the most that was freed
-/// @param left what was to be changed and was not, and why, at most [#MOST]
+/// @param left what was to be changed and was not, or is gone and not known whether for good, and
+///   why, at most [#MOST]
 /// @param doubts why nothing was marked or removed, at most [#MOST]; none where all was seen
 public record ImagesCollected(
     AccountId account,
@@ -60,7 +61,7 @@ public record ImagesCollected(
         collected.unmarked().size(),
         collected.gone().stream().map(Collected.Gone::image).toList(),
         collected.gone().stream().mapToLong(Collected.Gone::bytes).sum(),
-        collected.left().stream().map(left -> left.resource() + ": " + left.why()).toList(),
+        collected.troubles(),
         collected.plan().doubts());
   }
 

@@ -1,12 +1,16 @@
 package dev.kiln.model.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.kiln.model.collect.Collected.WayBack;
 import dev.kiln.model.collect.OwnedImage.State;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.image.SnapshotId;
+import dev.kiln.model.message.ImagesCollected;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -60,7 +64,7 @@ class CollectorTest {
     assertThat(collected.marked()).containsExactly(new ImageId(OLD));
     assertThat(collected.unmarked()).containsExactly(new ImageId(USED));
     assertThat(collected.gone())
-        .containsExactly(new Collected.Gone(new ImageId(DUE), 8L << 30, Optional.empty()));
+        .containsExactly(new Collected.Gone(new ImageId(DUE), 8L << 30, new WayBack.None()));
     assertThat(collected.left()).isEmpty();
   }
 
@@ -99,6 +103,44 @@ class CollectorTest {
         .containsExactly(
             "mark [%s, snap-00000000000000001] 2026-11-25T04:00:00Z".formatted(OLD),
             "deprecate %s 2026-11-21T04:02:00Z".formatted(OLD));
+  }
+
+  @Test
+  void tellsUntilWhenWhatIsGoneCanBeBroughtBack() {
+    removal.bin.put(new ImageId(DUE), NOW.plus(Duration.ofDays(3)));
+
+    Collected collected = collect();
+
+    assertThat(collected.gone())
+        .extracting(Collected.Gone::way)
+        .containsExactly(new WayBack.Until(NOW.plus(Duration.ofDays(3))));
+    assertThat(new CollectedReport(collected).lines())
+        .contains(
+            "  %s: can be brought back until 2026-11-24T04:00:00Z: kiln restore %1$s"
+                .formatted(DUE));
+    assertThat(collected.isWell()).isTrue();
+  }
+
+  @Test
+  void aBinThatCannotBeLookedAtIsNoEmptyOne() {
+    removal.refused.add("look for " + DUE);
+
+    Collected collected = collect();
+
+    assertThat(collected.gone())
+        .extracting(Collected.Gone::way)
+        .containsExactly(new WayBack.Unknown("AWS says OperationNotPermitted: it is protected"));
+    assertThat(new CollectedReport(collected).lines())
+        .contains(
+            "  %s: whether it can be brought back is not known: AWS says OperationNotPermitted: it is protected"
+                .formatted(DUE));
+    assertThat(collected.left()).isEmpty();
+    assertThat(collected.isWell()).isFalse();
+    assertThatIllegalStateException()
+        .isThrownBy(() -> ImagesCollected.of(collected, NOW).requireWell())
+        .withMessageContaining(
+            "%s: it is gone, and whether it can be brought back is not known: AWS says"
+                .formatted(DUE));
   }
 
   @Test
@@ -234,6 +276,7 @@ class CollectorTest {
   private static final class Recorded implements Removal {
     final List<String> calls = new ArrayList<>();
     final Set<String> refused = new HashSet<>();
+    final Map<ImageId, Instant> bin = new HashMap<>();
     final Map<SnapshotId, String> staying = new HashMap<>();
 
     @Override
@@ -269,11 +312,16 @@ class CollectorTest {
 
     @Override
     public Optional<Instant> restorableUntil(ImageId image) {
-      return Optional.empty();
+      refuse("look for " + image);
+      return Optional.ofNullable(bin.get(image));
     }
 
     private void call(String call) {
       calls.add(call);
+      refuse(call);
+    }
+
+    private void refuse(String call) {
       if (refused.contains(call)) {
         throw new EstateException(
             "AWS says OperationNotPermitted: it is protected", new RuntimeException());
