@@ -92,7 +92,7 @@ final class CollectCommand implements Callable<Integer> {
           new CollectRules(Duration.parse(respite), CollectRules.DEFAULT.failedAfter()));
     } catch (IllegalArgumentException | DateTimeParseException _) {
       problems.add(
-          "%s: \"%s\" is not a time; expected one such as P7D, not negative"
+          "%s: \"%s\" is not right; expected a time such as P7D, from PT0S to P3650D"
               .formatted(RESPITE, respite));
       return Optional.empty();
     }

@@ -13,7 +13,7 @@ public final class CollectSettings {
 
   private static final Kind<CollectRules> RULES =
       new Kind<>(
-          "a duration such as P7D, not negative",
+          "a duration such as P7D, from PT0S to P3650D",
           text -> new CollectRules(Duration.parse(text), CollectRules.DEFAULT.failedAfter()));
 
   private CollectSettings() {}

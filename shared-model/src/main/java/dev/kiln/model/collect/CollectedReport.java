@@ -4,6 +4,7 @@ import dev.kiln.model.collect.Collected.WayBack;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.text.Counted;
+import dev.kiln.model.text.Printable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,7 +50,8 @@ public final class CollectedReport {
       lines.add("Not done, and tried again the next time:");
       collected
           .left()
-          .forEach(left -> lines.add("  %s: %s".formatted(left.resource(), left.why())));
+          .forEach(
+              left -> lines.add("  %s: %s".formatted(left.resource(), Printable.line(left.why()))));
     }
     if (collected.isCut()) {
       lines.add("Time was up before all was done; the next time goes on.");

@@ -3,6 +3,7 @@ package dev.kiln.model.collect;
 import dev.kiln.model.text.Age;
 import dev.kiln.model.text.Columns;
 import dev.kiln.model.text.Counted;
+import dev.kiln.model.text.Printable;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -20,6 +21,8 @@ public final class PlanReport {
   private static final BigDecimal USD_PER_GIBIBYTE = new BigDecimal("0.05");
 
   private static final BigDecimal GIBIBYTE = BigDecimal.valueOf(1L << 30);
+
+  private static final int LONGEST_DOUBT = 1_000;
 
   private final Plan plan;
   private final Instant now;
@@ -42,7 +45,7 @@ public final class PlanReport {
     if (!plan.doubts().isEmpty()) {
       lines.add("");
       lines.add("Nothing is marked and nothing goes, because the picture may not be complete:");
-      plan.doubts().forEach(doubt -> lines.add("  " + doubt));
+      plan.doubts().forEach(doubt -> lines.add("  " + Printable.line(doubt, LONGEST_DOUBT)));
     }
     return lines;
   }
@@ -59,7 +62,7 @@ public final class PlanReport {
               Age.of(Duration.between(image.createdAt(), now)),
               gibibytes(each.bytes()),
               word(each.verdict()),
-              String.join("; ", why(each.verdict()))));
+              words(each.verdict())));
     }
     for (Plan.OfSnapshot each : plan.snapshots()) {
       OwnedSnapshot snapshot = each.snapshot();
@@ -70,7 +73,7 @@ public final class PlanReport {
               Age.of(Duration.between(snapshot.startedAt(), now)),
               gibibytes(snapshot.bytes()),
               word(each.verdict()),
-              String.join("; ", why(each.verdict()))));
+              words(each.verdict())));
     }
     return rows;
   }
@@ -174,6 +177,11 @@ public final class PlanReport {
       case Verdict.Wait(Instant _, String why) -> List.of(why);
       case Verdict.Delete(String why) -> List.of(why);
     };
+  }
+
+  /// Names and words are those of whoever owns what uses an image.
+  private static String words(Verdict verdict) {
+    return Printable.line(String.join("; ", why(verdict)));
   }
 
   private static String gibibytes(long bytes) {

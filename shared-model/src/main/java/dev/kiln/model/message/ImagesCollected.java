@@ -68,7 +68,7 @@ public record ImagesCollected(
   /// A schedule reads no answer: what could not be seen or removed is seen by a function's errors.
   /// Lambda calls it twice more, which does no harm.
   ///
-  /// @throws IllegalStateException naming all of it
+  /// @throws IllegalStateException naming all that is told here
   public void requireWell() {
     if (!left.isEmpty() || !doubts.isEmpty()) {
       throw new IllegalStateException(
