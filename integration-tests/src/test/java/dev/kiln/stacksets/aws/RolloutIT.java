@@ -434,6 +434,25 @@ class RolloutIT {
   }
 
   @Test
+  void fromNamedAccountsToTheirUnitEverybodyOfItIsServed() throws Exception {
+    Organization organization = organization();
+    Installation named = ofOrganization(organization, List.of(one.id()), false);
+    apply(named, release(named, "a"), false);
+    Installation all = ofOrganization(organization, List.of(), true);
+    Release release = release(all, "a");
+
+    Report report = apply(all, release, false);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(report.outcomes())
+        .hasSize(6)
+        .extracting(outcome -> outcome.target().account())
+        .contains(tooling.id(), one.id(), two.id());
+    assertThat(codeOf(two)).isEqualTo(code(release));
+    assertThat(plan(all, release).isEmpty()).isTrue();
+  }
+
+  @Test
   void withoutTrustedAccessNothingIsServedAndTheRemedyTold() throws Exception {
     Organization organization =
         moto.control().joinOrganization(management.id(), tooling.id(), "tooling");

@@ -85,11 +85,18 @@ final class MemberPlanner {
     } else {
       surplus.forEach(target -> changes.add(change(target, "", SURPLUS)));
     }
+    boolean startsAutoDeployment = changesAutoDeployment(stackSet) && !stackSet.autoDeployment();
+    if (startsAutoDeployment) {
+      // First, since that it is still to be switched on is all that tells that this lacks.
+      addCreations(true, steps, changes);
+    }
     if (!why.isEmpty()) {
       steps.add(new Step.Update(definition, why, where(stackSet, surplus)));
       changes.add(own("update", String.join(", ", why)));
     }
-    addCreations(stackSet, steps, changes);
+    if (!startsAutoDeployment) {
+      addCreations(false, steps, changes);
+    }
     addOverrides(untouched, steps, changes);
     addRetries(untouched, surplus, why.isEmpty(), steps, changes);
     int current =
@@ -120,16 +127,7 @@ final class MemberPlanner {
     List<Change> changes = new ArrayList<>();
     steps.add(new Step.Make(definition));
     changes.add(own("create", "not there"));
-    addCreations(
-        new StackSet(
-            definition.template(),
-            definition.parameters(),
-            labels.isServiceManaged(),
-            false,
-            new TreeSet<>(),
-            new TreeSet<>()),
-        steps,
-        changes);
+    addCreations(false, steps, changes);
     return new MembersPlan(steps, changes, Optional.empty(), new TreeSet<>(), 0);
   }
 
@@ -192,9 +190,10 @@ final class MemberPlanner {
         : wanted.contains(instance.target().account());
   }
 
-  private void addCreations(StackSet stackSet, List<Step> steps, List<Change> changes) {
+  /// @param ofAll whether every unit is to be served anew
+  private void addCreations(boolean ofAll, List<Step> steps, List<Change> changes) {
     if (wanted.isEmpty()) {
-      addCreationsOfUnits(stackSet, steps, changes);
+      addCreationsOfUnits(ofAll, steps, changes);
       return;
     }
     Map<SortedMap<String, String>, SortedSet<Target>> byOverrides = new TreeMap<>(BY_TEXT);
@@ -208,20 +207,31 @@ final class MemberPlanner {
         (values, targets) -> addBatches(steps, targets, batch -> new Step.Create(batch, values)));
   }
 
-  private void addCreationsOfUnits(StackSet stackSet, List<Step> steps, List<Change> changes) {
+  /// A unit is served where an instance came in by it. That the StackSet was told of the unit does
+  /// not say so: it may have been told of some of its accounts. Who of a unit was named before is
+  /// served again with the others when automatic deployment begins, which is [for accounts that
+  /// join
+  /// later](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html)
+  /// only.
+  private void addCreationsOfUnits(boolean ofAll, List<Step> steps, List<Change> changes) {
     Map<String, SortedSet<OrganizationalUnit>> byRegions = new TreeMap<>();
     Map<String, SortedSet<Region>> regions = new TreeMap<>();
     for (OrganizationalUnit unit : units()) {
       SortedSet<Region> lacking = new TreeSet<>(rollout.regions());
-      if (stackSet.units().contains(unit)) {
-        lacking.removeAll(stackSet.regions());
+      if (!ofAll) {
+        lacking.removeAll(regionsOf(unit));
       }
       if (!lacking.isEmpty()) {
         byRegions.computeIfAbsent(lacking.toString(), _ -> new TreeSet<>()).add(unit);
         regions.put(lacking.toString(), lacking);
         lacking.forEach(region ->
             changes.add(
-                new Change(unit.id(), region.value(), labels.name(), "create", "not there")));
+                new Change(
+                    unit.id(),
+                    region.value(),
+                    labels.name(),
+                    "create",
+                    ofAll ? "not there for all of its accounts" : "not there")));
       }
     }
     byRegions.forEach((key, units) ->
@@ -229,6 +239,17 @@ final class MemberPlanner {
             new Step.Create(
                 new Batch(new TreeSet<>(), units, regions.getOrDefault(key, new TreeSet<>())),
                 new TreeMap<>())));
+  }
+
+  /// Where instances came in by a unit.
+  private SortedSet<Region> regionsOf(OrganizationalUnit unit) {
+    SortedSet<Region> regions = new TreeSet<>();
+    for (StackInstance instance : instances.values()) {
+      if (instance.unit().equals(Optional.of(unit))) {
+        regions.add(instance.target().region());
+      }
+    }
+    return regions;
   }
 
   /// Looks only at instances that may have values of their own: AWS tells those of one instance at
@@ -284,7 +305,8 @@ final class MemberPlanner {
   }
 
   /// By the unit an account came in by, which `kiln.yaml` may have no more: AWS finds it by no
-  /// other.
+  /// other. Where accounts are not named, it is the whole unit, in these Regions: so nobody who
+  /// joins it later gets anything any more.
   private void addRemovals(List<Step> steps, Collection<Target> surplus) {
     SortedMap<String, SortedSet<OrganizationalUnit>> units = new TreeMap<>();
     Map<String, List<Target>> byUnits = new TreeMap<>();
@@ -293,10 +315,14 @@ final class MemberPlanner {
       units.put(cameBy.toString(), cameBy);
       byUnits.computeIfAbsent(cameBy.toString(), _ -> new ArrayList<>()).add(target);
     }
-    units.forEach((key, cameBy) ->
-        Batch.of(byUnits.getOrDefault(key, List.of()), cameBy).stream()
-            .map(Step.Remove::new)
-            .forEach(steps::add));
+    units.forEach((key, cameBy) -> {
+      List<Target> targets = byUnits.getOrDefault(key, List.of());
+      List<Batch> batches =
+          wanted.isEmpty() && !cameBy.isEmpty()
+              ? List.of(Batch.ofAll(cameBy, targets))
+              : Batch.of(targets, cameBy);
+      batches.stream().map(Step.Remove::new).forEach(steps::add);
+    });
   }
 
   private SortedSet<OrganizationalUnit> unitsOf(Target target) {

@@ -25,9 +25,13 @@ final class InMemoryStackSets implements StackSets {
   private final NavigableMap<Target, Instance> instances = new TreeMap<>();
   private final SortedSet<OrganizationalUnit> units = new TreeSet<>();
   private @Nullable Definition definition;
+  private boolean autoDeployment;
 
   /// Who is in which unit.
   final Map<OrganizationalUnit, List<AccountId>> organization = new TreeMap<>();
+
+  /// Whether whoever makes or updates it wants accounts that join to be served.
+  boolean wantsAutoDeployment;
 
   /// What fails, and why.
   final Map<Target, String> broken = new TreeMap<>();
@@ -70,7 +74,7 @@ final class InMemoryStackSets implements StackSets {
                 known.template(),
                 known.parameters(),
                 !organization.isEmpty(),
-                !organization.isEmpty(),
+                autoDeployment,
                 units,
                 regions));
   }
@@ -79,6 +83,7 @@ final class InMemoryStackSets implements StackSets {
   public void create(Definition wanted, Optional<String> template) {
     if (definition == null) {
       definition = wanted;
+      autoDeployment = wantsAutoDeployment;
       made++;
     }
   }
@@ -92,6 +97,9 @@ final class InMemoryStackSets implements StackSets {
         where.map(this::known).orElseGet(() -> List.copyOf(instances.keySet())),
         () -> {
           definition = wanted;
+          if (where.isEmpty()) {
+            autoDeployment = wantsAutoDeployment;
+          }
           instances.values().stream()
               .filter(instance -> instance.state != StackInstance.State.INOPERABLE)
               .forEach(instance -> {
