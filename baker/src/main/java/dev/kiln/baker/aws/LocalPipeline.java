@@ -220,7 +220,17 @@ public final class LocalPipeline implements AutoCloseable {
         switch (stage) {
           case BUILD -> needed(recipe.build().timeout());
           case TEST -> needed(recipe.test().timeout());
-          case START, DUE, PIPELINE, SCRIPTS, LOOKUP, UPDATE, PUBLISH, COPY, CONFIRM, REPLAY ->
+          case START,
+              DUE,
+              PIPELINE,
+              SCRIPTS,
+              LOOKUP,
+              UPDATE,
+              PUBLISH,
+              COPY,
+              CONFIRM,
+              FLEET,
+              REPLAY ->
               Duration.ZERO;
         };
     return sessions.ofBake(stage, request.bake(), request.digest(), needed);

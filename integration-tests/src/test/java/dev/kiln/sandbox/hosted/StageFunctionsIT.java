@@ -210,7 +210,7 @@ class StageFunctionsIT {
       case TEST -> new TestFunction(environment, access, clock);
       case UPDATE -> new UpdateFunction(environment, access, clock);
       case PUBLISH -> new PublishFunction(environment, access, clock);
-      case START, DUE, PIPELINE, SCRIPTS, COPY, CONFIRM, REPLAY ->
+      case START, DUE, PIPELINE, SCRIPTS, COPY, CONFIRM, FLEET, REPLAY ->
           throw new IllegalArgumentException(stage.toString());
     };
   }

@@ -61,6 +61,10 @@ interface Site extends AutoCloseable {
   /// Sends notices to the member's function confirm and, where nobody else does, runs it.
   void notice(List<String> bodies);
 
+  /// Sends what members tell to the tooling account's function fleet and, where nobody else does,
+  /// runs it.
+  void tell(List<String> bodies);
+
   /// Lets time pass and, where nobody else does, runs the copier again on what is to be seen then.
   void letPass(Duration time);
 

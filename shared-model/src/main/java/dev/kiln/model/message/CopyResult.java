@@ -3,11 +3,14 @@ package dev.kiln.model.message;
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.RecipeName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,13 +18,32 @@ import java.util.Optional;
 /// What a member tells the tooling account of one copy: the body of a message in its results queue.
 ///
 /// [CopyResultReader] reads it back.
-public sealed interface CopyResult permits ImageCopied, ImageCopyFailed {
+public sealed interface CopyResult extends MemberMessage permits ImageCopied, ImageCopyFailed {
+
+  /// The later first; of two of one time, the one that can be used is the later: no copy becomes
+  /// unusable in the moment in which it is found to be in order. The rest only makes an order of
+  /// it, so that of any messages, whatever order they come in and however often, one is the latest.
+  Comparator<CopyResult> LATEST_FIRST =
+      Comparator.comparing(CopyResult::finishedAt)
+          .thenComparing(ImageCopied.class::isInstance)
+          .thenComparing(CopyResult::toJson)
+          .reversed();
 
   /// Where the copy is, or was to be.
+  @Override
   AccountId account();
 
   /// Where the copy is, or was to be.
+  @Override
   Region region();
+
+  /// The image that was copied, or was to be; unknown where a message could not be read.
+  default Optional<ImageId> source() {
+    return switch (this) {
+      case ImageCopied copied -> Optional.of(copied.sourceAmi());
+      case ImageCopyFailed failed -> failed.sourceAmi();
+    };
+  }
 
   /// What the copy is encrypted under, or was to be.
   KeyArn key();
@@ -31,6 +53,14 @@ public sealed interface CopyResult permits ImageCopied, ImageCopyFailed {
 
   /// Unknown of images that others made.
   Optional<BakeId> bake();
+
+  /// When this was found out.
+  Instant finishedAt();
+
+  /// Whether this is to be believed rather than `other`; see [#LATEST_FIRST].
+  default boolean isLaterThan(CopyResult other) {
+    return LATEST_FIRST.compare(this, other) < 0;
+  }
 
   /// The fields as published, in the order of the contract; those that are unknown are left out.
   Map<String, Object> asMap();
