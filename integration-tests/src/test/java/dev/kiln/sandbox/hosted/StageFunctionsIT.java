@@ -150,6 +150,14 @@ class StageFunctionsIT {
   }
 
   @Test
+  void whereNobodyMadeASwitchItIsOn() throws Exception {
+    turn("off");
+    operator.ssm().deleteParameter(delete -> delete.name(installation.bakesSwitch()));
+
+    assertThat(due()).containsEntry("switch", "on").containsEntry("found", List.of());
+  }
+
+  @Test
   void whatIsNotDueIsLeftAloneWhileTheSwitchIsOn() throws Exception {
     turn("on");
     PackedRecipe recipe = recipe("released");

@@ -62,6 +62,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /// The roll-out over the wire: its ports keep their contracts, and Kiln's own templates are rolled
 /// out.
@@ -317,6 +318,27 @@ class RolloutIT {
         .hasValueSatisfying(why -> assertThat(why.words()).contains("already exists"));
     assertThat(failed.outcomes()).as("nobody subscribes to a topic that is not there").isEmpty();
     assertThat(mended.isRight()).isTrue();
+  }
+
+  @Test
+  void theSwitchThatPeopleTurnedOffStaysOff() throws Exception {
+    Installation installation = installation(one);
+    apply(installation, release(installation, "a"), false);
+    tooling
+        .ssm()
+        .putParameter(
+            put -> put.name(installation.bakesSwitch()).value("off").type(ParameterType.STRING));
+
+    Report report = apply(installation, release(installation, "b"), false);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(
+            tooling
+                .ssm()
+                .getParameter(get -> get.name(installation.bakesSwitch()))
+                .parameter()
+                .value())
+        .isEqualTo("off");
   }
 
   @Test
