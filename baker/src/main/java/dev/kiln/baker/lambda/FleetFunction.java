@@ -27,10 +27,8 @@ import java.util.Map;
 ///
 /// Its environment is that of the stages, see [StageSettings].
 public final class FleetFunction implements RequestStreamHandler, AutoCloseable {
-  /// What the function is to be deployed with.
-  public static final Duration TIMEOUT = Duration.ofMinutes(1);
-
-  /// A message is begun while there is more than this left for its calls.
+  /// A message is begun while there is more than this left for its calls. What is not begun comes
+  /// again.
   private static final Duration RESERVE = Duration.ofSeconds(20);
 
   private final FleetAccess access;

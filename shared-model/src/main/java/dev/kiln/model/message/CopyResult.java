@@ -20,14 +20,13 @@ import java.util.Optional;
 /// [CopyResultReader] reads it back.
 public sealed interface CopyResult extends MemberMessage permits ImageCopied, ImageCopyFailed {
 
-  /// The later first; of two of one time, the one that can be used is the later: no copy becomes
+  /// By their times; of two of one time, that of a copy that can be used is the later: none becomes
   /// unusable in the moment in which it is found to be in order. The rest only makes an order of
   /// it, so that of any messages, whatever order they come in and however often, one is the latest.
-  Comparator<CopyResult> LATEST_FIRST =
+  Comparator<CopyResult> BY_TIME =
       Comparator.comparing(CopyResult::finishedAt)
           .thenComparing(ImageCopied.class::isInstance)
-          .thenComparing(CopyResult::toJson)
-          .reversed();
+          .thenComparing(CopyResult::toJson);
 
   /// Where the copy is, or was to be.
   @Override
@@ -57,9 +56,9 @@ public sealed interface CopyResult extends MemberMessage permits ImageCopied, Im
   /// When this was found out.
   Instant finishedAt();
 
-  /// Whether this is to be believed rather than `other`; see [#LATEST_FIRST].
+  /// Whether this is to be believed rather than `other`; see [#BY_TIME].
   default boolean isLaterThan(CopyResult other) {
-    return LATEST_FIRST.compare(this, other) < 0;
+    return BY_TIME.compare(this, other) > 0;
   }
 
   /// The fields as published, in the order of the contract; those that are unknown are left out.

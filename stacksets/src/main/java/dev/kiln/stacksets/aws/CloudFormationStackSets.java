@@ -21,9 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -84,11 +82,7 @@ public final class CloudFormationStackSets implements StackSets {
         found.templateBody(),
         CloudFormationStacks.values(found.parameters()),
         found.permissionModel() == PermissionModels.SERVICE_MANAGED,
-        found.autoDeployment() != null && Boolean.TRUE.equals(found.autoDeployment().enabled()),
-        found.organizationalUnitIds().stream()
-            .map(OrganizationalUnit::new)
-            .collect(Collectors.toCollection(TreeSet::new)),
-        found.regions().stream().map(Region::new).collect(Collectors.toCollection(TreeSet::new)));
+        found.autoDeployment() != null && Boolean.TRUE.equals(found.autoDeployment().enabled()));
   }
 
   @Override

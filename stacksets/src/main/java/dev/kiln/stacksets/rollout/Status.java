@@ -89,9 +89,14 @@ public final class Status {
       from = page.next();
     } while (from.isPresent());
     new TreeSet<>(missing)
-        .forEach(target ->
-            shown.accept(
-                new Row(target, Standing.MISSING, UNKNOWN, "", "", "", "", ledger.of(target))));
+        .stream()
+            .gather(
+                Gatherers.mapConcurrent(
+                    AT_ONCE,
+                    target ->
+                        new Row(
+                            target, Standing.MISSING, UNKNOWN, "", "", "", "", ledger.of(target))))
+            .forEachOrdered(shown);
   }
 
   private static Row row(

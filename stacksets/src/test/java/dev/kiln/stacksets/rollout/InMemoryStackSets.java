@@ -23,7 +23,6 @@ final class InMemoryStackSets implements StackSets {
 
   private final Map<OperationId, Work> operations = new LinkedHashMap<>();
   private final NavigableMap<Target, Instance> instances = new TreeMap<>();
-  private final SortedSet<OrganizationalUnit> units = new TreeSet<>();
   private @Nullable Definition definition;
   private boolean autoDeployment;
 
@@ -66,17 +65,10 @@ final class InMemoryStackSets implements StackSets {
 
   @Override
   public Optional<StackSet> find() {
-    SortedSet<Region> regions = new TreeSet<>();
-    instances.keySet().forEach(target -> regions.add(target.region()));
     return Optional.ofNullable(definition)
         .map(known ->
             new StackSet(
-                known.template(),
-                known.parameters(),
-                !organization.isEmpty(),
-                autoDeployment,
-                units,
-                regions));
+                known.template(), known.parameters(), !organization.isEmpty(), autoDeployment));
   }
 
   @Override
@@ -122,7 +114,6 @@ final class InMemoryStackSets implements StackSets {
         "CREATE",
         targets,
         () -> {
-          units.addAll(batch.units());
           for (Target target : targets) {
             instances.putIfAbsent(target, new Instance(unitOf(target, batch)));
             instance(target).overrides = new TreeMap<>(overrides);
