@@ -58,6 +58,8 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeyState;
@@ -455,12 +457,13 @@ class RolloutIT {
     assertThat(plan(named, release).isEmpty()).isTrue();
   }
 
-  @Test
-  void fromNamedAccountsToTheirUnitEverybodyOfItIsServed() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void fromNamedAccountsToTheirUnitEverybodyOfItIsServed(boolean auto) throws Exception {
     Organization organization = organization();
     Installation named = ofOrganization(organization, List.of(one.id()), false);
     apply(named, release(named, "a"), false);
-    Installation all = ofOrganization(organization, List.of(), true);
+    Installation all = ofOrganization(organization, List.of(), auto);
     Release release = release(all, "a");
 
     Report report = apply(all, release, false);

@@ -12,6 +12,7 @@ import dev.kiln.stacksets.rollout.Operation;
 import dev.kiln.stacksets.rollout.OperationId;
 import dev.kiln.stacksets.rollout.OperationResult;
 import dev.kiln.stacksets.rollout.Page;
+import dev.kiln.stacksets.rollout.Scope;
 import dev.kiln.stacksets.rollout.StackInstance;
 import dev.kiln.stacksets.rollout.StackSet;
 import dev.kiln.stacksets.rollout.StackSets;
@@ -21,7 +22,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.cloudformation.CloudFormationClient;
@@ -264,7 +267,29 @@ public final class CloudFormationStackSets implements StackSets {
                   id,
                   found.actionAsString(),
                   Operation.State.valueOf(found.statusAsString()),
-                  text(found.statusReason())));
+                  text(found.statusReason()),
+                  found.creationTimestamp()));
+        });
+  }
+
+  @Override
+  public Optional<Scope> scope(OperationId id) {
+    return orUnknown(
+        UNKNOWN,
+        () -> {
+          DeploymentTargets targets =
+              client
+                  .describeStackSetOperation(request ->
+                      request.stackSetName(site.name()).operationId(id.value()).callAs(callAs()))
+                  .stackSetOperation()
+                  .deploymentTargets();
+          return Optional.ofNullable(targets)
+              .map(known ->
+                  new Scope(
+                      known.organizationalUnitIds().stream()
+                          .map(OrganizationalUnit::new)
+                          .collect(Collectors.toCollection(TreeSet::new)),
+                      known.accounts().isEmpty() && known.accountsUrl() == null));
         });
   }
 
@@ -285,7 +310,8 @@ public final class CloudFormationStackSets implements StackSets {
                       new OperationId(each.operationId()),
                       each.actionAsString(),
                       Operation.State.valueOf(each.statusAsString()),
-                      text(each.statusReason())))
+                      text(each.statusReason()),
+                      each.creationTimestamp()))
               .toList(),
           Optional.ofNullable(page.nextToken()));
     });

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,9 @@ final class MemberPlanner {
       return first();
     }
     StackSet stackSet = found.get();
-    Optional<Operation> atWork = atWork();
+    List<Operation> operations = operations();
+    Optional<Operation> atWork =
+        operations.stream().filter(operation -> !operation.state().hasEnded()).findFirst();
     Page.forEach(stackSets::instances, instance -> instances.put(instance.target(), instance));
     List<Step> steps = new ArrayList<>();
     List<Change> changes = new ArrayList<>();
@@ -87,15 +90,15 @@ final class MemberPlanner {
     }
     boolean startsAutoDeployment = changesAutoDeployment(stackSet) && !stackSet.autoDeployment();
     if (startsAutoDeployment) {
-      // First, since that it is still to be switched on is all that tells that this lacks.
-      addCreations(true, steps, changes);
+      // First: once it is on, nothing tells that this lacks.
+      addCreations(units(), steps, changes);
     }
     if (!why.isEmpty()) {
       steps.add(new Step.Update(definition, why, where(stackSet, surplus)));
       changes.add(own("update", String.join(", ", why)));
     }
     if (!startsAutoDeployment) {
-      addCreations(false, steps, changes);
+      addCreations(servedInPart(stackSet, operations), steps, changes);
     }
     addOverrides(untouched, steps, changes);
     addRetries(untouched, surplus, why.isEmpty(), steps, changes);
@@ -127,7 +130,7 @@ final class MemberPlanner {
     List<Change> changes = new ArrayList<>();
     steps.add(new Step.Make(definition));
     changes.add(own("create", "not there"));
-    addCreations(false, steps, changes);
+    addCreations(new TreeSet<>(), steps, changes);
     return new MembersPlan(steps, changes, Optional.empty(), new TreeSet<>(), 0);
   }
 
@@ -150,17 +153,11 @@ final class MemberPlanner {
         && service.autoDeployment() != stackSet.autoDeployment();
   }
 
-  /// AWS does not say in which order operations are listed.
-  private Optional<Operation> atWork() {
-    List<Operation> atWork = new ArrayList<>();
-    Page.forEach(
-        stackSets::operations,
-        operation -> {
-          if (!operation.state().hasEnded()) {
-            atWork.add(operation);
-          }
-        });
-    return atWork.stream().findFirst();
+  /// AWS does not say in which order they are listed.
+  private List<Operation> operations() {
+    List<Operation> operations = new ArrayList<>();
+    Page.forEach(stackSets::operations, operations::add);
+    return operations;
   }
 
   private SortedSet<Target> surplus() {
@@ -190,10 +187,11 @@ final class MemberPlanner {
         : wanted.contains(instance.target().account());
   }
 
-  /// @param ofAll whether every unit is to be served anew
-  private void addCreations(boolean ofAll, List<Step> steps, List<Change> changes) {
+  /// @param anew the units that are to be served whether somebody came in by them or not
+  private void addCreations(
+      SortedSet<OrganizationalUnit> anew, List<Step> steps, List<Change> changes) {
     if (wanted.isEmpty()) {
-      addCreationsOfUnits(ofAll, steps, changes);
+      addCreationsOfUnits(anew, steps, changes);
       return;
     }
     Map<SortedMap<String, String>, SortedSet<Target>> byOverrides = new TreeMap<>(BY_TEXT);
@@ -207,18 +205,17 @@ final class MemberPlanner {
         (values, targets) -> addBatches(steps, targets, batch -> new Step.Create(batch, values)));
   }
 
-  /// A unit is served where an instance came in by it. That the StackSet was told of the unit does
-  /// not say so: it may have been told of some of its accounts. Who of a unit was named before is
-  /// served again with the others when automatic deployment begins, which is [for accounts that
-  /// join
+  /// A unit is served where an instance came in by it, but for those that are served in part. All
+  /// are served again when automatic deployment begins, which is [for accounts that join
   /// later](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html)
   /// only.
-  private void addCreationsOfUnits(boolean ofAll, List<Step> steps, List<Change> changes) {
+  private void addCreationsOfUnits(
+      SortedSet<OrganizationalUnit> anew, List<Step> steps, List<Change> changes) {
     Map<String, SortedSet<OrganizationalUnit>> byRegions = new TreeMap<>();
     Map<String, SortedSet<Region>> regions = new TreeMap<>();
     for (OrganizationalUnit unit : units()) {
       SortedSet<Region> lacking = new TreeSet<>(rollout.regions());
-      if (!ofAll) {
+      if (!anew.contains(unit)) {
         lacking.removeAll(regionsOf(unit));
       }
       if (!lacking.isEmpty()) {
@@ -231,7 +228,7 @@ final class MemberPlanner {
                     region.value(),
                     labels.name(),
                     "create",
-                    ofAll ? "not there for all of its accounts" : "not there")));
+                    anew.contains(unit) ? "not there for all of its accounts" : "not there")));
       }
     }
     byRegions.forEach((key, units) ->
@@ -239,6 +236,33 @@ final class MemberPlanner {
             new Step.Create(
                 new Batch(new TreeSet<>(), units, regions.getOrDefault(key, new TreeSet<>())),
                 new TreeMap<>())));
+  }
+
+  /// The units of which accounts were named when their members were last changed: nobody else of
+  /// them got anything. Where automatic deployment is on, all were served when it began. AWS
+  /// forgets operations; what it does not know any more counts as whole.
+  private SortedSet<OrganizationalUnit> servedInPart(
+      StackSet stackSet, List<Operation> operations) {
+    SortedSet<OrganizationalUnit> inPart = new TreeSet<>();
+    if (!wanted.isEmpty() || stackSet.autoDeployment()) {
+      return inPart;
+    }
+    SortedSet<OrganizationalUnit> open = new TreeSet<>(units());
+    Iterator<Operation> newestFirst =
+        operations.stream()
+            .filter(Operation::changesMembers)
+            .sorted(Comparator.comparing(Operation::begunAt).reversed())
+            .iterator();
+    while (!open.isEmpty() && newestFirst.hasNext()) {
+      Optional<Scope> scope = stackSets.scope(newestFirst.next().id());
+      if (scope.isPresent()) {
+        if (!scope.get().isWhole()) {
+          scope.get().units().stream().filter(open::contains).forEach(inPart::add);
+        }
+        open.removeAll(scope.get().units());
+      }
+    }
+    return inPart;
   }
 
   /// Where instances came in by a unit.

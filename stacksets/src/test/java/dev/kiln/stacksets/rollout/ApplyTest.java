@@ -426,6 +426,34 @@ class ApplyTest {
   }
 
   @Test
+  void soTheyAreWithoutAutomaticDeployment() {
+    OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
+    world.stackSets.organization.put(web, List.of(TWO, THREE));
+    world.apply(namedWithoutAutoDeployment(TWO, web), release("a"), false);
+
+    Report report = world.apply(withoutAutoDeployment(web), release("b"), false);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(world.stackSets.deployed())
+        .containsOnlyKeys(targets(TWO, THREE).toArray(Target[]::new));
+    assertThat(world.plan(withoutAutoDeployment(web), release("b"), false).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whoWasRemovedByNameIsServedAgainWithTheWholeUnit() {
+    OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
+    world.stackSets.organization.put(web, List.of(TWO, THREE));
+    world.apply(withoutAutoDeployment(web), release("a"), false);
+    world.apply(namedWithoutAutoDeployment(TWO, web), release("a"), true);
+    assertThat(world.stackSets.deployed()).containsOnlyKeys(targets(TWO).toArray(Target[]::new));
+
+    world.apply(withoutAutoDeployment(web), release("a"), false);
+
+    assertThat(world.stackSets.deployed())
+        .containsOnlyKeys(targets(TWO, THREE).toArray(Target[]::new));
+  }
+
+  @Test
   void aUnitOfWhichNobodyWasNamedIsServedWithoutAutomaticDeploymentAsWell() {
     OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
     OrganizationalUnit data = new OrganizationalUnit("ou-ab12-cd34ef57");
@@ -560,6 +588,14 @@ class ApplyTest {
     return World.installation(
         accounts,
         new Permissions.ServiceManaged(new TreeSet<>(List.of(units)), accounts.isEmpty(), true),
+        Rollout.Settings.NONE);
+  }
+
+  private static Installation namedWithoutAutoDeployment(
+      AccountId account, OrganizationalUnit... units) {
+    return World.installation(
+        List.of(account),
+        new Permissions.ServiceManaged(new TreeSet<>(List.of(units)), false, true),
         Rollout.Settings.NONE);
   }
 

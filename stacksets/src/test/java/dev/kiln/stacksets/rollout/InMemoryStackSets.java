@@ -3,6 +3,7 @@ package dev.kiln.stacksets.rollout;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.OrganizationalUnit;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -119,6 +120,7 @@ final class InMemoryStackSets implements StackSets {
             instance(target).overrides = new TreeMap<>(overrides);
           }
         });
+    keepScope(id, batch);
   }
 
   @Override
@@ -134,6 +136,7 @@ final class InMemoryStackSets implements StackSets {
   @Override
   public void deleteInstances(Batch batch, OperationId id) {
     begin(id, "DELETE", known(batch), () -> {});
+    keepScope(id, batch);
   }
 
   @Override
@@ -167,6 +170,12 @@ final class InMemoryStackSets implements StackSets {
   }
 
   @Override
+  public Optional<Scope> scope(OperationId id) {
+    Work work = operations.get(id);
+    return work == null ? Optional.empty() : work.scope;
+  }
+
+  @Override
   public Page<Operation> operations(Optional<String> from) {
     return page(operations.values().stream().map(Work::seen).toList().reversed(), from);
   }
@@ -175,6 +184,13 @@ final class InMemoryStackSets implements StackSets {
   public Page<OperationResult> results(OperationId id, Optional<String> from) {
     Work work = operations.get(id);
     return page(work == null ? List.of() : List.copyOf(work.results.values()), from);
+  }
+
+  private void keepScope(OperationId id, Batch batch) {
+    Work work = operations.get(id);
+    if (work != null) {
+      work.scope = Optional.of(new Scope(batch.units(), batch.accounts().isEmpty()));
+    }
   }
 
   private void begin(OperationId id, String action, List<Target> targets, Runnable change) {
@@ -188,7 +204,7 @@ final class InMemoryStackSets implements StackSets {
       throw refused("OperationInProgressException", Failure.Kind.BUSY);
     }
     change.run();
-    operations.put(id, new Work(id, action, targets));
+    operations.put(id, new Work(id, action, targets, Instant.ofEpochSecond(operations.size())));
   }
 
   private void workOn(Work work) {
@@ -306,19 +322,22 @@ final class InMemoryStackSets implements StackSets {
   private static final class Work {
     private final OperationId id;
     private final String action;
+    private final Instant begunAt;
     private final Map<Target, OperationResult> results = new LinkedHashMap<>();
     private Operation.State state = Operation.State.RUNNING;
     private int failures;
+    private Optional<Scope> scope = Optional.empty();
 
-    private Work(OperationId id, String action, List<Target> targets) {
+    private Work(OperationId id, String action, List<Target> targets, Instant begunAt) {
       this.id = id;
       this.action = action;
+      this.begunAt = begunAt;
       targets.forEach(target ->
           results.put(target, new OperationResult(target, OperationResult.State.PENDING, "")));
     }
 
     private Operation seen() {
-      return new Operation(id, action, state, "");
+      return new Operation(id, action, state, "", begunAt);
     }
   }
 }
