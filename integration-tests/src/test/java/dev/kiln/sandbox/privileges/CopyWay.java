@@ -279,11 +279,12 @@ final class CopyWay {
   /// down.
   private boolean isTold(ImageCreated message) {
     Place place = site.member().place();
-    return isOfFailure(
+    return isWaiting(message)
+        || isOfFailure(
             message,
             Ledgers.read(
-                site, new LedgerEntry.OfCopy(message.sourceAmi(), place.account(), place.region())))
-        || isWaiting(message);
+                site,
+                new LedgerEntry.OfCopy(message.sourceAmi(), place.account(), place.region())));
   }
 
   private static boolean isOfFailure(ImageCreated message, Optional<CopyResult> result) {
