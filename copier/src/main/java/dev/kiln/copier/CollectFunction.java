@@ -77,7 +77,7 @@ public final class CollectFunction implements RequestStreamHandler, AutoCloseabl
             () -> Duration.ofMillis(lambda.getRemainingTimeInMillis()).compareTo(RESERVE) < 0);
     ImagesCollected report = ImagesCollected.of(collected, clock.instant());
     tell(report);
-    results.report(report);
+    results.tell(report);
     report.requireWell();
     output.write(report.toJson().getBytes(StandardCharsets.UTF_8));
   }

@@ -109,9 +109,18 @@ public final class Sandbox implements AutoCloseable {
   /// Lets run all that AWS would run: the instances of bakes, and every function, schedule and
   /// runbook that is deployed, each by what it was deployed with.
   public Sandbox runDeployed() {
+    return runDeployed(List.of());
+  }
+
+  /// As [#runDeployed()].
+  ///
+  /// @param later places of accounts that are not in the scene, in which something is deployed
+  ///   later
+  public Sandbox runDeployed(List<Place> later) {
     runInstances();
     List<Place> places = new ArrayList<>(scene.places());
     places.add(home());
+    places.addAll(later);
     FunctionHost started = new FunctionHost(moto, places);
     opened.push(started);
     host = Optional.of(started.start());

@@ -3,6 +3,7 @@ package dev.kiln.baker.aws;
 import dev.kiln.baker.aws.S3Objects.Listed;
 import dev.kiln.baker.collect.CopyLedger;
 import dev.kiln.baker.journal.JournalException;
+import dev.kiln.model.fleet.LedgerEntry;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.message.CopyResult;
 import dev.kiln.model.message.CopyResultReader;
@@ -20,7 +21,7 @@ final class S3CopyLedger implements CopyLedger {
 
   @Override
   public List<Told> of(ImageId source) {
-    return objects.list("copies/%s/".formatted(source)).stream().map(this::told).toList();
+    return objects.list(LedgerEntry.copiesOf(source)).stream().map(this::told).toList();
   }
 
   private Told told(Listed object) {

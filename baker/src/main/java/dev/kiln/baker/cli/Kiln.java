@@ -2,11 +2,14 @@ package dev.kiln.baker.cli;
 
 import dev.kiln.baker.journal.JournalException;
 import dev.kiln.baker.pipeline.Failures;
+import dev.kiln.baker.pipeline.Pause;
 import io.micronaut.configuration.picocli.MicronautFactory;
 import io.micronaut.context.ApplicationContext;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParseResult;
 
 /// The entry of `kiln`.
 public final class Kiln {
@@ -27,9 +30,19 @@ public final class Kiln {
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(100)
         .setParameterExceptionHandler(new UsageErrors())
-        .setExecutionStrategy(UsageErrors.KNOWN_COMMANDS_ONLY)
+        .setExecutionStrategy(parsed -> run(parsed, context.getBean(Pause.class)))
         .setExecutionExceptionHandler(
             (thrown, commandLine, _) -> failed(failures, thrown, commandLine));
+  }
+
+  /// What is wrong with a setting is told before anything is begun.
+  private static int run(ParseResult parsed, Pause pause) {
+    if (pause instanceof SleepingPause sleeping && sleeping.problem().isPresent()) {
+      WrongInput wrong = new WrongInput(List.of(sleeping.problem().get()));
+      CommandLine last = parsed.asCommandLineList().getLast();
+      throw new ExecutionException(last, String.valueOf(wrong.getMessage()), wrong);
+    }
+    return UsageErrors.KNOWN_COMMANDS_ONLY.execute(parsed);
   }
 
   private static int failed(Failures failures, Exception thrown, CommandLine commandLine)

@@ -9,8 +9,10 @@ import dev.kiln.baker.bakes.Claim;
 import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.journal.JournalException;
+import dev.kiln.baker.pipeline.BrokenOffException;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Failures;
+import dev.kiln.baker.pipeline.NoTimeLeftException;
 import dev.kiln.baker.pipeline.Pause;
 import dev.kiln.baker.pipeline.Progress;
 import dev.kiln.baker.pipeline.StageRunner;
@@ -20,6 +22,7 @@ import dev.kiln.baker.start.StartPipelineStage.Started;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.Schedule;
 import java.time.Clock;
@@ -40,6 +43,12 @@ import java.util.TreeSet;
 /// is postponed: nothing is written, and it is begun at a later look, unless its time is over by
 /// then. [One look][LookTurn] is under way at a time, so that it counts all that were begun by
 /// others; what people begin meanwhile, nobody limits.
+///
+/// A due bake is settled once its pipeline was started, or somebody cancelled it. Before that it is
+/// tried again at the next look, with the version of the recipe it was begun with: where a look
+/// broke off, where the pipeline could not be started, and where it gave way to another bake. That
+/// one counts for it only where it was asked for at the same time or later, and was published: then
+/// it found at least what this one would have found.
 public final class DueBakes {
   private final PushedRecipes recipes;
   private final BakeRecords records;
@@ -138,10 +147,7 @@ public final class DueBakes {
           yield due.isEmpty()
               ? Optional.empty()
               : Optional.of(
-                  begin(
-                      due.get(),
-                      new BakeRequest(due.get().bake(), usable.recipe(), newest.get().digest()),
-                      atWork));
+                  begin(due.get(), new Version(newest.get().digest(), usable.recipe()), atWork));
         }
       };
     } catch (JournalException unreadable) {
@@ -162,10 +168,19 @@ public final class DueBakes {
         .map(Recipe::schedule);
   }
 
-  private Finding begin(DueTime due, BakeRequest request, Set<BakeId> atWork)
+  /// A recipe as somebody pushed it.
+  private record Version(RecipeDigest digest, Recipe recipe) {}
+
+  /// @param newest what is baked, unless the bake was begun with another
+  private Finding begin(DueTime due, Version newest, Set<BakeId> atWork)
       throws InterruptedException {
-    BakeId bake = request.bake();
-    if (isSettled(bake)) {
+    BakeId bake = due.bake();
+    Set<String> names = records.names(bake);
+    Optional<Beginning> begun =
+        names.contains(BakeRecords.START)
+            ? Optional.of(records.read(bake, BakeRecords.START, Beginning::read))
+            : Optional.empty();
+    if (isSettled(bake, names, begun)) {
       return new Finding.Settled(due.recipe(), bake);
     }
     List<BakeId> others = atWork.stream().filter(other -> !other.equals(bake)).toList();
@@ -178,31 +193,53 @@ public final class DueBakes {
       return new Finding.Postponed(
           due.recipe(), "%d bakes are at work, and no more may be".formatted(others.size()));
     }
-    return start(due, request);
+    RecipeDigest digest = begun.flatMap(Beginning::digest).orElse(newest.digest());
+    if (digest.equals(newest.digest())) {
+      return start(due, new BakeRequest(bake, newest.recipe(), digest));
+    }
+    return switch (StoredRecipe.read(recipes, due.recipe(), digest)) {
+      case StoredRecipe.Usable usable -> start(due, new BakeRequest(bake, usable.recipe(), digest));
+      case StoredRecipe.Unusable unusable -> new Finding.Broken(due.recipe(), unusable.why());
+    };
   }
 
-  /// Not where an earlier look broke off before the pipeline was started.
-  private boolean isSettled(BakeId bake) {
-    Set<String> names = records.names(bake);
-    if (!names.contains(BakeRecords.START) || names.contains(BakeRecords.CANCEL)) {
+  /// Not where the pipeline was not started, nor anything else done in its place.
+  private boolean isSettled(BakeId bake, Set<String> names, Optional<Beginning> begun) {
+    if (begun.isEmpty() || names.contains(BakeRecords.CANCEL)) {
       return !names.isEmpty();
     }
-    Beginning beginning = records.read(bake, BakeRecords.START, Beginning::read);
+    Beginning beginning = begun.get();
     return switch (beginning.standing()) {
-      case ASKS, AT_WORK -> !beginning.isHosted() || beginning.execution().isPresent();
-      case WAITS, GAVE_WAY, UNCHANGED, STOPPED -> true;
+      case ASKS, AT_WORK, STOPPED -> !beginning.isHosted() || beginning.execution().isPresent();
+      case GAVE_WAY ->
+          beginning.waitsFor().filter(other -> hasDoneTheWorkOf(bake, other)).isPresent();
+      case WAITS, UNCHANGED -> true;
     };
+  }
+
+  private boolean hasDoneTheWorkOf(BakeId bake, BakeId other) {
+    return !other.asked().isBefore(bake.asked())
+        && BakeStatus.orUnreadable(records, other, records.names(other), clock.instant()).state()
+            == BakeState.PUBLISHED;
   }
 
   private Finding start(DueTime due, BakeRequest request) throws InterruptedException {
     Claim claim = Claim.hosted(records, request.bake(), due.token(), clock);
     StageRunner runner = new StageRunner(failures, pause, Progress.SILENT, clock);
     StartStage turn = new StartStage(records, claim, false, executions, clock);
-    Ended<Started> ended =
-        new BakeInTurn(turn, runner, failures, Progress.SILENT)
-            .run(
-                request,
-                _ -> runner.run(new StartPipelineStage(executions, claim, due.token()), request));
+    Ended<Started> ended;
+    try {
+      ended =
+          new BakeInTurn(turn, runner, failures, Progress.SILENT)
+              .run(
+                  request,
+                  _ -> runner.run(new StartPipelineStage(executions, claim, due.token()), request));
+    } catch (BrokenOffException brokenOff) {
+      if (brokenOff.getCause() instanceof NoTimeLeftException noTimeLeft) {
+        return new Finding.Postponed(due.recipe(), String.valueOf(noTimeLeft.getMessage()));
+      }
+      throw brokenOff;
+    }
     return switch (ended) {
       case Ended.Reached<Started>(Started started) ->
           new Finding.Started(due.recipe(), request.bake(), started.execution());

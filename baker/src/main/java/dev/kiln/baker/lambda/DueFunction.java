@@ -9,6 +9,7 @@ import dev.kiln.baker.due.DueBakes;
 import dev.kiln.baker.due.Finding;
 import dev.kiln.baker.due.LookTurn;
 import dev.kiln.baker.due.Looked;
+import dev.kiln.baker.due.Switch;
 import dev.kiln.model.document.Kind;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.settings.SettingsReader;
@@ -27,11 +28,12 @@ import java.util.Optional;
 import java.util.UUID;
 
 /// The function that one schedule calls, say every 15 minutes, whatever the event says: it begins
-/// the bakes that are due, see [DueBakes], unless the switch says anything but `on`. It answers
-/// what it found, as it logs it: `{"switch": "on", "found": [{"recipe": …, "outcome": "started",
-/// "reason": …}]}`, the outcome being `started`, `settled`, `postponed` or `broken`. While another
-/// call is at it, it finds nothing, and answers until when that one is over at the latest, as
-/// `elsewhere`. Where anything is broken, it ends with an error, which names all of it.
+/// the bakes that are due, see [DueBakes], unless there is a [switch][dev.kiln.baker.due.Switch]
+/// that says anything but `on`. It answers what it found, as it logs it: `{"switch": "on", "found":
+/// [{"recipe": …, "outcome": "started", "reason": …}]}`, the outcome being `started`, `settled`,
+/// `postponed` or `broken`. While another call is at it, it finds nothing, and answers until when
+/// that one is over at the latest, as `elsewhere`. Where anything is broken, it ends with an error,
+/// which names all of it.
 ///
 /// Its environment is that of the stages, see [StageSettings], and the settings here.
 public final class DueFunction implements RequestStreamHandler, AutoCloseable {
@@ -84,12 +86,12 @@ public final class DueFunction implements RequestStreamHandler, AutoCloseable {
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context lambda)
       throws IOException {
-    String position = access.bakesSwitch().position().orElse("missing").strip();
+    String position = access.bakesSwitch().position().orElse(Switch.ON).strip();
     List<Map<String, Object>> found = new ArrayList<>();
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("switch", position);
     answer.put("found", found);
-    if (position.equals("on")) {
+    if (position.equals(Switch.ON)) {
       switch (begin(lambda)) {
         case Looked.Here(List<Finding> findings) -> {
           for (Finding finding : findings) {

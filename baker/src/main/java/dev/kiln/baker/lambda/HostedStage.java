@@ -12,6 +12,7 @@ import dev.kiln.baker.pipeline.Called;
 import dev.kiln.baker.pipeline.Ended;
 import dev.kiln.baker.pipeline.Ended.OnResume;
 import dev.kiln.baker.pipeline.Failures;
+import dev.kiln.baker.pipeline.NoTimeLeftException;
 import dev.kiln.baker.pipeline.Pause;
 import dev.kiln.baker.pipeline.Progress;
 import dev.kiln.baker.pipeline.Stage;
@@ -247,12 +248,25 @@ public final class HostedStage<I, O> {
         .formatted(bake);
   }
 
-  /// As long as there is time for it.
-  static Pause within(Supplier<Duration> remaining, Pause pause) {
+  /// As long as there is time for it; afterwards it is left out. That is for whoever looks a few
+  /// times at what is being unmade: the looks that are left are better made at once than not at
+  /// all.
+  static Pause whileThereIsTime(Supplier<Duration> remaining, Pause pause) {
     return length -> {
       if (remaining.get().compareTo(length.plus(RESERVE)) > 0) {
         pause.pause(length);
       }
+    };
+  }
+
+  /// As long as there is time for it; afterwards it ends with [NoTimeLeftException] instead, so
+  /// that nobody looks again and again without a pause until the function is ended.
+  static Pause within(Supplier<Duration> remaining, Pause pause) {
+    return length -> {
+      if (remaining.get().compareTo(length.plus(RESERVE)) <= 0) {
+        throw new NoTimeLeftException();
+      }
+      pause.pause(length);
     };
   }
 }

@@ -42,7 +42,7 @@ abstract class StageFunction implements AutoCloseable {
           stage.call(
               call.bake(),
               call.isLast(),
-              HostedStage.within(
+              HostedStage.whileThereIsTime(
                   () -> Duration.ofMillis(lambda.getRemainingTimeInMillis()), Thread::sleep));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

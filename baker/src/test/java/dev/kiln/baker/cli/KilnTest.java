@@ -45,6 +45,34 @@ class KilnTest {
     context.close();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"30s", "", "PT0S", "PT-1S"})
+  void aLongestPauseThatIsNoneIsToldBeforeAnythingIsBegun(String setting) throws IOException {
+    try (ApplicationContext wrong =
+        ApplicationContext.builder()
+            .banner(false)
+            .properties(Map.of("kiln.longest-pause", setting))
+            .start()) {
+      StringWriter out = new StringWriter();
+      StringWriter err = new StringWriter();
+
+      int exitCode =
+          Kiln.commandLine(wrong)
+              .setOut(new PrintWriter(out))
+              .setErr(new PrintWriter(err))
+              .execute("recipes", "check", "--json", RECIPES + "good.yaml");
+
+      assertThat(exitCode).isEqualTo(2);
+      assertThat(err)
+          .hasToString(
+              "KILN_LONGEST_PAUSE: \"%s\" is not right; expected a duration such as PT30S%n"
+                  .formatted(setting));
+      assertThat(JSON.std.mapFrom(out.toString()))
+          .containsEntry("outcome", "failed")
+          .containsEntry("problems", List.of(err.toString().strip()));
+    }
+  }
+
   @Test
   void checkPrintsEveryProblemAndSaysTheInputIsWrong() {
     Result result = kiln("recipes", "check", RECIPES + "seven-mistakes.yaml");

@@ -5,12 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.bakes.BakeState;
 import dev.kiln.baker.bakes.BakeStatus;
+import dev.kiln.baker.bakes.Claim;
 import dev.kiln.baker.bakes.Execution;
 import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.bakes.InMemoryRecords;
 import dev.kiln.baker.bakes.RecordedCancellation;
+import dev.kiln.baker.bakes.StartStage;
+import dev.kiln.baker.pipeline.Failures;
+import dev.kiln.baker.pipeline.NoTimeLeftException;
+import dev.kiln.baker.pipeline.Pause;
+import dev.kiln.baker.scripts.StoredRecipe;
 import dev.kiln.baker.start.InMemoryExecutions;
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.bake.BakeRequest;
+import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +36,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class DueBakesTest {
@@ -254,6 +265,153 @@ class DueBakesTest {
     assertThat(executions.started).hasSize(1);
   }
 
+  /// Wherever in a look somebody else's bake of the recipe begins.
+  @Test
+  void aDueBakeThatGaveWayIsTriedAgainWhenTheOtherFailed() throws Exception {
+    int gaveWay = 0;
+    int calls = countCalls();
+    for (int call = 0; call < calls; call++) {
+      DueBakesTest both = new DueBakesTest();
+      RecipeDigest pushed = both.shelf.push("web", DAILY, PUSHED);
+      BakeId other = both.idOf(both.now);
+
+      List<Finding> findings = both.begin(new Beside(call, both, other, pushed));
+      both.records.write(
+          other, "build", Map.of("failedAt", both.now.toString(), "why", "for a test"));
+      both.now = both.now.plus(Duration.ofMinutes(15));
+      both.begin();
+
+      gaveWay += findings.getFirst() instanceof Finding.Broken ? 1 : 0;
+      assertThat(both.executions.started).as("after call %d", call).hasSize(1);
+    }
+    assertThat(gaveWay).isPositive();
+  }
+
+  @Test
+  void aDueBakeThatGaveWayToALaterOneIsSettledWhenThatWasPublished() throws Exception {
+    Finding again = gaveWayTo(idOf(now));
+
+    assertThat(again).isInstanceOf(Finding.Settled.class);
+    assertThat(executions.started).isEmpty();
+  }
+
+  /// It may have taken an older base image.
+  @Test
+  void aDueBakeThatGaveWayToAnEarlierOneIsTriedAgainThoughThatWasPublished() throws Exception {
+    Finding again = gaveWayTo(idOf(Instant.parse("2026-11-21T03:59:59Z")));
+
+    assertThat(again).isInstanceOf(Finding.Started.class);
+  }
+
+  /// @return what is found of the due bake when the other is published
+  private Finding gaveWayTo(BakeId other) throws Exception {
+    RecipeDigest pushed = shelf.push("web", DAILY, PUSHED);
+    int call = 0;
+    // The last moment before the due bake asks.
+    while (!isAskedAfter(call + 1)) {
+      call++;
+    }
+    List<Finding> first = begin(new Beside(call, this, other, pushed));
+    assertThat(first)
+        .singleElement()
+        .isInstanceOf(Finding.Broken.class)
+        .extracting(Finding::why)
+        .asString()
+        .contains("%s is at work".formatted(other));
+    records.write(other, "publish", Map.of("publishedAt", now.toString()));
+    now = now.plus(Duration.ofMinutes(15));
+    return begin().getFirst();
+  }
+
+  private static boolean isAskedAfter(int call) throws InterruptedException {
+    DueBakesTest broken = new DueBakesTest();
+    broken.shelf.push("web", DAILY, PUSHED);
+    broken.beginBrokenOffAfter(call);
+    return !broken.records.ids(Optional.empty()).isEmpty();
+  }
+
+  private BakeId idOf(Instant asked) {
+    return BakeId.of(new RecipeName("web"), asked, new Random(1));
+  }
+
+  @Test
+  void whatIsTakenUpIsBakedWithTheVersionItWasBegunWith() throws Exception {
+    int calls = countCalls();
+    int takenUp = 0;
+    for (int broken = 0; broken < calls; broken++) {
+      DueBakesTest again = new DueBakesTest();
+      RecipeDigest first = again.shelf.push("web", DAILY, PUSHED);
+      again.beginBrokenOffAfter(broken);
+      boolean isBegun = !again.records.ids(Optional.empty()).isEmpty();
+      RecipeDigest second = again.shelf.push("web", DAILY, again.now);
+      again.now = again.now.plus(Duration.ofMinutes(15));
+
+      again.begin();
+
+      BakeId bake = again.bakeOf("execution-1");
+      assertThat(again.records.read(bake, BakeRecords.START))
+          .as("after call %d", broken)
+          .containsEntry("digest", (isBegun ? first : second).value());
+      takenUp += isBegun ? 1 : 0;
+    }
+    assertThat(takenUp).isBetween(1, calls - 1);
+  }
+
+  @Test
+  void whereThereIsNoTimeToWaitTheNextLookTriesAgain() throws Exception {
+    shelf.push("a", DAILY, PUSHED);
+    shelf.push("web", DAILY, PUSHED);
+    AtomicInteger asked = new AtomicInteger();
+    Executions busy =
+        new Executions() {
+          @Override
+          public String start(UUID token, BakeId bake, Pauses pauses) {
+            if (asked.incrementAndGet() == 1) {
+              throw new IllegalStateException("busy");
+            }
+            return executions.start(token, bake, pauses);
+          }
+
+          @Override
+          public Optional<Execution> find(String id) {
+            return executions.find(id);
+          }
+
+          @Override
+          public void stop(String id) {
+            executions.stop(id);
+          }
+        };
+    DueBakes hurried =
+        due(
+            records,
+            busy,
+            looks,
+            _ -> Optional.of(new Failures.Failure("busy", Failures.Kind.PASSING)),
+            _ -> {
+              throw new NoTimeLeftException();
+            });
+
+    List<Finding> first = findings(hurried.begin());
+    now = now.plus(Duration.ofMinutes(15));
+    List<Finding> second = begin();
+
+    assertThat(first)
+        .satisfiesExactly(
+            postponed ->
+                assertThat(postponed)
+                    .isEqualTo(
+                        new Finding.Postponed(
+                            new RecipeName("a"), "there is no time left to wait")),
+            started -> assertThat(started).isInstanceOf(Finding.Started.class));
+    assertThat(asked).hasValue(2);
+    assertThat(second)
+        .satisfiesExactly(
+            started -> assertThat(started).isInstanceOf(Finding.Started.class),
+            settled -> assertThat(settled).isInstanceOf(Finding.Settled.class));
+    assertThat(executions.started).hasSize(2);
+  }
+
   private BakeId bakeOf(String execution) {
     return Objects.requireNonNull(executions.started.get(execution), execution);
   }
@@ -271,14 +429,19 @@ class DueBakesTest {
   }
 
   private DueBakes due(BakeRecords with, Executions in, LookRecord among) {
+    return due(with, in, among, _ -> Optional.empty(), length -> now = now.plus(length));
+  }
+
+  private DueBakes due(
+      BakeRecords with, Executions in, LookRecord among, Failures failures, Pause pause) {
     return new DueBakes(
         shelf,
         with,
         in,
-        _ -> Optional.empty(),
+        failures,
         new LookTurn(among, "look-" + lookNumber++, Duration.ofMinutes(6), clock),
         new DueBakes.Limits(mostAtOnce, Duration.ofHours(6)),
-        length -> now = now.plus(length),
+        pause,
         clock);
   }
 
@@ -394,6 +557,33 @@ class DueBakesTest {
         } catch (InterruptedException e) {
           throw new AssertionError(e);
         }
+      }
+    }
+  }
+
+  /// Has somebody begin another bake of the recipe after one of a look's calls.
+  private static final class Beside extends Calls {
+    private final int at;
+    private final DueBakesTest test;
+    private final BakeId other;
+    private final RecipeDigest digest;
+
+    private Beside(int at, DueBakesTest test, BakeId other, RecipeDigest digest) {
+      this.at = at;
+      this.test = test;
+      this.other = other;
+      this.digest = digest;
+    }
+
+    @Override
+    void after(int call) {
+      if (call == at
+          && StoredRecipe.read(test.shelf, other.recipe(), digest)
+              instanceof StoredRecipe.Usable(Recipe recipe)) {
+        Claim claim = new Claim(test.records, other, new Random(1), test.clock);
+        var _ =
+            new StartStage(test.records, claim, false, test.executions, test.clock)
+                .advance(new BakeRequest(other, recipe, digest));
       }
     }
   }

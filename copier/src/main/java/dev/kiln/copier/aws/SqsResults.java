@@ -3,7 +3,7 @@ package dev.kiln.copier.aws;
 import dev.kiln.copier.queue.QueueUrl;
 import dev.kiln.copier.report.Results;
 import dev.kiln.model.message.CopyResult;
-import dev.kiln.model.message.ImagesCollected;
+import dev.kiln.model.message.MemberMessage;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /// The results queue of the tooling account.
@@ -19,14 +19,11 @@ public final class SqsResults implements Results {
 
   @Override
   public void report(CopyResult result) {
-    send(result.toJson());
+    tell(result);
   }
 
-  public void report(ImagesCollected report) {
-    send(report.toJson());
-  }
-
-  private void send(String body) {
-    sqs.sendMessage(request -> request.queueUrl(queue.toString()).messageBody(body));
+  /// Tells whatever a member tells.
+  public void tell(MemberMessage message) {
+    sqs.sendMessage(request -> request.queueUrl(queue.toString()).messageBody(message.toJson()));
   }
 }

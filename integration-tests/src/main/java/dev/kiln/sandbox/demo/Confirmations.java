@@ -1,23 +1,21 @@
 package dev.kiln.sandbox.demo;
 
+import dev.kiln.model.fleet.LedgerEntry;
 import dev.kiln.model.image.ImageId;
-import dev.kiln.model.message.CopyResult;
 import dev.kiln.model.message.CopyResultReader;
 import dev.kiln.model.message.ImageCopied;
 import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.moto.AwsClients;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.Message;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.ssm.model.Parameter;
 
 /// What became of copies: whether each is current in its place, and whether the tooling account
@@ -25,8 +23,6 @@ import software.amazon.awssdk.services.ssm.model.Parameter;
 ///
 /// @param parameter the name of the recipe's
 record Confirmations(String parameter, List<Confirmation> each) {
-  private static final int BATCH = 10;
-
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(100);
 
@@ -36,10 +32,8 @@ record Confirmations(String parameter, List<Confirmation> each) {
       throws InterruptedException {
     copies.stream().map(FoundCopy::place).distinct().forEach(sandbox::letSweep);
     Instant latest = Instant.now().plus(PATIENCE);
-    Set<ImageId> told = new HashSet<>();
     while (true) {
-      told.addAll(told(sandbox));
-      Confirmations confirmations = of(sandbox, copies, recipe, told);
+      Confirmations confirmations = of(sandbox, copies, recipe);
       if (confirmations.problems().isEmpty() || Instant.now().isAfter(latest)) {
         return confirmations;
       }
@@ -47,17 +41,14 @@ record Confirmations(String parameter, List<Confirmation> each) {
     }
   }
 
-  private static Confirmations of(
-      Sandbox sandbox, List<FoundCopy> copies, RecipeName recipe, Set<ImageId> told) {
+  private static Confirmations of(Sandbox sandbox, List<FoundCopy> copies, RecipeName recipe) {
     String parameter = sandbox.installation().imageParameter(recipe);
     return new Confirmations(
         parameter,
         copies.stream()
             .map(copy ->
                 new Confirmation(
-                    copy,
-                    current(sandbox, copy.place(), parameter),
-                    told.contains(new ImageId(copy.image()))))
+                    copy, current(sandbox, copy.place(), parameter), isTold(sandbox, copy)))
             .toList());
   }
 
@@ -108,24 +99,25 @@ record Confirmations(String parameter, List<Confirmation> each) {
         .orElse("nothing");
   }
 
-  private static Set<ImageId> told(Sandbox sandbox) {
-    SqsClient sqs =
-        sandbox.operator(sandbox.scene().tooling(), sandbox.installation().region()).sqs();
-    Set<ImageId> told = new HashSet<>();
-    while (true) {
-      List<Message> messages =
-          sqs.receiveMessage(
-                  request -> request.queueUrl(sandbox.resultsQueue()).maxNumberOfMessages(BATCH))
-              .messages();
-      if (messages.isEmpty()) {
-        return told;
-      }
-      for (Message message : messages) {
-        CopyResult result = CopyResultReader.read(message.body());
-        if (result instanceof ImageCopied copied) {
-          told.add(copied.image());
-        }
-      }
+  /// Whether the ledger says that it was made.
+  private static boolean isTold(Sandbox sandbox, FoundCopy copy) {
+    LedgerEntry entry =
+        new LedgerEntry.OfCopy(
+            new ImageId(copy.tags().getOrDefault(TagKey.COPIED_FROM, "")),
+            copy.place().account(),
+            copy.place().region());
+    try {
+      String kept =
+          sandbox
+              .operator(sandbox.scene().tooling(), sandbox.installation().region())
+              .s3()
+              .getObjectAsBytes(
+                  get -> get.bucket(sandbox.installation().bakesBucket()).key(entry.key()))
+              .asUtf8String();
+      return CopyResultReader.read(kept) instanceof ImageCopied copied
+          && copied.image().value().equals(copy.image());
+    } catch (NoSuchKeyException _) {
+      return false;
     }
   }
 

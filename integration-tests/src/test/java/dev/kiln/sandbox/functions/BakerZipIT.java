@@ -24,6 +24,7 @@ class BakerZipIT extends FunctionZipIT {
   void hasNothingOfTheCommandLine() {
     assertThat(isInZip("dev/kiln/baker/lambda/BuildFunction")).isTrue();
     assertThat(isInZip("dev/kiln/baker/lambda/DueFunction")).isTrue();
+    assertThat(isInZip("dev/kiln/baker/lambda/FleetFunction")).isTrue();
     assertThat(isInZip("dev/kiln/baker/cli/BakeCommand")).isFalse();
     assertThat(isInZip("picocli/CommandLine")).isFalse();
     assertThat(isInZip("io/micronaut/context/ApplicationContext")).isFalse();

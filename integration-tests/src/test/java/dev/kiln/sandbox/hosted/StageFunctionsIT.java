@@ -150,6 +150,14 @@ class StageFunctionsIT {
   }
 
   @Test
+  void whereNobodyMadeASwitchItIsOn() throws Exception {
+    turn("off");
+    operator.ssm().deleteParameter(delete -> delete.name(installation.bakesSwitch()));
+
+    assertThat(due()).containsEntry("switch", "on").containsEntry("found", List.of());
+  }
+
+  @Test
   void whatIsNotDueIsLeftAloneWhileTheSwitchIsOn() throws Exception {
     turn("on");
     PackedRecipe recipe = recipe("released");
@@ -210,7 +218,17 @@ class StageFunctionsIT {
       case TEST -> new TestFunction(environment, access, clock);
       case UPDATE -> new UpdateFunction(environment, access, clock);
       case PUBLISH -> new PublishFunction(environment, access, clock);
-      case START, DUE, PIPELINE, SCRIPTS, COPY, CONFIRM, REPLAY, COLLECT, COLLECT_COPIES, KEEP ->
+      case START,
+          DUE,
+          PIPELINE,
+          SCRIPTS,
+          COPY,
+          CONFIRM,
+          FLEET,
+          REPLAY,
+          COLLECT,
+          COLLECT_COPIES,
+          KEEP ->
           throw new IllegalArgumentException(stage.toString());
     };
   }

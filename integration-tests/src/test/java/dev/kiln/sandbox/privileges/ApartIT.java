@@ -122,6 +122,18 @@ class ApartIT {
             attempts::report));
     works.add(
         new Work(
+            "hear what members tell",
+            "sqs:ReceiveMessage",
+            Set.of(StageName.FLEET),
+            attempts::hearResults));
+    works.add(
+        new Work(
+            "say what became of a copy",
+            "s3:PutObject",
+            Set.of(StageName.FLEET),
+            attempts::enterInLedger));
+    works.add(
+        new Work(
             "mark a copy",
             "ec2:CreateTags",
             Set.of(StageName.CONFIRM),

@@ -1,5 +1,6 @@
 package dev.kiln.sandbox.privileges;
 
+import dev.kiln.model.fleet.LedgerEntry;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.KeyArn;
@@ -328,7 +329,9 @@ final class Attempts {
 
   /// Whether bakes are begun by themselves.
   void readSwitch(AwsClients as) {
-    as.ssm().getParameter(request -> request.name(sandbox.installation().bakesSwitch()));
+    String name = sandbox.installation().bakesSwitch();
+    tooling().ssm().putParameter(put -> put.name(name).value("on").type("String").overwrite(true));
+    as.ssm().getParameter(request -> request.name(name));
   }
 
   /// As far as being let in; the function is not run.
@@ -372,6 +375,23 @@ final class Attempts {
     as.in(sandbox.installation().region())
         .sqs()
         .sendMessage(request -> request.queueUrl(sandbox.resultsQueue()).messageBody("attempt"));
+  }
+
+  void hearResults(AwsClients as) {
+    as.in(sandbox.installation().region())
+        .sqs()
+        .receiveMessage(request -> request.queueUrl(sandbox.resultsQueue()).visibilityTimeout(0));
+  }
+
+  /// That nobody's copy was made.
+  void enterInLedger(AwsClients as) {
+    LedgerEntry entry =
+        new LedgerEntry.OfCopy(
+            baseImage, new AccountId("000000000000"), sandbox.installation().region());
+    as.in(sandbox.installation().region())
+        .s3()
+        .putObject(
+            request -> request.bucket(bakes()).key(entry.key()), RequestBody.fromString("{}"));
   }
 
   void deregister(AwsClients as, ImageId image) {

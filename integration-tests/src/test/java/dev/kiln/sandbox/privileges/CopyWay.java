@@ -1,10 +1,12 @@
 package dev.kiln.sandbox.privileges;
 
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.fleet.LedgerEntry;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.ImageName;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.message.Audience;
+import dev.kiln.model.message.CopyResult;
 import dev.kiln.model.message.CopyResultReader;
 import dev.kiln.model.message.ImageCopyFailed;
 import dev.kiln.model.message.ImageCreated;
@@ -273,8 +275,27 @@ final class CopyWay {
     return Optional.empty();
   }
 
-  /// The tooling account hears of a bake's copy that failed; what it heard is removed.
+  /// The tooling account hears of a bake's copy that failed, or has heard of it and written it
+  /// down.
   private boolean isTold(ImageCreated message) {
+    Place place = site.member().place();
+    return isWaiting(message)
+        || isOfFailure(
+            message,
+            Ledgers.read(
+                site,
+                new LedgerEntry.OfCopy(message.sourceAmi(), place.account(), place.region())));
+  }
+
+  private static boolean isOfFailure(ImageCreated message, Optional<CopyResult> result) {
+    return result.isPresent()
+        && result.get() instanceof ImageCopyFailed failed
+        && message.origin() instanceof Origin.Kiln kiln
+        && failed.bake().equals(Optional.of(kiln.bake()));
+  }
+
+  /// What is found is removed.
+  private boolean isWaiting(ImageCreated message) {
     SqsClient sqs = site.tooling().sqs();
     String queue =
         sqs.getQueueUrl(request -> request.queueName(site.installation().resultsQueue()))
@@ -283,9 +304,7 @@ final class CopyWay {
         sqs.receiveMessage(
                 request -> request.queueUrl(queue).visibilityTimeout(0).maxNumberOfMessages(BATCH))
             .messages()) {
-      if (CopyResultReader.read(result.body()) instanceof ImageCopyFailed failed
-          && message.origin() instanceof Origin.Kiln kiln
-          && failed.bake().equals(Optional.of(kiln.bake()))) {
+      if (isOfFailure(message, Optional.of(CopyResultReader.read(result.body())))) {
         sqs.deleteMessage(request -> request.queueUrl(queue).receiptHandle(result.receiptHandle()));
         return true;
       }

@@ -130,6 +130,17 @@ record LiveSite(LiveFile file, Refusals refusals, Optional<Path> safe, Time time
     }
   }
 
+  /// The function fleet hears of them by itself.
+  @Override
+  public void tell(List<String> bodies) {
+    SqsClient sqs = tooling().sqs();
+    String url =
+        sqs.getQueueUrl(request -> request.queueName(installation().resultsQueue())).queueUrl();
+    for (String body : bodies) {
+      sqs.sendMessage(request -> request.queueUrl(url).messageBody(body));
+    }
+  }
+
   @Override
   public String collectCopies() {
     return member()

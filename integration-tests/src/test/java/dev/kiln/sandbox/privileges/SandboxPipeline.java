@@ -5,6 +5,7 @@ import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.lambda.BuildFunction;
 import dev.kiln.baker.lambda.CollectFunction;
 import dev.kiln.baker.lambda.DueFunction;
+import dev.kiln.baker.lambda.FleetFunction;
 import dev.kiln.baker.lambda.LookupFunction;
 import dev.kiln.baker.lambda.PublishFunction;
 import dev.kiln.baker.lambda.StageSettings;
@@ -18,6 +19,7 @@ import dev.kiln.sandbox.functions.DeployedFunction;
 import dev.kiln.sandbox.functions.FunctionCatalog;
 import dev.kiln.sandbox.functions.HandlerInProcess;
 import dev.kiln.sandbox.functions.HandlersInProcess;
+import dev.kiln.sandbox.functions.QueuePoller;
 import dev.kiln.sandbox.moto.RoleSession;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +48,7 @@ final class SandboxPipeline implements AutoCloseable {
   private final List<AutoCloseable> handlers = new ArrayList<>();
   private final AtomicLong minutesAhead = new AtomicLong();
   private final HandlersInProcess host;
+  private final FleetFunction fleet;
 
   private SandboxPipeline(Sandbox sandbox) {
     this.sandbox = sandbox;
@@ -57,6 +60,9 @@ final class SandboxPipeline implements AutoCloseable {
     for (StageName stage : StageName.OF_A_BAKE) {
       functions.put(name(stage), new HandlerInProcess(handler(stage)));
     }
+    this.fleet = new FleetFunction(environment(StageName.FLEET), access(StageName.FLEET));
+    handlers.add(fleet);
+    functions.put(name(StageName.FLEET), new HandlerInProcess(fleet));
     this.host = sandbox.hostInProcess(functions);
   }
 
@@ -69,6 +75,19 @@ final class SandboxPipeline implements AutoCloseable {
     return new AutomationPlayer(
             sandbox.endpoint(), List.of(sandbox.scene().tooling()), LONGEST_PAUSE)
         .start();
+  }
+
+  /// Hands the function fleet what waits in the results queue, as Lambda does.
+  void hear() {
+    new QueuePoller(
+            session(StageName.FLEET).clients(sandbox.endpoint(), installation.region()).sqs(),
+            sandbox.resultsQueue(),
+            "arn:aws:sqs:%s:%s:%s"
+                .formatted(
+                    installation.region(), installation.tooling(), installation.resultsQueue()),
+            installation.region(),
+            new HandlerInProcess(fleet))
+        .pollOnce();
   }
 
   @Override
@@ -119,6 +138,7 @@ final class SandboxPipeline implements AutoCloseable {
               SCRIPTS,
               COPY,
               CONFIRM,
+              FLEET,
               REPLAY,
               COLLECT,
               COLLECT_COPIES,
@@ -131,9 +151,7 @@ final class SandboxPipeline implements AutoCloseable {
 
   /// Lambda tells a function of its session's credentials, but not when they end.
   private AwsAccess access(StageName stage) {
-    RoleSession session =
-        new RoleSession(
-            sandbox.control(), installation.roleArn(stage), LAMBDA, arn(stage), name(stage));
+    RoleSession session = session(stage);
     return new AwsAccess(
         () -> {
           AwsSessionCredentials now = session.credentials();
@@ -141,6 +159,11 @@ final class SandboxPipeline implements AutoCloseable {
               now.accessKeyId(), now.secretAccessKey(), now.sessionToken());
         },
         Optional.of(sandbox.endpoint()));
+  }
+
+  private RoleSession session(StageName stage) {
+    return new RoleSession(
+        sandbox.control(), installation.roleArn(stage), LAMBDA, arn(stage), name(stage));
   }
 
   /// What the function was deployed with, and what Lambda adds.

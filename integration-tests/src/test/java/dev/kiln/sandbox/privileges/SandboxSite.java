@@ -241,6 +241,16 @@ record SandboxSite(Sandbox sandbox, SandboxPipeline pipeline, Refusals refusals)
   }
 
   @Override
+  public void tell(List<String> bodies) {
+    SqsClient sqs = tooling().sqs();
+    sqs.purgeQueue(request -> request.queueUrl(sandbox.resultsQueue()));
+    for (String body : bodies) {
+      sqs.sendMessage(request -> request.queueUrl(sandbox.resultsQueue()).messageBody(body));
+    }
+    pipeline.hear();
+  }
+
+  @Override
   public void letPass(Duration time) {
     sandbox.control().advanceClock(time);
     runCopier(member(), 1);

@@ -184,6 +184,7 @@ final class Scenarios implements AutoCloseable {
       case COPY -> copy(new CopyWay(site, built.image(), leftovers));
       case CONFIRM ->
           List.of(new ConfirmWay(site, new CopyWay(site, built.image(), leftovers))::go);
+      case FLEET -> List.of(new FleetWay(site)::go);
       case REPLAY -> List.of(new ReplayWay(site)::go);
       case COLLECT -> List.of(sources::go);
       case COLLECT_COPIES -> List.of(copies()::go);

@@ -428,6 +428,7 @@ class SessionsIT {
               SCRIPTS,
               COPY,
               CONFIRM,
+              FLEET,
               REPLAY,
               COLLECT,
               COLLECT_COPIES,

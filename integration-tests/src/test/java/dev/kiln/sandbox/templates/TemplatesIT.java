@@ -151,7 +151,7 @@ class TemplatesIT {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DUE", "PIPELINE"})
+  @EnumSource(names = {"DUE", "FLEET", "PIPELINE"})
   void nobodyButAServiceBecomesWhatWorksByItself(StageName stage) {
     String role = kiln.installation.roleArn(stage);
 

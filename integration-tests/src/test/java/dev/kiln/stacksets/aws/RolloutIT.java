@@ -58,10 +58,13 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.kms.KmsClient;
 import software.amazon.awssdk.services.kms.model.KeyState;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.ssm.model.ParameterType;
 
 /// The roll-out over the wire: its ports keep their contracts, and Kiln's own templates are rolled
 /// out.
@@ -320,6 +323,27 @@ class RolloutIT {
   }
 
   @Test
+  void theSwitchThatPeopleTurnedOffStaysOff() throws Exception {
+    Installation installation = installation(one);
+    apply(installation, release(installation, "a"), false);
+    tooling
+        .ssm()
+        .putParameter(
+            put -> put.name(installation.bakesSwitch()).value("off").type(ParameterType.STRING));
+
+    Report report = apply(installation, release(installation, "b"), false);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(
+            tooling
+                .ssm()
+                .getParameter(get -> get.name(installation.bakesSwitch()))
+                .parameter()
+                .value())
+        .isEqualTo("off");
+  }
+
+  @Test
   void aNewMemberIsServedAndNoOtherTouched() throws Exception {
     Installation first = installation(one);
     apply(first, release(first, "a"), false);
@@ -431,6 +455,26 @@ class RolloutIT {
         .extracting(Report.Outcome::target)
         .containsExactly(new Target(two.id(), WEST), new Target(two.id(), EAST));
     assertThat(plan(named, release).isEmpty()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void fromNamedAccountsToTheirUnitEverybodyOfItIsServed(boolean auto) throws Exception {
+    Organization organization = organization();
+    Installation named = ofOrganization(organization, List.of(one.id()), false);
+    apply(named, release(named, "a"), false);
+    Installation all = ofOrganization(organization, List.of(), auto);
+    Release release = release(all, "a");
+
+    Report report = apply(all, release, false);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(report.outcomes())
+        .hasSize(6)
+        .extracting(outcome -> outcome.target().account())
+        .contains(tooling.id(), one.id(), two.id());
+    assertThat(codeOf(two)).isEqualTo(code(release));
+    assertThat(plan(all, release).isEmpty()).isTrue();
   }
 
   @Test

@@ -232,7 +232,8 @@ public record Installation(
     return "%s-%s".formatted(namespace, stage);
   }
 
-  /// The parameter that says whether recipes are baked by themselves, `on` or `off`.
+  /// The parameter that says whether recipes are baked by themselves, `on` or `off`; they are where
+  /// nobody has made it.
   public String bakesSwitch() {
     return "/%s/switch/bakes".formatted(namespace);
   }

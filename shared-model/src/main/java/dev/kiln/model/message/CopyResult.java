@@ -1,14 +1,13 @@
 package dev.kiln.model.message;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.RecipeName;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -16,19 +15,34 @@ import java.util.Optional;
 /// What a member tells the tooling account of one copy: the body of a message in its results queue.
 ///
 /// [CopyResultReader] reads it back.
-public sealed interface CopyResult permits ImageCopied, ImageCopyFailed {
+public sealed interface CopyResult extends MemberMessage permits ImageCopied, ImageCopyFailed {
+
+  /// By their times; of two of one time, that of a copy that can be used is the later: none becomes
+  /// unusable in the moment in which it is found to be in order. The rest only makes an order of
+  /// it, so that of any messages, whatever order they come in and however often, one is the latest.
+  Comparator<CopyResult> BY_TIME =
+      Comparator.comparing(CopyResult::finishedAt)
+          .thenComparing(ImageCopied.class::isInstance)
+          .thenComparing(CopyResult::toJson);
 
   /// Where the copy is, or was to be.
+  @Override
   AccountId account();
 
   /// Where the copy is, or was to be.
+  @Override
   Region region();
+
+  /// The image that was copied, or was to be; unknown where a message could not be read.
+  default Optional<ImageId> source() {
+    return switch (this) {
+      case ImageCopied copied -> Optional.of(copied.sourceAmi());
+      case ImageCopyFailed failed -> failed.sourceAmi();
+    };
+  }
 
   /// What the copy is encrypted under, or was to be.
   KeyArn key();
-
-  /// When it was found.
-  Instant finishedAt();
 
   /// Unknown of images that others made.
   Optional<RecipeName> recipe();
@@ -36,15 +50,14 @@ public sealed interface CopyResult permits ImageCopied, ImageCopyFailed {
   /// Unknown of images that others made.
   Optional<BakeId> bake();
 
-  /// The fields as published, in the order of the contract; those that are unknown are left out.
-  Map<String, Object> asMap();
+  /// When this was found out.
+  @Override
+  Instant finishedAt();
 
-  default String toJson() {
-    try {
-      return JSON.std.asString(asMap());
-    } catch (IOException e) {
-      throw new UncheckedIOException("A map of texts could not be written as JSON", e);
-    }
+  /// See [#BY_TIME].
+  @Override
+  default boolean isLaterThan(MemberMessage other) {
+    return other instanceof CopyResult result && BY_TIME.compare(this, result) > 0;
   }
 
   /// Texts in the order they were put, without those that are unknown.

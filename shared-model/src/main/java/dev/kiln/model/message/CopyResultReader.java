@@ -1,13 +1,11 @@
 package dev.kiln.model.message;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.KeyArn;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.RecipeName;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,44 +13,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Reads what members tell of copies.
-///
-/// Unknown fields are ignored and minor versions (`kiln.image-copied/1.1`) taken, so that a newer
-/// member can add some; another major version is refused.
+/// Reads what members tell of copies, see [MemberMessageReader].
 public final class CopyResultReader {
-  private static final String MINOR = "(\\.[0-9]+)?";
-
   private final JsonFields fields;
   private final List<String> problems;
 
-  private CopyResultReader(JsonFields fields, List<String> problems) {
-    this.fields = fields;
-    this.problems = problems;
+  private CopyResultReader(Map<String, Object> json) {
+    this.problems = new ArrayList<>();
+    this.fields = new JsonFields(json, problems);
   }
 
   /// @throws IllegalArgumentException naming everything that is wrong
   public static CopyResult read(String body) {
-    Map<String, Object> json;
-    try {
-      json = JSON.std.mapFrom(body);
-    } catch (IOException e) {
-      throw new IllegalArgumentException("the body is not a JSON object", e);
-    }
-    if (json == null) {
-      throw new IllegalArgumentException("the body is not a JSON object: null");
-    }
-    List<String> problems = new ArrayList<>();
-    CopyResultReader reader = new CopyResultReader(new JsonFields(json, problems), problems);
-    String schema = String.valueOf(json.get("schema"));
-    if (schema.matches(ImageCopied.SCHEMA + MINOR)) {
-      return reader.copied();
-    }
-    if (schema.matches(ImageCopyFailed.SCHEMA + MINOR)) {
-      return reader.failed();
-    }
-    throw new IllegalArgumentException(
-        "schema \"%s\" is not known here, only %s and %s"
-            .formatted(JsonFields.quote(schema), ImageCopied.SCHEMA, ImageCopyFailed.SCHEMA));
+    return switch (MemberMessageReader.read(body)) {
+      case CopyResult result -> result;
+      case ImagesCollected _ ->
+          throw new IllegalArgumentException("it tells of a collector, and of no copy");
+    };
+  }
+
+  static ImageCopied copied(Map<String, Object> json) {
+    return new CopyResultReader(json).copied();
+  }
+
+  static ImageCopyFailed failed(Map<String, Object> json) {
+    return new CopyResultReader(json).failed();
   }
 
   private ImageCopied copied() {

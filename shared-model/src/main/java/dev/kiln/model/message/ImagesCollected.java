@@ -1,14 +1,12 @@
 package dev.kiln.model.message;
 
-import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.model.collect.Collected;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.text.Printable;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,9 +34,15 @@ public record ImagesCollected(
     List<ImageId> removed,
     long bytes,
     List<String> left,
-    List<String> doubts) {
+    List<String> doubts)
+    implements MemberMessage {
 
   public static final String SCHEMA = "kiln.images-collected/1";
+
+  /// By their times; the rest only makes an order of it, so that of any messages, whatever order
+  /// they come in and however often, one is the latest.
+  private static final Comparator<ImagesCollected> BY_TIME =
+      Comparator.comparing(ImagesCollected::finishedAt).thenComparing(ImagesCollected::toJson);
 
   /// So many of a kind are told; the log has all.
   public static final int MOST = 100;
@@ -77,7 +81,12 @@ public record ImagesCollected(
     }
   }
 
-  /// The fields as published, in the order of the contract.
+  @Override
+  public boolean isLaterThan(MemberMessage other) {
+    return other instanceof ImagesCollected collected && BY_TIME.compare(this, collected) > 0;
+  }
+
+  @Override
   public Map<String, Object> asMap() {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("schema", SCHEMA);
@@ -92,14 +101,6 @@ public record ImagesCollected(
     fields.put("left", left);
     fields.put("doubts", doubts);
     return fields;
-  }
-
-  public String toJson() {
-    try {
-      return JSON.std.asString(asMap());
-    } catch (IOException e) {
-      throw new UncheckedIOException("A map of texts could not be written as JSON", e);
-    }
   }
 
   private static List<String> printable(List<String> texts) {

@@ -67,6 +67,22 @@ final class JsonFields {
     };
   }
 
+  <T> Optional<T> longWhole(String field, Function<Long, T> type) {
+    return switch (object.get(field)) {
+      case null -> missing(field);
+      case Integer number -> typed(field, number.longValue(), type);
+      case Long number -> typed(field, number, type);
+      case Object other -> wrong(field, other, "a whole number");
+    };
+  }
+
+  /// As [#texts], of a list that may have none.
+  <T> Optional<List<T>> anyTexts(String field, Function<String, T> type) {
+    return object.get(field) instanceof List<?> elements && elements.isEmpty()
+        ? Optional.of(List.of())
+        : texts(field, type);
+  }
+
   /// A list of texts that has some. One bad element makes the whole list a problem.
   <T> Optional<List<T>> texts(String field, Function<String, T> type) {
     return switch (object.get(field)) {

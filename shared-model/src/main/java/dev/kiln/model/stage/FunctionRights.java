@@ -4,7 +4,7 @@ import static dev.kiln.model.stage.Declaring.allow;
 
 import java.util.List;
 
-/// What Lambda does in the name of any function that a queue of its member account feeds.
+/// What Lambda does in the name of any function that a queue of its account feeds.
 final class FunctionRights {
   private static final String QUEUE_TO_FUNCTION =
       "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html";

@@ -22,6 +22,7 @@ public final class StageModel {
       case PUBLISH -> PublishRights.role();
       case COPY -> CopyRights.role();
       case CONFIRM -> ConfirmRights.role();
+      case FLEET -> FleetRights.role();
       case REPLAY -> ReplayRights.role();
       case COLLECT -> CollectRights.ofSources();
       case COLLECT_COPIES -> CollectRights.ofCopies();
@@ -43,6 +44,7 @@ public final class StageModel {
       case PUBLISH -> PublishRights.class;
       case COPY -> CopyRights.class;
       case CONFIRM -> ConfirmRights.class;
+      case FLEET -> FleetRights.class;
       case REPLAY -> ReplayRights.class;
       case COLLECT, COLLECT_COPIES -> CollectRights.class;
       case KEEP -> KeepRights.class;

@@ -25,6 +25,9 @@ public enum StageName {
   /// Follows a copy until it is usable.
   CONFIRM,
 
+  /// Hears what became of copies, and writes it down, in the tooling account.
+  FLEET,
+
   /// Shows a member's dead letters, and sends them again.
   REPLAY,
 

@@ -97,7 +97,7 @@ class SessionPoliciesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"START", "DUE", "PIPELINE", "SCRIPTS", "COPY", "CONFIRM", "REPLAY"})
+  @EnumSource(names = {"START", "DUE", "PIPELINE", "SCRIPTS", "COPY", "CONFIRM", "FLEET", "REPLAY"})
   void aStageThatIsNoneOfABakesHasNoPolicyOfOne(StageName stage) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ofBake(stage, LONGEST_BAKE))

@@ -58,7 +58,7 @@ class StagePoliciesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"DUE", "COPY", "CONFIRM", "PIPELINE"})
+  @EnumSource(names = {"DUE", "COPY", "CONFIRM", "FLEET", "PIPELINE"})
   void whatWorksByItselfTrustsNoPeople(StageName stage) {
     assertThat(
             StagePolicies.trustPolicy(

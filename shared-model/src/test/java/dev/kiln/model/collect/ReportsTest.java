@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /// What people and machines are told of a plan, and of what came of it.
@@ -186,8 +185,9 @@ class ReportsTest {
             new Collected.Gone(
                 new ImageId("ami-00000000000000004"),
                 8L << 30,
-                Optional.of(Instant.parse("2026-12-21T04:00:00Z"))),
-            new Collected.Gone(new ImageId("ami-00000000000000005"), 1, Optional.empty())),
+                new Collected.WayBack.Until(Instant.parse("2026-12-21T04:00:00Z"))),
+            new Collected.Gone(
+                new ImageId("ami-00000000000000005"), 1, new Collected.WayBack.None())),
         List.of(new SnapshotId("snap-00000000000000006")),
         List.of(
             new Collected.Left(

@@ -12,7 +12,6 @@ import dev.kiln.model.image.Region;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -102,7 +101,8 @@ class ImagesCollectedTest {
             List.of(image, image),
             IntStream.range(0, gone)
                 .mapToObj(i ->
-                    new Collected.Gone(new ImageId("ami-%017x".formatted(i)), 7, Optional.empty()))
+                    new Collected.Gone(
+                        new ImageId("ami-%017x".formatted(i)), 7, new Collected.WayBack.None()))
                 .toList(),
             List.of(),
             left.stream().map(name -> new Collected.Left(name, "it is in use")).toList(),

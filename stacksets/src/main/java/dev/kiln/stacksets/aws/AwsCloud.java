@@ -49,7 +49,8 @@ public final class AwsCloud implements AutoCloseable {
                 installation.region(),
                 rollout.permissions(),
                 rollout.pace())),
-        new S3Artifacts(this::buckets, installation));
+        new S3Artifacts(this::buckets, installation),
+        new S3LastCopies(buckets(installation.region()), installation));
   }
 
   private CloudFormationClient stacks(Region region) {

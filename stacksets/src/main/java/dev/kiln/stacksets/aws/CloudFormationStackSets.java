@@ -12,6 +12,7 @@ import dev.kiln.stacksets.rollout.Operation;
 import dev.kiln.stacksets.rollout.OperationId;
 import dev.kiln.stacksets.rollout.OperationResult;
 import dev.kiln.stacksets.rollout.Page;
+import dev.kiln.stacksets.rollout.Scope;
 import dev.kiln.stacksets.rollout.StackInstance;
 import dev.kiln.stacksets.rollout.StackSet;
 import dev.kiln.stacksets.rollout.StackSets;
@@ -84,11 +85,7 @@ public final class CloudFormationStackSets implements StackSets {
         found.templateBody(),
         CloudFormationStacks.values(found.parameters()),
         found.permissionModel() == PermissionModels.SERVICE_MANAGED,
-        found.autoDeployment() != null && Boolean.TRUE.equals(found.autoDeployment().enabled()),
-        found.organizationalUnitIds().stream()
-            .map(OrganizationalUnit::new)
-            .collect(Collectors.toCollection(TreeSet::new)),
-        found.regions().stream().map(Region::new).collect(Collectors.toCollection(TreeSet::new)));
+        found.autoDeployment() != null && Boolean.TRUE.equals(found.autoDeployment().enabled()));
   }
 
   @Override
@@ -270,7 +267,29 @@ public final class CloudFormationStackSets implements StackSets {
                   id,
                   found.actionAsString(),
                   Operation.State.valueOf(found.statusAsString()),
-                  text(found.statusReason())));
+                  text(found.statusReason()),
+                  found.creationTimestamp()));
+        });
+  }
+
+  @Override
+  public Optional<Scope> scope(OperationId id) {
+    return orUnknown(
+        UNKNOWN,
+        () -> {
+          DeploymentTargets targets =
+              client
+                  .describeStackSetOperation(request ->
+                      request.stackSetName(site.name()).operationId(id.value()).callAs(callAs()))
+                  .stackSetOperation()
+                  .deploymentTargets();
+          return Optional.ofNullable(targets)
+              .map(known ->
+                  new Scope(
+                      known.organizationalUnitIds().stream()
+                          .map(OrganizationalUnit::new)
+                          .collect(Collectors.toCollection(TreeSet::new)),
+                      known.accounts().isEmpty() && known.accountsUrl() == null));
         });
   }
 
@@ -291,7 +310,8 @@ public final class CloudFormationStackSets implements StackSets {
                       new OperationId(each.operationId()),
                       each.actionAsString(),
                       Operation.State.valueOf(each.statusAsString()),
-                      text(each.statusReason())))
+                      text(each.statusReason()),
+                      each.creationTimestamp()))
               .toList(),
           Optional.ofNullable(page.nextToken()));
     });

@@ -5,9 +5,11 @@ import dev.kiln.stacksets.rollout.BuiltTemplates;
 import dev.kiln.stacksets.rollout.CallFailedException;
 import dev.kiln.stacksets.rollout.Failure;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine;
+import picocli.CommandLine.ExecutionException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 
 /// The entry of `kiln rollout`.
 public final class Rollout {
@@ -29,7 +31,7 @@ public final class Rollout {
                       new BuiltTemplates(
                           file("kiln.baker.zip", "baker/target/kiln-baker.zip"),
                           file("kiln.copier.zip", "copier/target/kiln-copier.zip")),
-                      Rollout::pause))
+                      new SleepingPause(System.getenv())))
               .execute(args);
     }
     System.exit(exitCode);
@@ -43,7 +45,18 @@ public final class Rollout {
         .addSubcommand(new StatusCommand(surroundings))
         .addSubcommand(new TemplateCommand(surroundings))
         .setUsageHelpWidth(100)
+        .setExecutionStrategy(parsed -> run(parsed, surroundings))
         .setExecutionExceptionHandler((thrown, commandLine, _) -> failed(thrown, commandLine));
+  }
+
+  /// What is wrong with a setting is told before anything is asked of AWS.
+  private static int run(ParseResult parsed, Surroundings surroundings) {
+    if (surroundings.pause() instanceof SleepingPause pause && pause.problem().isPresent()) {
+      WrongInput wrong = new WrongInput(List.of(pause.problem().get()));
+      CommandLine last = parsed.asCommandLineList().getLast();
+      throw new ExecutionException(last, String.valueOf(wrong.getMessage()), wrong);
+    }
+    return new RunLast().execute(parsed);
   }
 
   private static int failed(Exception thrown, CommandLine commandLine) throws Exception {
@@ -65,12 +78,5 @@ public final class Rollout {
 
   private static Path file(String property, String otherwise) {
     return Path.of(System.getProperty(property, otherwise));
-  }
-
-  /// Never longer than the setting `KILN_LONGEST_PAUSE`, as in all of `kiln`.
-  private static void pause(Duration length) throws InterruptedException {
-    String setting = System.getenv("KILN_LONGEST_PAUSE");
-    Duration longest = setting == null ? length : Duration.parse(setting);
-    Thread.sleep(length.compareTo(longest) < 0 ? length : longest);
   }
 }

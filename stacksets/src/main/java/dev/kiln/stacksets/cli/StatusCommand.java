@@ -62,7 +62,7 @@ final class StatusCommand implements Callable<Integer> {
     Status.Summary summary =
         status.show(row -> {
           if (begun.compareAndSet(false, true)) {
-            out.println(line("ACCOUNT", "REGION", "IS", "COPIER", "DRIFT", "WHY"));
+            out.println(line("ACCOUNT", "REGION", "IS", "COPIER", "DRIFT", "LAST COPY", "WHY"));
           }
           out.println(
               line(
@@ -71,6 +71,7 @@ final class StatusCommand implements Callable<Integer> {
                   row.standing().toString(),
                   row.version(),
                   row.drift().toLowerCase(Locale.ROOT).replace('_', ' '),
+                  LastCopyReport.line(row.lastCopy()),
                   Printable.line(why(row))));
         });
     out.println(TargetReport.counts(summary.counts()));
@@ -79,6 +80,7 @@ final class StatusCommand implements Callable<Integer> {
         .ifPresent(operation ->
             out.println("Last operation: %s, %s.".formatted(operation.id(), operation.state())));
     summary.findings().forEach(out::println);
+    summary.ledger().ifPresent(out::println);
     out.flush();
     return code(summary);
   }
@@ -89,12 +91,13 @@ final class StatusCommand implements Callable<Integer> {
   }
 
   private static String line(Object... columns) {
-    return "%-12s  %-14s  %-9s  %-12s  %-11s  %s".formatted(columns).stripTrailing();
+    return "%-12s  %-14s  %-9s  %-12s  %-11s  %-55s  %s".formatted(columns).stripTrailing();
   }
 
   /// `{"members": [{"account", "region", "standing", "version", "detail", "drift", "operation",
-  /// "reason"}], "lastOperation", "findings": [], "current": bool}`; where AWS fails in between,
-  /// `"outcome": "failed"` and `"problems": []` follow the members told so far.
+  /// "reason", "lastCopy": {}}], "lastOperation", "findings": [], "ledger": "", "current": bool}`,
+  /// `ledger` saying why last copies are not known; where AWS fails in between, `"outcome":
+  /// "failed"` and `"problems": []` follow the members told so far.
   private int asJson(Status status) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     AtomicBoolean begun = new AtomicBoolean();
@@ -118,6 +121,7 @@ final class StatusCommand implements Callable<Integer> {
         ",\"lastOperation\":"
             + text(summary.last().map(StatusCommand::operation).orElse(Map.of())));
     out.print(",\"findings\":" + text(summary.findings()));
+    out.print(",\"ledger\":" + text(summary.ledger().orElse("")));
     out.println(",\"current\":%s}".formatted(summary.isRight()));
     out.flush();
     return code(summary);
@@ -133,6 +137,7 @@ final class StatusCommand implements Callable<Integer> {
     member.put("drift", row.drift());
     member.put("operation", row.operation());
     member.put("reason", row.reason());
+    member.put("lastCopy", LastCopyReport.json(row.lastCopy()));
     return member;
   }
 

@@ -49,6 +49,13 @@ public record Batch(
     return batches;
   }
 
+  /// All accounts of these units, in the Regions of `targets`.
+  static Batch ofAll(SortedSet<OrganizationalUnit> units, Collection<Target> targets) {
+    SortedSet<Region> regions = new TreeSet<>();
+    targets.forEach(target -> regions.add(target.region()));
+    return new Batch(new TreeSet<>(), units, regions);
+  }
+
   /// For people, however many accounts there are.
   String shown() {
     if (accounts.size() <= MOST_SHOWN) {

@@ -1,4 +1,5 @@
 package dev.kiln.stacksets.rollout;
 
 /// All of AWS that a roll-out touches.
-public record Cloud(Stacks stacks, StackSets stackSets, ArtifactStore artifacts) {}
+public record Cloud(
+    Stacks stacks, StackSets stackSets, ArtifactStore artifacts, LastCopies copies) {}

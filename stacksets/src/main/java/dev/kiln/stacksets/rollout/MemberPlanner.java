@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,7 +73,9 @@ final class MemberPlanner {
       return first();
     }
     StackSet stackSet = found.get();
-    Optional<Operation> atWork = atWork();
+    List<Operation> operations = operations();
+    Optional<Operation> atWork =
+        operations.stream().filter(operation -> !operation.state().hasEnded()).findFirst();
     Page.forEach(stackSets::instances, instance -> instances.put(instance.target(), instance));
     List<Step> steps = new ArrayList<>();
     List<Change> changes = new ArrayList<>();
@@ -85,11 +88,18 @@ final class MemberPlanner {
     } else {
       surplus.forEach(target -> changes.add(change(target, "", SURPLUS)));
     }
+    boolean startsAutoDeployment = changesAutoDeployment(stackSet) && !stackSet.autoDeployment();
+    if (startsAutoDeployment) {
+      // First: once it is on, nothing tells that this lacks.
+      addCreations(units(), steps, changes);
+    }
     if (!why.isEmpty()) {
       steps.add(new Step.Update(definition, why, where(stackSet, surplus)));
       changes.add(own("update", String.join(", ", why)));
     }
-    addCreations(stackSet, steps, changes);
+    if (!startsAutoDeployment) {
+      addCreations(servedInPart(stackSet, operations), steps, changes);
+    }
     addOverrides(untouched, steps, changes);
     addRetries(untouched, surplus, why.isEmpty(), steps, changes);
     int current =
@@ -120,16 +130,7 @@ final class MemberPlanner {
     List<Change> changes = new ArrayList<>();
     steps.add(new Step.Make(definition));
     changes.add(own("create", "not there"));
-    addCreations(
-        new StackSet(
-            definition.template(),
-            definition.parameters(),
-            labels.isServiceManaged(),
-            false,
-            new TreeSet<>(),
-            new TreeSet<>()),
-        steps,
-        changes);
+    addCreations(new TreeSet<>(), steps, changes);
     return new MembersPlan(steps, changes, Optional.empty(), new TreeSet<>(), 0);
   }
 
@@ -152,17 +153,11 @@ final class MemberPlanner {
         && service.autoDeployment() != stackSet.autoDeployment();
   }
 
-  /// AWS does not say in which order operations are listed.
-  private Optional<Operation> atWork() {
-    List<Operation> atWork = new ArrayList<>();
-    Page.forEach(
-        stackSets::operations,
-        operation -> {
-          if (!operation.state().hasEnded()) {
-            atWork.add(operation);
-          }
-        });
-    return atWork.stream().findFirst();
+  /// AWS does not say in which order they are listed.
+  private List<Operation> operations() {
+    List<Operation> operations = new ArrayList<>();
+    Page.forEach(stackSets::operations, operations::add);
+    return operations;
   }
 
   private SortedSet<Target> surplus() {
@@ -192,9 +187,11 @@ final class MemberPlanner {
         : wanted.contains(instance.target().account());
   }
 
-  private void addCreations(StackSet stackSet, List<Step> steps, List<Change> changes) {
+  /// @param anew the units that are to be served whether somebody came in by them or not
+  private void addCreations(
+      SortedSet<OrganizationalUnit> anew, List<Step> steps, List<Change> changes) {
     if (wanted.isEmpty()) {
-      addCreationsOfUnits(stackSet, steps, changes);
+      addCreationsOfUnits(anew, steps, changes);
       return;
     }
     Map<SortedMap<String, String>, SortedSet<Target>> byOverrides = new TreeMap<>(BY_TEXT);
@@ -208,20 +205,30 @@ final class MemberPlanner {
         (values, targets) -> addBatches(steps, targets, batch -> new Step.Create(batch, values)));
   }
 
-  private void addCreationsOfUnits(StackSet stackSet, List<Step> steps, List<Change> changes) {
+  /// A unit is served where an instance came in by it, but for those that are served in part. All
+  /// are served again when automatic deployment begins, which is [for accounts that join
+  /// later](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html)
+  /// only.
+  private void addCreationsOfUnits(
+      SortedSet<OrganizationalUnit> anew, List<Step> steps, List<Change> changes) {
     Map<String, SortedSet<OrganizationalUnit>> byRegions = new TreeMap<>();
     Map<String, SortedSet<Region>> regions = new TreeMap<>();
     for (OrganizationalUnit unit : units()) {
       SortedSet<Region> lacking = new TreeSet<>(rollout.regions());
-      if (stackSet.units().contains(unit)) {
-        lacking.removeAll(stackSet.regions());
+      if (!anew.contains(unit)) {
+        lacking.removeAll(regionsOf(unit));
       }
       if (!lacking.isEmpty()) {
         byRegions.computeIfAbsent(lacking.toString(), _ -> new TreeSet<>()).add(unit);
         regions.put(lacking.toString(), lacking);
         lacking.forEach(region ->
             changes.add(
-                new Change(unit.id(), region.value(), labels.name(), "create", "not there")));
+                new Change(
+                    unit.id(),
+                    region.value(),
+                    labels.name(),
+                    "create",
+                    anew.contains(unit) ? "not there for all of its accounts" : "not there")));
       }
     }
     byRegions.forEach((key, units) ->
@@ -229,6 +236,44 @@ final class MemberPlanner {
             new Step.Create(
                 new Batch(new TreeSet<>(), units, regions.getOrDefault(key, new TreeSet<>())),
                 new TreeMap<>())));
+  }
+
+  /// The units of which accounts were named when their members were last changed: nobody else of
+  /// them got anything. Where automatic deployment is on, all were served when it began. AWS
+  /// forgets operations; what it does not know any more counts as whole.
+  private SortedSet<OrganizationalUnit> servedInPart(
+      StackSet stackSet, List<Operation> operations) {
+    SortedSet<OrganizationalUnit> inPart = new TreeSet<>();
+    if (!wanted.isEmpty() || stackSet.autoDeployment()) {
+      return inPart;
+    }
+    SortedSet<OrganizationalUnit> open = new TreeSet<>(units());
+    Iterator<Operation> newestFirst =
+        operations.stream()
+            .filter(Operation::changesMembers)
+            .sorted(Comparator.comparing(Operation::begunAt).reversed())
+            .iterator();
+    while (!open.isEmpty() && newestFirst.hasNext()) {
+      Optional<Scope> scope = stackSets.scope(newestFirst.next().id());
+      if (scope.isPresent()) {
+        if (!scope.get().isWhole()) {
+          scope.get().units().stream().filter(open::contains).forEach(inPart::add);
+        }
+        open.removeAll(scope.get().units());
+      }
+    }
+    return inPart;
+  }
+
+  /// Where instances came in by a unit.
+  private SortedSet<Region> regionsOf(OrganizationalUnit unit) {
+    SortedSet<Region> regions = new TreeSet<>();
+    for (StackInstance instance : instances.values()) {
+      if (instance.unit().equals(Optional.of(unit))) {
+        regions.add(instance.target().region());
+      }
+    }
+    return regions;
   }
 
   /// Looks only at instances that may have values of their own: AWS tells those of one instance at
@@ -284,7 +329,8 @@ final class MemberPlanner {
   }
 
   /// By the unit an account came in by, which `kiln.yaml` may have no more: AWS finds it by no
-  /// other.
+  /// other. Where accounts are not named, it is the whole unit, in these Regions: so nobody who
+  /// joins it later gets anything any more.
   private void addRemovals(List<Step> steps, Collection<Target> surplus) {
     SortedMap<String, SortedSet<OrganizationalUnit>> units = new TreeMap<>();
     Map<String, List<Target>> byUnits = new TreeMap<>();
@@ -293,10 +339,14 @@ final class MemberPlanner {
       units.put(cameBy.toString(), cameBy);
       byUnits.computeIfAbsent(cameBy.toString(), _ -> new ArrayList<>()).add(target);
     }
-    units.forEach((key, cameBy) ->
-        Batch.of(byUnits.getOrDefault(key, List.of()), cameBy).stream()
-            .map(Step.Remove::new)
-            .forEach(steps::add));
+    units.forEach((key, cameBy) -> {
+      List<Target> targets = byUnits.getOrDefault(key, List.of());
+      List<Batch> batches =
+          wanted.isEmpty() && !cameBy.isEmpty()
+              ? List.of(Batch.ofAll(cameBy, targets))
+              : Batch.of(targets, cameBy);
+      batches.stream().map(Step.Remove::new).forEach(steps::add);
+    });
   }
 
   private SortedSet<OrganizationalUnit> unitsOf(Target target) {

@@ -1,10 +1,13 @@
 package dev.kiln.stacksets.rollout;
 
+import java.time.Instant;
+
 /// One operation of the StackSet.
 ///
 /// @param action such as `UPDATE`
 /// @param reason AWS's, where it ended badly; may be empty
-public record Operation(OperationId id, String action, State state, String reason) {
+public record Operation(
+    OperationId id, String action, State state, String reason, Instant begunAt) {
 
   /// As [AWS has
   /// them](https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_StackSetOperation.html).
@@ -22,5 +25,10 @@ public record Operation(OperationId id, String action, State state, String reaso
     boolean hasEnded() {
       return this == SUCCEEDED || this == FAILED || this == STOPPED;
     }
+  }
+
+  /// Whether it changed who has an instance.
+  boolean changesMembers() {
+    return action.equals("CREATE") || action.equals("DELETE");
   }
 }

@@ -44,6 +44,11 @@ public interface StackSets {
 
   Optional<Operation> operation(OperationId id);
 
+  /// For whom an operation was that changed who has an instance.
+  ///
+  /// @return empty where nothing is known of it
+  Optional<Scope> scope(OperationId id);
+
   Page<Operation> operations(Optional<String> from);
 
   Page<OperationResult> results(OperationId id, Optional<String> from);

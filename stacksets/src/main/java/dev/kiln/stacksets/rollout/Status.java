@@ -11,11 +11,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Gatherers;
 
-/// Tells how every account and Region stands, page by page: of thousands it holds a hundred.
+/// Tells how every account and Region stands, page by page: of thousands it holds a hundred. What
+/// became of their last copies it asks for a few of them at a time.
 ///
 /// It throws [CallFailedException].
 public final class Status {
+  /// How many last copies are asked for at once.
+  static final int AT_ONCE = 16;
+
   private static final String UNKNOWN = "unknown";
 
   private final Planner planner;
@@ -44,7 +49,7 @@ public final class Status {
     Optional<StackSet> found = cloud.stackSets().find();
     if (found.isEmpty()) {
       findings.add("There is no StackSet %s.".formatted(installation.memberStackSet()));
-      return new Summary(counts, findings, Optional.empty());
+      return new Summary(counts, findings, Optional.empty(), Optional.empty());
     }
     StackSet stackSet = found.get();
     List<String> why =
@@ -54,33 +59,61 @@ public final class Status {
           "The StackSet %s is outdated: %s."
               .formatted(installation.memberStackSet(), String.join(", ", why)));
     }
-    members(stackSet, why.isEmpty(), counted);
-    return new Summary(counts, findings, lastOperation());
+    LedgerLook ledger = new LedgerLook(cloud.copies());
+    members(stackSet, why.isEmpty(), ledger, counted);
+    return new Summary(counts, findings, ledger.trouble(), lastOperation());
   }
 
   /// @param isLatest whether the StackSet is what this version of Kiln makes of it
-  private void members(StackSet stackSet, boolean isLatest, Consumer<Row> shown) {
+  private void members(
+      StackSet stackSet, boolean isLatest, LedgerLook ledger, Consumer<Row> shown) {
     MemberPlanner members = planner.members();
     String version = Version.of(stackSet.parameters()).orElse(UNKNOWN);
     Set<Target> missing = new HashSet<>(members.wantedTargets());
-    Page.forEach(
-        cloud.stackSets()::instances,
-        instance -> {
-          missing.remove(instance.target());
-          Standing standing = members.standing(instance);
-          shown.accept(
-              new Row(
-                  instance.target(),
-                  standing == Standing.CURRENT && !isLatest ? Standing.OUTDATED : standing,
-                  instance.state() == StackInstance.State.CURRENT ? version : UNKNOWN,
-                  instance.detail(),
-                  instance.drift(),
-                  instance.lastOperation(),
-                  standing == Standing.SURPLUS ? MemberPlanner.SURPLUS : instance.reason()));
-        });
+    Optional<String> from = Optional.empty();
+    do {
+      Page<StackInstance> page = cloud.stackSets().instances(from);
+      page.items().forEach(instance -> missing.remove(instance.target()));
+      page.items().stream()
+          .gather(
+              Gatherers.mapConcurrent(
+                  AT_ONCE,
+                  instance ->
+                      row(
+                          instance,
+                          members.standing(instance),
+                          isLatest,
+                          version,
+                          ledger.of(instance.target()))))
+          .forEachOrdered(shown);
+      from = page.next();
+    } while (from.isPresent());
     new TreeSet<>(missing)
-        .forEach(
-            target -> shown.accept(new Row(target, Standing.MISSING, UNKNOWN, "", "", "", "")));
+        .stream()
+            .gather(
+                Gatherers.mapConcurrent(
+                    AT_ONCE,
+                    target ->
+                        new Row(
+                            target, Standing.MISSING, UNKNOWN, "", "", "", "", ledger.of(target))))
+            .forEachOrdered(shown);
+  }
+
+  private static Row row(
+      StackInstance instance,
+      Standing standing,
+      boolean isLatest,
+      String version,
+      LastCopy lastCopy) {
+    return new Row(
+        instance.target(),
+        standing == Standing.CURRENT && !isLatest ? Standing.OUTDATED : standing,
+        instance.state() == StackInstance.State.CURRENT ? version : UNKNOWN,
+        instance.detail(),
+        instance.drift(),
+        instance.lastOperation(),
+        standing == Standing.SURPLUS ? MemberPlanner.SURPLUS : instance.reason(),
+        lastCopy);
   }
 
   private Optional<String> stackFinding() {
@@ -116,6 +149,7 @@ public final class Status {
   /// @param drift in AWS's word; may be empty
   /// @param operation the id of its last one; may be empty
   /// @param reason AWS's, where there is one, or that it is not in `kiln.yaml`; may be empty
+  /// @param lastCopy what became of the last copy there
   public record Row(
       Target target,
       Standing standing,
@@ -123,12 +157,18 @@ public final class Status {
       String detail,
       String drift,
       String operation,
-      String reason) {}
+      String reason,
+      LastCopy lastCopy) {}
 
   /// @param findings what is not as it should be besides the members
+  /// @param ledger why last copies are not known, where some are not; it says nothing of how
+  ///   members stand
   /// @param last the last operation of the StackSet
   public record Summary(
-      Map<Standing, Integer> counts, List<String> findings, Optional<Operation> last) {
+      Map<Standing, Integer> counts,
+      List<String> findings,
+      Optional<String> ledger,
+      Optional<Operation> last) {
     public Summary {
       counts = Map.copyOf(counts);
       findings = List.copyOf(findings);

@@ -9,17 +9,31 @@ import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.core.ConsoleAppender;
 import com.fasterxml.jackson.jr.ob.JSON;
+import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.image.AccountId;
+import dev.kiln.model.image.ImageId;
+import dev.kiln.model.image.KeyArn;
+import dev.kiln.model.image.Region;
+import dev.kiln.model.message.CopyResult;
+import dev.kiln.model.message.ImageCopied;
+import dev.kiln.model.message.ImageCopyFailed;
+import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.stacksets.rollout.TwinCloud;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class RolloutTest {
@@ -220,7 +234,7 @@ class RolloutTest {
     assertThat(status.exitCode()).isZero();
     assertThat(status.out())
         .containsPattern("333333333333 +us-east-1 +surplus .*--remove removes it")
-        .containsPattern("222222222222 +us-east-1 +current +[0-9a-f]{12} +not checked\\n");
+        .containsPattern("222222222222 +us-east-1 +current +[0-9a-f]{12} +not checked +none\\n");
     assertThat(rollout(smaller, "apply", "--remove").out()).doesNotContain("333333333333");
   }
 
@@ -286,16 +300,136 @@ class RolloutTest {
   }
 
   @Test
+  void theStatusTellsTheLastCopy() throws IOException {
+    assertThat(rollout(KILN, "apply").exitCode()).isZero();
+    twin.tell(copied());
+    twin.tell(failed());
+
+    Result lines = rollout(KILN, "status");
+    Result json = rollout(KILN, "status", "--json");
+
+    assertThat(lines.out().lines())
+        .anyMatch(line ->
+            line.matches(
+                "222222222222 +eu-west-1 .* 2026-11-21T04:40:00Z copied web-20261121T040000Z-1a2b3c"))
+        .anyMatch(line ->
+            line.matches(
+                "222222222222 +us-east-1 .* 2026-11-21T04:41:00Z failed web: no slot second line"))
+        .anyMatch(line -> line.matches("333333333333 +us-east-1 .* none"));
+    assertThat(JSON.std.mapFrom(json.out()).get("members"))
+        .asInstanceOf(LIST)
+        .extracting(member -> (Object) ((Map<?, ?>) member).get("lastCopy"))
+        .containsExactly(
+            Map.of(
+                "outcome",
+                "copied",
+                "finishedAt",
+                "2026-11-21T04:40:00.123Z",
+                "recipe",
+                "web",
+                "bake",
+                "web-20261121T040000Z-1a2b3c",
+                "sourceAmi",
+                "ami-00000000000000001",
+                "image",
+                "ami-00000000000000002"),
+            Map.of(
+                "outcome",
+                "failed",
+                "finishedAt",
+                "2026-11-21T04:41:00Z",
+                "recipe",
+                "web",
+                "attempt",
+                2,
+                "reason",
+                "no slot second line"),
+            Map.of(),
+            Map.of());
+  }
+
+  @Test
+  void aClosedLedgerIsToldAndEndsNothing() throws IOException {
+    assertThat(rollout(KILN, "apply").exitCode()).isZero();
+    twin.closeLedger("AccessDenied: no");
+
+    Result result = rollout(KILN, "status", "--check");
+
+    assertThat(result.exitCode()).isZero();
+    assertThat(result.out())
+        .contains("unknown", "The last copy of 4 members is not known: AccessDenied: no");
+    assertThat(JSON.std.mapFrom(rollout(KILN, "status", "--json").out()))
+        .containsEntry("ledger", "The last copy of 4 members is not known: AccessDenied: no")
+        .containsEntry("current", true);
+  }
+
+  private static CopyResult copied() {
+    return new ImageCopied(
+        new AccountId("222222222222"),
+        new Region("eu-west-1"),
+        new ImageId("ami-00000000000000001"),
+        new ImageId("ami-00000000000000002"),
+        Optional.of(new RecipeName("web")),
+        Optional.of(new BakeId("web-20261121T040000Z-1a2b3c")),
+        new KeyArn("arn:aws:kms:eu-west-1:222222222222:key/0a1b2c3d"),
+        Instant.EPOCH,
+        Instant.parse("2026-11-21T04:40:00.123Z"));
+  }
+
+  private static CopyResult failed() {
+    return new ImageCopyFailed(
+        new AccountId("222222222222"),
+        new Region("us-east-1"),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(new RecipeName("web")),
+        Optional.empty(),
+        new KeyArn("arn:aws:kms:us-east-1:222222222222:key/0a1b2c3d"),
+        Optional.empty(),
+        Instant.parse("2026-11-21T04:41:00Z"),
+        "no slot\nsecond line",
+        2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"30s", "", "PT0S", "PT-1S"})
+  void aLongestPauseThatIsNoneIsToldBeforeAnythingIsBegun(String setting) throws IOException {
+    Surroundings surroundings = surroundings();
+    Surroundings wrong =
+        new Surroundings(
+            surroundings.clouds(),
+            surroundings.templates(),
+            new SleepingPause(Map.of("KILN_LONGEST_PAUSE", setting)));
+
+    Result result = rollout(wrong, KILN, "apply", "--json");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err().strip())
+        .isEqualTo(
+            "KILN_LONGEST_PAUSE: \"%s\" is not right; expected a duration such as PT30S"
+                .formatted(setting));
+    assertThat(JSON.std.mapFrom(result.out())).containsEntry("outcome", "failed");
+    assertThat(twin.isEmpty()).isTrue();
+  }
+
+  @Test
   void aCommandThatIsNoneIsWrongUsage() throws IOException {
     assertThat(rollout(KILN, "aply").exitCode()).isEqualTo(2);
     assertThat(rollout(KILN).exitCode()).isEqualTo(2);
   }
 
+  private Surroundings surroundings() {
+    return twin.surroundings(folder.resolve("baker.zip"), folder.resolve("copier.zip"));
+  }
+
   private Result rollout(String kiln, String... arguments) throws IOException {
+    return rollout(surroundings(), kiln, arguments);
+  }
+
+  private Result rollout(Surroundings surroundings, String kiln, String... arguments)
+      throws IOException {
     Path file = Files.writeString(folder.resolve("kiln.yaml"), kiln);
-    CommandLine commandLine =
-        Rollout.commandLine(
-            twin.surroundings(folder.resolve("baker.zip"), folder.resolve("copier.zip")));
+    CommandLine commandLine = Rollout.commandLine(surroundings);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
     commandLine.setOut(new PrintWriter(out)).setErr(new PrintWriter(err));

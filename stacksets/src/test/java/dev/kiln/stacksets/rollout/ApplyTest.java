@@ -370,6 +370,143 @@ class ApplyTest {
   }
 
   @Test
+  void aUnitThatIsGoneFromTheFileIsRemovedAsAWhole() {
+    OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
+    OrganizationalUnit data = new OrganizationalUnit("ou-ab12-cd34ef57");
+    world.stackSets.organization.put(web, List.of(TWO));
+    world.stackSets.organization.put(data, List.of(THREE, FOUR));
+    world.apply(ofUnits(List.of(), web, data), release("a"), false);
+
+    Plan plan = world.plan(ofUnits(List.of(), web), release("a"), true);
+
+    assertThat(plan.members().steps())
+        .containsExactly(
+            new Step.Remove(
+                new Batch(
+                    new TreeSet<>(),
+                    new TreeSet<>(List.of(data)),
+                    new TreeSet<>(List.of(WEST, EAST)))));
+  }
+
+  @Test
+  void aUnitThatIsBackInTheFileIsServedAgain() {
+    OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
+    OrganizationalUnit data = new OrganizationalUnit("ou-ab12-cd34ef57");
+    world.stackSets.organization.put(web, List.of(TWO));
+    world.stackSets.organization.put(data, List.of(THREE));
+    world.apply(ofUnits(List.of(), web, data), release("a"), false);
+    world.apply(ofUnits(List.of(), web), release("a"), true);
+
+    Report report = world.apply(ofUnits(List.of(), web, data), release("a"), false);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(world.stackSets.deployed())
+        .containsOnlyKeys(targets(TWO, THREE).toArray(Target[]::new));
+  }
+
+  /// The StackSet knows the unit by then, but of its accounts only the named ones have anything.
+  @Test
+  void fromNamedAccountsToTheirWholeUnitEverybodyOfItIsServed() {
+    OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
+    world.stackSets.organization.put(web, List.of(TWO, THREE));
+    world.apply(ofUnits(List.of(TWO), web), release("a"), false);
+
+    Plan plan = world.plan(ofUnits(List.of(), web), release("a"), false);
+    Report report = world.apply(ofUnits(List.of(), web), release("a"), false);
+
+    assertThat(plan.changes("111111111111"))
+        .filteredOn(change -> change.verb().equals("create"))
+        .extracting(Change::who)
+        .containsOnly(web.id());
+    assertThat(report.isRight()).isTrue();
+    assertThat(report.outcomes())
+        .extracting(Report.Outcome::target)
+        .containsExactlyElementsOf(targets(TWO, THREE));
+    assertThat(world.plan(ofUnits(List.of(), web), release("a"), false).isEmpty()).isTrue();
+  }
+
+  @Test
+  void soTheyAreWithoutAutomaticDeployment() {
+    OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
+    world.stackSets.organization.put(web, List.of(TWO, THREE));
+    world.apply(namedWithoutAutoDeployment(TWO, web), release("a"), false);
+
+    Report report = world.apply(withoutAutoDeployment(web), release("b"), false);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(world.stackSets.deployed())
+        .containsOnlyKeys(targets(TWO, THREE).toArray(Target[]::new));
+    assertThat(world.plan(withoutAutoDeployment(web), release("b"), false).isEmpty()).isTrue();
+  }
+
+  @Test
+  void whoWasRemovedByNameIsServedAgainWithTheWholeUnit() {
+    OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
+    world.stackSets.organization.put(web, List.of(TWO, THREE));
+    world.apply(withoutAutoDeployment(web), release("a"), false);
+    world.apply(namedWithoutAutoDeployment(TWO, web), release("a"), true);
+    assertThat(world.stackSets.deployed()).containsOnlyKeys(targets(TWO).toArray(Target[]::new));
+
+    world.apply(withoutAutoDeployment(web), release("a"), false);
+
+    assertThat(world.stackSets.deployed())
+        .containsOnlyKeys(targets(TWO, THREE).toArray(Target[]::new));
+  }
+
+  @Test
+  void aUnitOfWhichNobodyWasNamedIsServedWithoutAutomaticDeploymentAsWell() {
+    OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
+    OrganizationalUnit data = new OrganizationalUnit("ou-ab12-cd34ef57");
+    world.stackSets.organization.put(web, List.of(TWO));
+    world.stackSets.organization.put(data, List.of(THREE));
+    world.apply(ofUnits(List.of(TWO), web, data), release("a"), false);
+
+    Report report = world.apply(withoutAutoDeployment(web, data), release("a"), false);
+
+    assertThat(report.isRight()).isTrue();
+    assertThat(world.stackSets.deployed())
+        .containsOnlyKeys(targets(TWO, THREE).toArray(Target[]::new));
+    assertThat(world.plan(withoutAutoDeployment(web, data), release("a"), false).isEmpty())
+        .isTrue();
+  }
+
+  /// At any call, before or after its effect.
+  @Test
+  void servingWholeUnitsMayDieAtAnyCallAndBeBegunAgain() {
+    OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
+    for (boolean isBefore : List.of(true, false)) {
+      for (int killedAt = 1; ; killedAt++) {
+        World mortal = new World();
+        mortal.stackSets.organization.put(web, List.of(TWO, THREE));
+        mortal.apply(ofUnits(List.of(TWO), web), release("a"), false);
+        mortal.calls = 0;
+        mortal.killedAt = killedAt;
+        mortal.isBefore = isBefore;
+        boolean died = dies(mortal, ofUnits(List.of(), web));
+        mortal.killedAt = 0;
+
+        Report report = mortal.apply(ofUnits(List.of(), web), release("a"), false);
+
+        assertThat(report.isRight()).as("killed at %d", killedAt).isTrue();
+        assertThat(mortal.stackSets.deployed())
+            .containsOnlyKeys(targets(TWO, THREE).toArray(Target[]::new));
+        if (!died) {
+          break;
+        }
+      }
+    }
+  }
+
+  private static boolean dies(World mortal, Installation installation) {
+    try {
+      mortal.apply(installation, release("a"), false);
+      return false;
+    } catch (World.Killed _) {
+      return true;
+    }
+  }
+
+  @Test
   void anAccountOfNoUnitIsToldToBeMissing() {
     OrganizationalUnit web = new OrganizationalUnit("ou-ab12-cd34ef56");
     world.stackSets.organization.put(web, List.of(TWO));
@@ -451,6 +588,21 @@ class ApplyTest {
     return World.installation(
         accounts,
         new Permissions.ServiceManaged(new TreeSet<>(List.of(units)), accounts.isEmpty(), true),
+        Rollout.Settings.NONE);
+  }
+
+  private static Installation namedWithoutAutoDeployment(
+      AccountId account, OrganizationalUnit... units) {
+    return World.installation(
+        List.of(account),
+        new Permissions.ServiceManaged(new TreeSet<>(List.of(units)), false, true),
+        Rollout.Settings.NONE);
+  }
+
+  private static Installation withoutAutoDeployment(OrganizationalUnit... units) {
+    return World.installation(
+        List.of(),
+        new Permissions.ServiceManaged(new TreeSet<>(List.of(units)), false, true),
         Rollout.Settings.NONE);
   }
 

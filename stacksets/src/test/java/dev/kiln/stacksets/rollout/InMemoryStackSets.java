@@ -3,6 +3,7 @@ package dev.kiln.stacksets.rollout;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.OrganizationalUnit;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,11 +24,14 @@ final class InMemoryStackSets implements StackSets {
 
   private final Map<OperationId, Work> operations = new LinkedHashMap<>();
   private final NavigableMap<Target, Instance> instances = new TreeMap<>();
-  private final SortedSet<OrganizationalUnit> units = new TreeSet<>();
   private @Nullable Definition definition;
+  private boolean autoDeployment;
 
   /// Who is in which unit.
   final Map<OrganizationalUnit, List<AccountId>> organization = new TreeMap<>();
+
+  /// Whether whoever makes or updates it wants accounts that join to be served.
+  boolean wantsAutoDeployment;
 
   /// What fails, and why.
   final Map<Target, String> broken = new TreeMap<>();
@@ -62,23 +66,17 @@ final class InMemoryStackSets implements StackSets {
 
   @Override
   public Optional<StackSet> find() {
-    SortedSet<Region> regions = new TreeSet<>();
-    instances.keySet().forEach(target -> regions.add(target.region()));
     return Optional.ofNullable(definition)
         .map(known ->
             new StackSet(
-                known.template(),
-                known.parameters(),
-                !organization.isEmpty(),
-                !organization.isEmpty(),
-                units,
-                regions));
+                known.template(), known.parameters(), !organization.isEmpty(), autoDeployment));
   }
 
   @Override
   public void create(Definition wanted, Optional<String> template) {
     if (definition == null) {
       definition = wanted;
+      autoDeployment = wantsAutoDeployment;
       made++;
     }
   }
@@ -92,6 +90,9 @@ final class InMemoryStackSets implements StackSets {
         where.map(this::known).orElseGet(() -> List.copyOf(instances.keySet())),
         () -> {
           definition = wanted;
+          if (where.isEmpty()) {
+            autoDeployment = wantsAutoDeployment;
+          }
           instances.values().stream()
               .filter(instance -> instance.state != StackInstance.State.INOPERABLE)
               .forEach(instance -> {
@@ -114,12 +115,12 @@ final class InMemoryStackSets implements StackSets {
         "CREATE",
         targets,
         () -> {
-          units.addAll(batch.units());
           for (Target target : targets) {
             instances.putIfAbsent(target, new Instance(unitOf(target, batch)));
             instance(target).overrides = new TreeMap<>(overrides);
           }
         });
+    keepScope(id, batch);
   }
 
   @Override
@@ -135,6 +136,7 @@ final class InMemoryStackSets implements StackSets {
   @Override
   public void deleteInstances(Batch batch, OperationId id) {
     begin(id, "DELETE", known(batch), () -> {});
+    keepScope(id, batch);
   }
 
   @Override
@@ -168,6 +170,12 @@ final class InMemoryStackSets implements StackSets {
   }
 
   @Override
+  public Optional<Scope> scope(OperationId id) {
+    Work work = operations.get(id);
+    return work == null ? Optional.empty() : work.scope;
+  }
+
+  @Override
   public Page<Operation> operations(Optional<String> from) {
     return page(operations.values().stream().map(Work::seen).toList().reversed(), from);
   }
@@ -176,6 +184,13 @@ final class InMemoryStackSets implements StackSets {
   public Page<OperationResult> results(OperationId id, Optional<String> from) {
     Work work = operations.get(id);
     return page(work == null ? List.of() : List.copyOf(work.results.values()), from);
+  }
+
+  private void keepScope(OperationId id, Batch batch) {
+    Work work = operations.get(id);
+    if (work != null) {
+      work.scope = Optional.of(new Scope(batch.units(), batch.accounts().isEmpty()));
+    }
   }
 
   private void begin(OperationId id, String action, List<Target> targets, Runnable change) {
@@ -189,7 +204,7 @@ final class InMemoryStackSets implements StackSets {
       throw refused("OperationInProgressException", Failure.Kind.BUSY);
     }
     change.run();
-    operations.put(id, new Work(id, action, targets));
+    operations.put(id, new Work(id, action, targets, Instant.ofEpochSecond(operations.size())));
   }
 
   private void workOn(Work work) {
@@ -307,19 +322,22 @@ final class InMemoryStackSets implements StackSets {
   private static final class Work {
     private final OperationId id;
     private final String action;
+    private final Instant begunAt;
     private final Map<Target, OperationResult> results = new LinkedHashMap<>();
     private Operation.State state = Operation.State.RUNNING;
     private int failures;
+    private Optional<Scope> scope = Optional.empty();
 
-    private Work(OperationId id, String action, List<Target> targets) {
+    private Work(OperationId id, String action, List<Target> targets, Instant begunAt) {
       this.id = id;
       this.action = action;
+      this.begunAt = begunAt;
       targets.forEach(target ->
           results.put(target, new OperationResult(target, OperationResult.State.PENDING, "")));
     }
 
     private Operation seen() {
-      return new Operation(id, action, state, "");
+      return new Operation(id, action, state, "", begunAt);
     }
   }
 }

@@ -166,6 +166,27 @@ public interface StackSetsContract {
   }
 
   @Test
+  default void anOperationTellsForWhomOfItsUnitsItWas() {
+    serve(only(accounts().getFirst()), none());
+    OperationId all = new OperationId("kiln-create-2");
+    stackSets().createInstances(whole(), none(), all);
+    ended(all);
+
+    if (!units().isEmpty()) {
+      assertThat(stackSets().scope(new OperationId("kiln-create-1")))
+          .contains(new Scope(units(), false));
+      assertThat(stackSets().scope(all)).contains(new Scope(units(), true));
+    }
+    assertThat(stackSets().scope(new OperationId("kiln-none"))).isEmpty();
+    List<Operation> operations = new ArrayList<>();
+    Page.forEach(stackSets()::operations, operations::add);
+    assertThat(operations)
+        .filteredOn(Operation::changesMembers)
+        .extracting(Operation::id, Operation::begunAt)
+        .contains(tuple(all, stackSets().operation(all).orElseThrow().begunAt()));
+  }
+
+  @Test
   default void whoIsRemovedIsGone() {
     serve(all(), none());
 
@@ -187,6 +208,13 @@ public interface StackSetsContract {
 
   private Batch all() {
     return new Batch(new TreeSet<>(accounts()), units(), new TreeSet<>(List.of(region())));
+  }
+
+  /// All accounts of the units, where there are any.
+  private Batch whole() {
+    return units().isEmpty()
+        ? all()
+        : new Batch(new TreeSet<>(), units(), new TreeSet<>(List.of(region())));
   }
 
   private Batch only(AccountId account) {

@@ -2,6 +2,7 @@ package dev.kiln.stacksets.rollout;
 
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
+import dev.kiln.model.message.CopyResult;
 import dev.kiln.stacksets.cli.Surroundings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,6 +37,19 @@ public final class TwinCloud {
   /// From now on AWS tells of the first members only, and then fails.
   public void breakOffInstances() {
     world.stackSets.breaksOff = true;
+  }
+
+  /// What a member told of its last copy.
+  public void tell(CopyResult result) {
+    world.copies.put(new Target(result.account(), result.region()), result);
+  }
+
+  /// From now on the ledger of copies is closed.
+  public void closeLedger(String words) {
+    for (Target target : world.stackSets.deployed().keySet()) {
+      world.unreadable.put(
+          target, new CallFailedException(new Failure(words, Failure.Kind.REFUSED)));
+    }
   }
 
   public boolean isEmpty() {

@@ -10,6 +10,7 @@ import dev.kiln.model.installation.Namespace;
 import dev.kiln.model.installation.Pace;
 import dev.kiln.model.installation.Permissions;
 import dev.kiln.model.installation.Rollout;
+import dev.kiln.model.message.CopyResult;
 import dev.kiln.stacksets.artifact.Artifact;
 import dev.kiln.stacksets.rollout.Stacks.StackName;
 import java.lang.reflect.InvocationTargetException;
@@ -19,8 +20,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /// All of AWS that a roll-out touches, in memory. Time passes while somebody waits.
@@ -36,6 +39,12 @@ final class World {
       new InMemoryArtifacts(region -> stacks.isStanding(new StackName("kiln-artifacts", region)));
   final List<String> told = new ArrayList<>();
 
+  /// What members told of their last copies.
+  final Map<Target, CopyResult> copies = new ConcurrentHashMap<>();
+
+  /// Of whom it cannot be read.
+  final Map<Target, CallFailedException> unreadable = new ConcurrentHashMap<>();
+
   /// Calls of the ports so far.
   int calls;
 
@@ -49,10 +58,20 @@ final class World {
     return new Cloud(
         watched(Stacks.class, stacks),
         watched(StackSets.class, stackSets),
-        watched(ArtifactStore.class, artifacts));
+        watched(ArtifactStore.class, artifacts),
+        target -> {
+          CallFailedException broken = unreadable.get(target);
+          if (broken != null) {
+            throw broken;
+          }
+          return Optional.ofNullable(copies.get(target));
+        });
   }
 
   Report apply(Installation installation, Release release, boolean removes) {
+    stackSets.wantsAutoDeployment =
+        rollout(installation).permissions() instanceof Permissions.ServiceManaged service
+            && service.autoDeployment();
     try {
       return new Apply(installation, rollout(installation), cloud(), _ -> pass(), told::add)
           .apply(release, removes);

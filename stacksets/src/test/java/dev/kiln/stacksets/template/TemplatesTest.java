@@ -220,6 +220,15 @@ class TemplatesTest {
     return line.contains("\"arn:");
   }
 
+  /// An update of [any of its
+  /// properties](https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html)
+  /// writes the template's value as well, over what people wrote.
+  @ParameterizedTest
+  @MethodSource("templates")
+  void whatPeopleWriteIsNoResource(Template template) {
+    assertThat(types(stack(template, NOBODY))).doesNotContain("AWS::SSM::Parameter");
+  }
+
   @ParameterizedTest
   @MethodSource("templates")
   void everyFunctionHasALogThatEndsAndNothingReservedAndNoWayIn(Template template) {
