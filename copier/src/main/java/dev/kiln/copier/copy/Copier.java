@@ -5,11 +5,10 @@ import dev.kiln.model.image.ImageId;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Makes exactly one copy of an image, however often and from how many sides it is told to.
 ///
@@ -47,11 +46,10 @@ public final class Copier {
 
   /// Looks for the copies of all images that are for this account and Region.
   public Sight look(List<Order> orders) {
-    Set<ImageId> sources =
-        orders.stream()
-            .map(order -> order.sourceFor(here))
-            .flatMap(Optional::stream)
-            .collect(Collectors.toSet());
+    Set<ImageId> sources = new HashSet<>();
+    for (Order order : orders) {
+      order.sourceFor(here).ifPresent(sources::add);
+    }
     return new Sight(sources.isEmpty() ? Map.of() : copies.of(sources));
   }
 
