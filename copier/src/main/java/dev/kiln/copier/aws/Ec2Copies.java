@@ -155,11 +155,11 @@ public final class Ec2Copies implements Copies {
         .orElse(Ec2States.of(image.state()) != State.PENDING);
   }
 
-  /// Long ago where EC2 does not say, and where another copier made it, whose failures nobody here
+  /// Undated where EC2 does not say, and where another copier made it, whose failures nobody here
   /// sees to: it answers no message.
   private static Instant madeAt(Image image) {
     return image.creationDate() == null || tag(image, TagKey.ATTEMPT).isEmpty()
-        ? Instant.EPOCH
+        ? ExistingCopy.UNDATED
         : Instant.parse(image.creationDate());
   }
 

@@ -26,6 +26,9 @@ public final class Copier {
   /// as it remembers the token.
   private static final Duration NEW = Duration.ofMinutes(5);
 
+  /// Longer than a request takes, its repetitions included: what is older is from another one.
+  private static final Duration JUST_NOW = Duration.ofMinutes(1);
+
   /// Shares are made before an image is announced; what they need to be known everywhere is
   /// minutes.
   static final Duration PATIENCE = Duration.ofHours(1);
@@ -109,6 +112,9 @@ public final class Copier {
   private Outcome started(Sight sight, CopyRequest request, ImageId image) {
     return switch (copies.withId(image)) {
       case Existing.Found(List<ExistingCopy> found)
+          when found.stream().anyMatch(this::isFromBefore) ->
+          new Settled.AlreadyThere(remembered(sight, request, image).image());
+      case Existing.Found(List<ExistingCopy> found)
           when found.stream().anyMatch(ExistingCopy::counts) ->
           new Outcome.Begun(image, remembered(sight, request, image).attempt());
       case Existing.Found(List<ExistingCopy> found) when found.isEmpty() ->
@@ -121,6 +127,11 @@ public final class Copier {
       case Existing.Later(String why) -> new Settled.Later(Wait.BUSY, why);
       case Existing.Refused(String why) -> new Settled.Later(Wait.BUSY, why);
     };
+  }
+
+  /// EC2 made it for an earlier request, whose message counts it, and its tag shows late.
+  private boolean isFromBefore(ExistingCopy copy) {
+    return copy.counts() && copy.isMadeBefore(clock.instant().minus(JUST_NOW));
   }
 
   /// What others of the batch learn of it.
