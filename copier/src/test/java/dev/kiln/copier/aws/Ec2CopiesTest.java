@@ -1,6 +1,8 @@
 package dev.kiln.copier.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.kiln.copier.FakeAws;
 import dev.kiln.copier.copy.Existing;
@@ -32,7 +34,9 @@ class Ec2CopiesTest {
       Map<ImageId, Existing> found =
           new Ec2Copies(clients.ec2(Published.HERE.region())).of(Set.of(SOURCE));
 
-      assertThat(((Existing.Found) found.get(SOURCE)).copies())
+      assertThat(found.get(SOURCE))
+          .asInstanceOf(type(Existing.Found.class))
+          .extracting(Existing.Found::copies, list(ExistingCopy.class))
           .extracting(ExistingCopy::image)
           .containsExactly(new ImageId("ami-11111111"), new ImageId("ami-22222222"));
       assertThat(aws.calls())
