@@ -62,10 +62,13 @@ final class JsonLine {
     try {
       var line = JSON.std.composeString().startObject();
       for (Map.Entry<String, Object> value : values.entrySet()) {
-        if (value.getValue() instanceof String text) {
-          line.put(value.getKey(), text);
-        } else {
-          line.putObject(value.getKey(), value.getValue());
+        String key = value.getKey();
+        switch (value.getValue()) {
+          case String text -> line.put(key, text);
+          case Integer number -> line.put(key, number);
+          case Long number -> line.put(key, number);
+          case Double number -> line.put(key, number);
+          case Object other -> line.putObject(key, other);
         }
       }
       if (!metrics.isEmpty()) {
