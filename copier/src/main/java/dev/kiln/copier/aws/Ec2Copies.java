@@ -104,6 +104,7 @@ public final class Ec2Copies implements Copies {
 
   @Override
   public Answer ask(CopyRequest copy) {
+    List<Tag> tags = tags(copy.tags());
     CopyImageRequest.Builder request =
         CopyImageRequest.builder()
             .sourceImageId(copy.source().value())
@@ -113,8 +114,7 @@ public final class Ec2Copies implements Copies {
             .kmsKeyId(copy.key().value())
             .clientToken(copy.token().value())
             .tagSpecifications(
-                tagged(ResourceType.IMAGE, copy.tags()),
-                tagged(ResourceType.SNAPSHOT, copy.tags()));
+                tagged(ResourceType.IMAGE, tags), tagged(ResourceType.SNAPSHOT, tags));
     if (!copy.description().isEmpty()) {
       request.description(copy.description());
     }
@@ -155,11 +155,11 @@ public final class Ec2Copies implements Copies {
         .orElse(Ec2States.of(image.state()) != State.PENDING);
   }
 
-  /// Long ago where EC2 does not say, and where another copier made it, whose failures nobody here
+  /// Undated where EC2 does not say, and where another copier made it, whose failures nobody here
   /// sees to: it answers no message.
   private static Instant madeAt(Image image) {
     return image.creationDate() == null || tag(image, TagKey.ATTEMPT).isEmpty()
-        ? Instant.EPOCH
+        ? ExistingCopy.UNDATED
         : Instant.parse(image.creationDate());
   }
 
@@ -174,11 +174,13 @@ public final class Ec2Copies implements Copies {
     return image.tags().stream().filter(tag -> tag.key().equals(key)).map(Tag::value).findFirst();
   }
 
-  private static TagSpecification tagged(ResourceType type, Tags tags) {
-    List<Tag> list =
-        tags.values().entrySet().stream()
-            .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
-            .toList();
-    return TagSpecification.builder().resourceType(type).tags(list).build();
+  private static List<Tag> tags(Tags tags) {
+    List<Tag> list = new ArrayList<>();
+    tags.values().forEach((key, value) -> list.add(Tag.builder().key(key).value(value).build()));
+    return list;
+  }
+
+  private static TagSpecification tagged(ResourceType type, List<Tag> tags) {
+    return TagSpecification.builder().resourceType(type).tags(tags).build();
   }
 }

@@ -9,6 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
@@ -28,6 +30,7 @@ final class StageClients implements AutoCloseable {
   static final Duration LONGEST_SILENCE = Duration.ofSeconds(6);
 
   private final GuardInterceptor guard;
+  private final ScheduledExecutorService timer = timer();
   private final AwsConnection connection;
   private final Duration longestSilence;
   private final Map<Region, SqsClient> queues = new HashMap<>();
@@ -68,6 +71,14 @@ final class StageClients implements AutoCloseable {
     while (!made.isEmpty()) {
       made.pop().close();
     }
+    timer.shutdownNow();
+  }
+
+  /// Ends what takes too long, for all clients. The SDK's own has five threads for each client,
+  /// which wake each other over every call, though it ended long before.
+  private static ScheduledExecutorService timer() {
+    return Executors.newSingleThreadScheduledExecutor(
+        Thread.ofPlatform().daemon().name("limits-of-calls").factory());
   }
 
   private <C extends SdkClient, B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>>
@@ -86,7 +97,8 @@ final class StageClients implements AutoCloseable {
             override
                 .addExecutionInterceptor(guard)
                 .retryStrategy(RetryMode.STANDARD)
-                .apiCallTimeout(TimeLeft.LONGEST_CALL));
+                .apiCallTimeout(TimeLeft.LONGEST_CALL)
+                .scheduledExecutorService(timer));
     connection.configure(builder);
     return builder;
   }

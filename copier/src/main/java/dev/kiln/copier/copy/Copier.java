@@ -5,11 +5,10 @@ import dev.kiln.model.image.ImageId;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /// Makes exactly one copy of an image, however often and from how many sides it is told to.
 ///
@@ -26,6 +25,9 @@ public final class Copier {
   /// unless the message says so. EC2 answers a later request with the image that is gone, as long
   /// as it remembers the token.
   private static final Duration NEW = Duration.ofMinutes(5);
+
+  /// Longer than a request takes, its repetitions included: what is older is from another one.
+  private static final Duration JUST_NOW = Duration.ofMinutes(1);
 
   /// Shares are made before an image is announced; what they need to be known everywhere is
   /// minutes.
@@ -47,11 +49,10 @@ public final class Copier {
 
   /// Looks for the copies of all images that are for this account and Region.
   public Sight look(List<Order> orders) {
-    Set<ImageId> sources =
-        orders.stream()
-            .map(order -> order.sourceFor(here))
-            .flatMap(Optional::stream)
-            .collect(Collectors.toSet());
+    Set<ImageId> sources = new HashSet<>();
+    for (Order order : orders) {
+      order.sourceFor(here).ifPresent(sources::add);
+    }
     return new Sight(sources.isEmpty() ? Map.of() : copies.of(sources));
   }
 
@@ -111,6 +112,9 @@ public final class Copier {
   private Outcome started(Sight sight, CopyRequest request, ImageId image) {
     return switch (copies.withId(image)) {
       case Existing.Found(List<ExistingCopy> found)
+          when found.stream().anyMatch(this::isFromBefore) ->
+          new Settled.AlreadyThere(remembered(sight, request, image).image());
+      case Existing.Found(List<ExistingCopy> found)
           when found.stream().anyMatch(ExistingCopy::counts) ->
           new Outcome.Begun(image, remembered(sight, request, image).attempt());
       case Existing.Found(List<ExistingCopy> found) when found.isEmpty() ->
@@ -123,6 +127,11 @@ public final class Copier {
       case Existing.Later(String why) -> new Settled.Later(Wait.BUSY, why);
       case Existing.Refused(String why) -> new Settled.Later(Wait.BUSY, why);
     };
+  }
+
+  /// EC2 made it for an earlier request, whose message counts it, and its tag shows late.
+  private boolean isFromBefore(ExistingCopy copy) {
+    return copy.counts() && copy.isMadeBefore(clock.instant().minus(JUST_NOW));
   }
 
   /// What others of the batch learn of it.

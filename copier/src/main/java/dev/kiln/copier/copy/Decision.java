@@ -86,7 +86,11 @@ public sealed interface Decision permits Decision.Copy, Settled {
   }
 
   private static int tries(List<ExistingCopy> copies) {
-    return copies.stream().mapToInt(ExistingCopy::attempt).max().orElse(0);
+    int tries = 0;
+    for (ExistingCopy copy : copies) {
+      tries = Math.max(tries, copy.attempt());
+    }
+    return tries;
   }
 
   private static Decision copy(Order order, ImageCreated message, Destination here, int attempt) {

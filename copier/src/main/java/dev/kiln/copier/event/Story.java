@@ -24,6 +24,11 @@ import org.slf4j.spi.LoggingEventBuilder;
 /// are among them. Metrics: `CopiesStarted`, `CopiesRefused` (kept in the dead-letter queue),
 /// `CopiesLater` (have to come again), `CopiesBroken` (something went wrong that should not), and
 /// `Age`, seconds since the image was announced, of those that were started, refused or put off.
+///
+/// `CopiesStarted` counts what messages brought about, and some copies more than once: where a
+/// further message asks before the copy shows, within five minutes of the announcement or one of
+/// the first request, and where a copy is `asked` for and, when its message comes again, shows
+/// neither by its tag nor by its id (`asked-unseen`).
 final class Story {
   private static final Logger LOG = LoggerFactory.getLogger(Story.class);
 

@@ -1,13 +1,12 @@
 package dev.kiln.copier.log;
 
 import com.fasterxml.jackson.jr.ob.JSON;
+import com.fasterxml.jackson.jr.ob.comp.ObjectComposer;
 import dev.kiln.model.text.Printable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +23,13 @@ final class JsonLine {
   static final String NAMESPACE = "Kiln";
   static final String DIMENSION = "stage";
 
+  private static final String METADATA = "_aws";
   private static final int LONGEST = 2_000;
   private static final int LONGEST_EXCEPTION = 20_000;
 
   private final Instant at;
   private final Map<String, Object> values = new LinkedHashMap<>();
-  private final List<Map<String, Object>> metrics = new ArrayList<>();
+  private final Map<String, Metric> metrics = new LinkedHashMap<>();
 
   JsonLine(Instant at, String level, String message) {
     this.at = at;
@@ -39,15 +39,12 @@ final class JsonLine {
   }
 
   void put(String key, @Nullable Object value) {
-    if (value == null || values.containsKey(key)) {
+    if (value == null || key.equals(METADATA) || values.containsKey(key)) {
       return;
     }
-    if (value instanceof Metric(double amount, Metric.Unit unit)) {
-      Map<String, Object> metric = new LinkedHashMap<>();
-      metric.put("Name", key);
-      metric.put("Unit", unit.toString());
-      metrics.add(metric);
-      values.put(key, number(amount));
+    if (value instanceof Metric metric) {
+      metrics.put(key, metric);
+      values.put(key, number(metric.value()));
     } else if (value instanceof Number || value instanceof Boolean) {
       values.put(key, value);
     } else {
@@ -62,26 +59,47 @@ final class JsonLine {
 
   @Override
   public String toString() {
-    if (!metrics.isEmpty()) {
-      values.put("_aws", metadata());
-    }
     try {
-      return JSON.std.asString(values);
+      var line = JSON.std.composeString().startObject();
+      for (Map.Entry<String, Object> value : values.entrySet()) {
+        String key = value.getKey();
+        switch (value.getValue()) {
+          case String text -> line.put(key, text);
+          case Integer number -> line.put(key, number);
+          case Long number -> line.put(key, number);
+          case Double number -> line.put(key, number);
+          case Object other -> line.putObject(key, other);
+        }
+      }
+      if (!metrics.isEmpty()) {
+        addMetadata(line);
+      }
+      return line.end().finish();
     } catch (IOException e) {
-      throw new UncheckedIOException("A map of texts could not be written as JSON", e);
+      throw new UncheckedIOException("Texts and numbers could not be written as JSON", e);
     }
   }
 
-  private Map<String, Object> metadata() {
-    List<String> dimensions = values.containsKey(DIMENSION) ? List.of(DIMENSION) : List.of();
-    Map<String, Object> directive = new LinkedHashMap<>();
-    directive.put("Namespace", NAMESPACE);
-    directive.put("Dimensions", List.of(dimensions));
-    directive.put("Metrics", metrics);
-    Map<String, Object> metadata = new LinkedHashMap<>();
-    metadata.put("Timestamp", at.toEpochMilli());
-    metadata.put("CloudWatchMetrics", List.of(directive));
-    return metadata;
+  private void addMetadata(ObjectComposer<?> line) throws IOException {
+    var directive =
+        line.startObjectField(METADATA)
+            .put("Timestamp", at.toEpochMilli())
+            .startArrayField("CloudWatchMetrics")
+            .startObject()
+            .put("Namespace", NAMESPACE);
+    var dimensions = directive.startArrayField("Dimensions").startArray();
+    if (values.containsKey(DIMENSION)) {
+      dimensions.add(DIMENSION);
+    }
+    var names = dimensions.end().end().startArrayField("Metrics");
+    for (Map.Entry<String, Metric> metric : metrics.entrySet()) {
+      names
+          .startObject()
+          .put("Name", metric.getKey())
+          .put("Unit", metric.getValue().unit().toString())
+          .end();
+    }
+    names.end().end().end().end();
   }
 
   private static Number number(double amount) {

@@ -10,6 +10,7 @@ import dev.kiln.model.image.ImageName;
 import dev.kiln.model.message.Audience;
 import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.message.Origin;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,11 @@ class CopierTest {
   private static final Order SECOND = Published.order(IMAGE, 2);
 
   private final SetClock clock = new SetClock(Published.SENT);
-  private final InMemoryCopies copies = new InMemoryCopies();
+
+  /// What is made at once is made before the message is sent, so that it is not for this one.
+  private final InMemoryCopies copies =
+      new InMemoryCopies(Clock.offset(clock, Duration.between(Published.SENT, Published.CREATED)));
+
   private final Copier copier = new Copier(Published.HERE, copies, clock);
 
   CopierTest() {
@@ -183,6 +188,18 @@ class CopierTest {
 
     assertThat(outcome).isEqualTo(new Outcome.Begun(copies.made().iterator().next(), 1));
     assertThat(copies.calls()).isEqualTo(3);
+  }
+
+  /// EC2 finds it by its id, but not by its tag.
+  @Test
+  void aCopyThatWasAskedForBeforeIsNotBegunOnceMore() {
+    ImageId early = asked(copy(FIRST));
+    clock.advance(Duration.ofMinutes(12));
+
+    Outcome again = copy(new Late(copies, 1), FIRST);
+
+    assertThat(again).isEqualTo(new Settled.AlreadyThere(early));
+    assertThat(copies.made()).hasSize(1);
   }
 
   /// A copy that was lost and is sent again: the message is as new as a first one.

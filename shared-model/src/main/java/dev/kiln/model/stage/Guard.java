@@ -33,8 +33,8 @@ public final class Guard {
 
   private final StageRole role;
 
-  /// What a role declares does not change, so each operation is looked up once.
-  private final Map<Operation, List<Action>> undeclared = new ConcurrentHashMap<>();
+  /// By service and operation: what a role declares does not change, so each is looked up once.
+  private final Map<String, List<Action>> undeclared = new ConcurrentHashMap<>();
 
   public Guard(StageRole role) {
     this.role = role;
@@ -45,14 +45,14 @@ public final class Guard {
   /// @throws UndeclaredCallException when the stage has not declared all the operation's actions
   public void check(String service, String operation) {
     List<Action> missing =
-        undeclared.computeIfAbsent(new Operation(service, operation), this::undeclared);
+        undeclared.computeIfAbsent(service + "." + operation, _ -> undeclared(service, operation));
     if (!missing.isEmpty()) {
       throw new UndeclaredCallException(role.stage(), missing);
     }
   }
 
-  private List<Action> undeclared(Operation operation) {
-    return actionsOf(operation.service(), operation.name()).stream()
+  private List<Action> undeclared(String service, String operation) {
+    return actionsOf(service, operation).stream()
         .filter(action -> !role.declares(action))
         .sorted()
         .toList();
@@ -83,7 +83,4 @@ public final class Guard {
   private static Set<Action> withTags(String action) {
     return Set.of(Action.of(action), Action.of("ec2:CreateTags"));
   }
-
-  /// As the SDK names both.
-  private record Operation(String service, String name) {}
 }
