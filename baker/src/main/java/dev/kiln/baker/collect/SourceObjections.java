@@ -1,11 +1,16 @@
 package dev.kiln.baker.collect;
 
 import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.BakeState;
 import dev.kiln.baker.bakes.BakeStatus;
 import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.bakes.StartStage;
 import dev.kiln.baker.collect.CopyLedger.Told;
+import dev.kiln.baker.journal.Entry;
+import dev.kiln.baker.journal.Failure;
+import dev.kiln.baker.journal.JournalException;
 import dev.kiln.model.bake.BakeId;
+import dev.kiln.model.collect.EstateException;
 import dev.kiln.model.collect.Objections;
 import dev.kiln.model.collect.OwnedImage;
 import dev.kiln.model.image.AccountId;
@@ -28,6 +33,7 @@ import java.util.stream.Collectors;
 
 /// What keeps an image of the tooling account that nothing there uses: a bake at work, its own or
 /// one that is based on it, a recipe that names it as its base, and copies that may still be made.
+/// What is recorded of an image and cannot be read keeps it, and no other.
 public final class SourceObjections implements Objections {
 
   /// After which no member can still find the message in its queue:
@@ -68,13 +74,22 @@ public final class SourceObjections implements Objections {
 
   private List<String> reasons(OwnedImage image, Map<ImageId, List<String>> bases, Instant now) {
     List<String> reasons = new ArrayList<>(bases.getOrDefault(image.id(), List.of()));
-    image
-        .tags()
-        .bake()
-        .filter(bake -> isAtWork(bake, records.names(bake), now))
-        .ifPresent(bake -> reasons.add("its bake is still at work"));
-    pending(image, now).ifPresent(reasons::add);
+    image.tags().bake().flatMap(bake -> work(bake, now)).ifPresent(reasons::add);
+    try {
+      pending(image, now).ifPresent(reasons::add);
+    } catch (JournalException e) {
+      reasons.add("what was told of its copies cannot be read: " + e.getMessage());
+    }
     return reasons;
+  }
+
+  private Optional<String> work(BakeId bake, Instant now) {
+    BakeStatus status = status(bake, records.names(bake), now);
+    if (status.state() == BakeState.UNREADABLE) {
+      return Optional.of(
+          "its bake is %s".formatted(status.failure().map(Failure::why).orElse("unreadable")));
+    }
+    return status.state().isOpen() ? Optional.of("its bake is still at work") : Optional.empty();
   }
 
   private void basesOfRecipes(Map<ImageId, List<String>> bases) {
@@ -92,9 +107,8 @@ public final class SourceObjections implements Objections {
       records
           .recent(recipe.name(), now.minus(StartStage.LONGEST))
           .forEach((bake, names) -> {
-            if (isAtWork(bake, names, now)) {
-              records
-                  .pinned(bake, names)
+            if (mayBeAtWork(bake, names, now)) {
+              pinned(bake, names)
                   .ifPresent(pinned ->
                       bases
                           .computeIfAbsent(pinned.base().id(), _ -> new ArrayList<>())
@@ -104,11 +118,23 @@ public final class SourceObjections implements Objections {
     }
   }
 
-  private boolean isAtWork(BakeId bake, Set<String> names, Instant now) {
-    return BakeStatus.orUnreadable(records, bake, names, now)
-        .with(executions, now)
-        .state()
-        .isOpen();
+  /// Any image may be its base where that cannot be read.
+  private Optional<Entry.Pinned> pinned(BakeId bake, Set<String> names) {
+    try {
+      return records.pinned(bake, names);
+    } catch (JournalException e) {
+      throw new EstateException(
+          "which image %s is based on is not known: %s".formatted(bake, e.getMessage()), e);
+    }
+  }
+
+  private boolean mayBeAtWork(BakeId bake, Set<String> names, Instant now) {
+    BakeState state = status(bake, names, now).state();
+    return state.isOpen() || state == BakeState.UNREADABLE;
+  }
+
+  private BakeStatus status(BakeId bake, Set<String> names, Instant now) {
+    return BakeStatus.orUnreadable(records, bake, names, now).with(executions, now);
   }
 
   /// Where a copy may still be made of it.

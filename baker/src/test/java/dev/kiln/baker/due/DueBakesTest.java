@@ -21,24 +21,17 @@ import dev.kiln.model.bake.BakeRequest;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -585,60 +578,6 @@ class DueBakesTest {
             new StartStage(test.records, claim, false, test.executions, test.clock)
                 .advance(new BakeRequest(other, recipe, digest));
       }
-    }
-  }
-
-  /// Recipes as `kiln push` stores them.
-  private static final class Shelf implements PushedRecipes {
-    private final Map<String, byte[]> objects = new HashMap<>();
-    private final SortedMap<RecipeName, List<Pushed>> versions =
-        new TreeMap<>(Comparator.comparing(RecipeName::value));
-
-    RecipeDigest push(String name, String schedule, Instant at) {
-      String text =
-          """
-          name: %s
-          description: a recipe
-          base: {image: ami-0000000000000ba5e}
-          build: {instanceType: t3.small, scripts: [a.sh]}
-          test: {instanceType: t3.small, scripts: [a.sh]}
-          publish: {targets: [{accounts: ["222222222222"], regions: [eu-west-1]}]}
-          tags: {Pushed: "%s"}
-          %s
-          """
-              .formatted(
-                  name, at, schedule.isEmpty() ? "" : "schedule: \"%s\"".formatted(schedule));
-      String manifest =
-          "{\"schema\":\"kiln.recipe/1\",\"recipe\":\"%s\",\"build\":\"b\",\"test\":\"t\"}"
-              .formatted(sha256(text));
-      RecipeDigest digest = new RecipeDigest(sha256(manifest));
-      String folder = "recipes/%s/%s/".formatted(name, digest);
-      objects.put(folder + "recipe.yaml", text.getBytes(StandardCharsets.UTF_8));
-      objects.put(folder + "manifest.json", manifest.getBytes(StandardCharsets.UTF_8));
-      versions
-          .computeIfAbsent(new RecipeName(name), _ -> new ArrayList<>())
-          .add(new Pushed(digest, at));
-      return digest;
-    }
-
-    private static String sha256(String text) {
-      try {
-        return HexFormat.of()
-            .formatHex(
-                MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-      } catch (java.security.NoSuchAlgorithmException e) {
-        throw new AssertionError(e);
-      }
-    }
-
-    @Override
-    public Optional<byte[]> get(String key) {
-      return Optional.ofNullable(objects.get(key));
-    }
-
-    @Override
-    public SortedMap<RecipeName, List<Pushed>> versions() {
-      return versions;
     }
   }
 }

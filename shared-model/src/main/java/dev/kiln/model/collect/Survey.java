@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Gatherers;
 
 /// Looks at everything in one Region of an account that may need an image. Every list is read once,
@@ -240,9 +241,17 @@ public final class Survey {
     estate
         .values(some)
         .forEach((selector, value) ->
-            image(value)
-                .ifPresent(id ->
-                    selectors.getOrDefault(selector, Set.of()).forEach(use -> uses.add(id, use))));
+            image(value).ifPresent(id -> users(selector, some).forEach(use -> uses.add(id, use))));
+  }
+
+  /// Who asks by ARN may be answered by name. What nobody asked for by these words may be any of
+  /// those that were asked for.
+  private Set<Use> users(String selector, List<String> asked) {
+    return Optional.ofNullable(selectors.get(selector))
+        .orElseGet(() ->
+            asked.stream()
+                .flatMap(each -> selectors.getOrDefault(each, Set.of()).stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new)));
   }
 
   private static Optional<ImageId> image(String text) {

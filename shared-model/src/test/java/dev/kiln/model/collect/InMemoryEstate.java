@@ -24,6 +24,10 @@ final class InMemoryEstate implements Estate {
   final Map<String, Named> versions = new HashMap<>();
   final List<String> imageParameters = new ArrayList<>();
   final Map<String, String> values = new LinkedHashMap<>();
+
+  /// By what is asked for, what is answered instead.
+  final Map<String, String> otherNames = new HashMap<>();
+
   final Map<String, List<Past>> histories = new HashMap<>();
   final List<Reference> references = new ArrayList<>();
   boolean offersReferences = true;
@@ -88,7 +92,9 @@ final class InMemoryEstate implements Estate {
     }
     call("values", "");
     Map<String, String> found = new HashMap<>(values);
-    found.keySet().retainAll(selectors);
+    Set<String> answered = new HashSet<>(selectors);
+    selectors.forEach(selector -> answered.add(otherNames.getOrDefault(selector, selector)));
+    found.keySet().retainAll(answered);
     return found;
   }
 

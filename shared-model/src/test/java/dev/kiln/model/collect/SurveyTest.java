@@ -93,6 +93,19 @@ class SurveyTest {
     assertThat(look().uses().of(IMAGE)).contains("used by launch template lt-1:7");
   }
 
+  ///
+  /// [GetParameters](https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html)
+  /// takes ARNs too, and must be asked by them for what another account shares.
+  @Test
+  void aParameterThatIsAnsweredByAnotherNameUsesItsImage() {
+    String arn = "arn:aws:ssm:eu-west-1:444455556666:parameter/team/image";
+    estate.currentTemplates.add(new Named("lt-1:7", "resolve:ssm:" + arn));
+    estate.otherNames.put(arn, "/team/image");
+    estate.values.put("/team/image", IMAGE.value());
+    assertThat(look().uses().of(IMAGE))
+        .hasValueSatisfying(use -> assertThat(use).contains("launch template lt-1:7"));
+  }
+
   @Test
   void aParameterOfAnybodyUsesItsImage() {
     estate.imageParameters.add("/team/image");
