@@ -1,6 +1,7 @@
 package dev.kiln.baker.collect;
 
 import dev.kiln.baker.bakes.BakeRecords;
+import dev.kiln.baker.bakes.BakeState;
 import dev.kiln.baker.bakes.BakeStatus;
 import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.bakes.StartStage;
@@ -71,8 +72,8 @@ public final class SourceObjections implements Objections {
     image
         .tags()
         .bake()
-        .filter(bake -> isAtWork(bake, records.names(bake), now))
-        .ifPresent(bake -> reasons.add("its bake is still at work"));
+        .flatMap(bake -> work(bake, records.names(bake), now))
+        .ifPresent(what -> reasons.add("its bake " + what));
     pending(image, now).ifPresent(reasons::add);
     return reasons;
   }
@@ -92,27 +93,34 @@ public final class SourceObjections implements Objections {
       records
           .recent(recipe.name(), now.minus(StartStage.LONGEST))
           .forEach((bake, names) -> {
-            if (isAtWork(bake, names, now)) {
-              records
-                  .pinned(bake, names)
-                  .ifPresent(pinned ->
-                      bases
-                          .computeIfAbsent(pinned.base().id(), _ -> new ArrayList<>())
-                          .add("%s is based on it, and at work".formatted(bake)));
-            }
+            work(bake, names, now)
+                .ifPresent(what ->
+                    records
+                        .pinned(bake, names)
+                        .ifPresent(pinned ->
+                            bases
+                                .computeIfAbsent(pinned.base().id(), _ -> new ArrayList<>())
+                                .add("%s is based on it, and %s".formatted(bake, what))));
           });
     }
   }
 
-  private boolean isAtWork(BakeId bake, Set<String> names, Instant now) {
-    return BakeStatus.orUnreadable(records, bake, names, now)
-        .with(executions, now)
-        .state()
-        .isOpen();
+  /// Why a bake may still need what it has; empty where it is over.
+  private Optional<String> work(BakeId bake, Set<String> names, Instant now) {
+    BakeState state =
+        BakeStatus.orUnreadable(records, bake, names, now).with(executions, now).state();
+    return switch (state) {
+      case ASKING, WAITING, RUNNING -> Optional.of("is still at work");
+      case UNREADABLE -> Optional.of("cannot be read");
+      case PUBLISHED, FAILED, CANCELLED, GAVE_WAY, UNCHANGED, ABANDONED -> Optional.empty();
+    };
   }
 
-  /// Where a copy may still be made of it.
+  /// Where a copy may still be made of it. An image that passed no test was never announced.
   private Optional<String> pending(OwnedImage image, Instant now) {
+    if (!image.tags().isTested()) {
+      return Optional.empty();
+    }
     Map<Place, Told> told =
         ledger.of(image.id()).stream()
             .collect(
