@@ -7,6 +7,7 @@ import dev.kiln.model.installation.Installation;
 import dev.kiln.model.tag.TagKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -15,6 +16,9 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 /// Bin](https://docs.aws.amazon.com/ebs/latest/userguide/recycle-bin.html) of EC2, under the role
 /// of the stage keep.
 public final class Ec2KeptImages implements KeptImages, AutoCloseable {
+  private static final Pattern MADE_FOR =
+      Pattern.compile("(?:\\) for|DestinationAmi) (ami-[0-9a-f]+)");
+
   private final StageSessions sessions;
   private final Ec2Client ec2;
 
@@ -50,7 +54,6 @@ public final class Ec2KeptImages implements KeptImages, AutoCloseable {
     ec2.deleteTags(request -> request.resources(image.value()).tags(tag));
   }
 
-  /// What EC2 writes down of a snapshot it makes for an image names the image.
   @Override
   public Optional<Binned> inBin(ImageId image) {
     return ec2.listImagesInRecycleBin(request -> request.imageIds(image.value())).images().stream()
@@ -60,10 +63,20 @@ public final class Ec2KeptImages implements KeptImages, AutoCloseable {
 
   private List<SnapshotId> snapshotsInBin(ImageId image) {
     return ec2.listSnapshotsInRecycleBinPaginator(request -> {}).snapshots().stream()
-        .filter(snapshot ->
-            snapshot.description() != null && snapshot.description().contains(image.value()))
+        .filter(snapshot -> snapshot.description() != null)
+        .filter(snapshot -> isOf(image, snapshot.description()))
         .map(snapshot -> new SnapshotId(snapshot.snapshotId()))
         .toList();
+  }
+
+  /// Whether a snapshot was made for an image, by what EC2 writes down of it: `Created by
+  /// CreateImage(i-…) for ami-…`, or `Copied for DestinationAmi ami-… from SourceAmi ami-…`. Of a
+  /// copy it names the image that was copied as well, which the snapshot is none of.
+  static boolean isOf(ImageId image, String description) {
+    return MADE_FOR
+        .matcher(description)
+        .results()
+        .anyMatch(named -> named.group(1).equals(image.value()));
   }
 
   @Override

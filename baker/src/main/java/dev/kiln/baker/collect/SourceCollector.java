@@ -3,6 +3,7 @@ package dev.kiln.baker.collect;
 import dev.kiln.baker.bakes.BakeRecords;
 import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.due.PushedRecipes;
+import dev.kiln.baker.journal.JournalException;
 import dev.kiln.baker.pipeline.Failures;
 import dev.kiln.model.collect.CollectRules;
 import dev.kiln.model.collect.Collected;
@@ -97,10 +98,12 @@ public final class SourceCollector {
     }
   }
 
-  /// @throws EstateException in AWS's own words
+  /// @throws EstateException in AWS's own words, or with what is wrong with what it answered
   private <T> T asked(Supplier<T> question) {
     try {
       return question.get();
+    } catch (JournalException e) {
+      throw new EstateException(String.valueOf(e.getMessage()), e);
     } catch (RuntimeException thrown) {
       throw new EstateException(
           world.failures().explain(thrown).orElseThrow(() -> thrown).words(), thrown);

@@ -137,8 +137,11 @@ public final class SourceObjections implements Objections {
     return BakeStatus.orUnreadable(records, bake, names, now).with(executions, now);
   }
 
-  /// Where a copy may still be made of it.
+  /// Where a copy may still be made of it. An image that passed no test was never announced.
   private Optional<String> pending(OwnedImage image, Instant now) {
+    if (!image.tags().isTested()) {
+      return Optional.empty();
+    }
     Map<Place, Told> told =
         ledger.of(image.id()).stream()
             .collect(

@@ -78,13 +78,13 @@ public final class PrivilegeTable {
 
   private static List<String> counts(List<StageRole> roles) {
     List<String> lines = new ArrayList<>();
-    lines.add("%-10s %s".formatted("STAGE", "ACTIONS"));
+    lines.add("%-14s %s".formatted("STAGE", "ACTIONS"));
     for (StageRole role : roles) {
-      lines.add("%-10s %d".formatted(role.stage(), PrivilegeCount.actions(List.of(role))));
+      lines.add("%-14s %d".formatted(role.stage(), PrivilegeCount.actions(List.of(role))));
     }
     PrivilegeCount count = PrivilegeCount.of(roles);
     lines.add(
-        "%-10s %d of the %d that AWS has in %s"
+        "%-14s %d of the %d that AWS has in %s"
             .formatted(
                 "together", count.used(), count.available(), String.join(", ", count.services())));
     return lines;
@@ -105,7 +105,7 @@ public final class PrivilegeTable {
       lines.add("Not yet proven; to be tried in a live account:");
     }
     actions.forEach((trial, of) -> {
-      lines.add("  %-10s %s".formatted(trial.stage(), of));
+      lines.add("  %-14s %s".formatted(trial.stage(), of));
       lines.add("      try  " + trial.open());
       lines.add("      see  " + trial.page());
     });

@@ -1,8 +1,10 @@
 package dev.kiln.sandbox.privileges;
 
 import static dev.kiln.sandbox.privileges.Attempts.KILNS;
+import static dev.kiln.sandbox.privileges.Attempts.MARK;
 import static dev.kiln.sandbox.privileges.Attempts.copiedFrom;
 import static dev.kiln.sandbox.privileges.Attempts.kilnsOf;
+import static dev.kiln.sandbox.privileges.Attempts.marked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -20,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -118,7 +121,7 @@ class ApartIT {
         new Work(
             "tell of copies",
             "sqs:SendMessage",
-            Set.of(StageName.COPY, StageName.CONFIRM),
+            Set.of(StageName.COPY, StageName.CONFIRM, StageName.COLLECT, StageName.COLLECT_COPIES),
             attempts::report));
     works.add(
         new Work(
@@ -176,6 +179,7 @@ class ApartIT {
             "ec2:DeregisterImage",
             Set.of(),
             as -> attempts.deregister(as, attempts.copyOf(attempts.source()))));
+    works.addAll(collected());
     works.add(new Work("make a user", "iam:CreateUser", Set.of(), attempts::createUser));
     works.add(
         new Work(
@@ -184,6 +188,122 @@ class ApartIT {
             Set.of(),
             as -> attempts.becomeAnother(as, StageName.PUBLISH)));
     return works.stream().flatMap(this::tests);
+  }
+
+  /// How images end, and come back.
+  private List<Work> collected() {
+    Attempts attempts = stages.attempts();
+    List<Work> works = new ArrayList<>();
+    Map<String, String> told = Map.of(TagKey.KEEP, "");
+    for (StageName stage : List.of(StageName.COLLECT, StageName.COLLECT_COPIES)) {
+      String kind = stage == StageName.COLLECT ? "an image" : "a copy";
+      Map<String, String> marked = new HashMap<>(marked(stage));
+      // Otherwise whoever bakes may unmake it.
+      marked.put(TagKey.TESTED, "2026-11-21T04:00:00Z");
+      works.add(
+          new Work(
+              "mark %s that is to go".formatted(kind),
+              "ec2:CreateTags",
+              Set.of(stage),
+              as -> attempts.tag(as, attempts.imageAt(stage, marked).value(), MARK)));
+      works.add(
+          new Work(
+              "take the mark from %s".formatted(kind),
+              "ec2:DeleteTags",
+              Set.of(stage),
+              as ->
+                  attempts.untag(
+                      as, attempts.imageAt(stage, marked).value(), TagKey.COLLECT_AFTER)));
+      works.add(
+          new Work(
+              "deprecate %s".formatted(kind),
+              "ec2:EnableImageDeprecation",
+              Set.of(stage),
+              as -> attempts.deprecate(as, attempts.imageAt(stage, marked))));
+      works.add(
+          new Work(
+              "deregister %s that is marked".formatted(kind),
+              "ec2:DeregisterImage",
+              Set.of(stage),
+              as -> attempts.deregister(as, attempts.imageAt(stage, marked))));
+      works.add(
+          new Work(
+              "deregister %s that is told to stay".formatted(kind),
+              "ec2:DeregisterImage",
+              Set.of(),
+              as -> attempts.deregister(as, attempts.imageAt(stage, with(marked, told)))));
+      works.add(
+          new Work(
+              "deregister %s that has no tag of Kiln's but the mark".formatted(kind),
+              "ec2:DeregisterImage",
+              Set.of(),
+              as -> attempts.deregister(as, attempts.imageAt(stage, MARK))));
+      works.add(
+          new Work(
+              "delete a snapshot of %s that has no tag of Kiln's but the mark".formatted(kind),
+              "ec2:DeleteSnapshot",
+              Set.of(),
+              as -> attempts.deleteSnapshot(as, attempts.snapshotAt(stage, MARK))));
+      works.add(
+          new Work(
+              "share %s that is marked".formatted(kind),
+              "ec2:ModifyImageAttribute",
+              stage == StageName.COLLECT ? Set.of(StageName.PUBLISH) : Set.of(),
+              as -> attempts.share(as, attempts.imageAt(stage, marked))));
+      works.add(
+          new Work(
+              "share a snapshot of %s".formatted(kind),
+              "ec2:ModifySnapshotAttribute",
+              stage == StageName.COLLECT ? Set.of(StageName.PUBLISH) : Set.of(),
+              as -> attempts.share(as, attempts.snapshotAt(stage, marked))));
+    }
+    works.add(
+        new Work(
+            "delete a snapshot that is marked",
+            "ec2:DeleteSnapshot",
+            Set.of(StageName.COLLECT, StageName.BUILD),
+            as -> attempts.deleteSnapshot(as, attempts.snapshot(marked(StageName.COLLECT)))));
+    works.add(
+        new Work(
+            "delete a copy's snapshot that is marked",
+            "ec2:DeleteSnapshot",
+            Set.of(StageName.COLLECT_COPIES),
+            as ->
+                attempts.deleteSnapshot(
+                    as,
+                    attempts.snapshotAt(
+                        StageName.COLLECT_COPIES, marked(StageName.COLLECT_COPIES)))));
+    works.add(
+        new Work(
+            "tell an image to stay",
+            "ec2:CreateTags",
+            Set.of(StageName.KEEP),
+            as -> attempts.tag(as, attempts.image(KILNS).value(), told)));
+    works.add(
+        new Work(
+            "let an image go that was told to stay",
+            "ec2:DeleteTags",
+            Set.of(StageName.KEEP),
+            as -> attempts.untag(as, attempts.image(with(KILNS, told)).value(), TagKey.KEEP)));
+    works.add(
+        new Work(
+            "bring back a snapshot",
+            "ec2:RestoreSnapshotFromRecycleBin",
+            Set.of(StageName.KEEP),
+            as -> attempts.restoreSnapshot(as, attempts.binnedSnapshot(KILNS))));
+    works.add(
+        new Work(
+            "bring back an image",
+            "ec2:RestoreImageFromRecycleBin",
+            Set.of(StageName.KEEP),
+            as -> attempts.restore(as, attempts.binned(KILNS))));
+    return works;
+  }
+
+  private static Map<String, String> with(Map<String, String> tags, Map<String, String> others) {
+    Map<String, String> more = new HashMap<>(tags);
+    more.putAll(others);
+    return more;
   }
 
   /// What is written of a bake.
@@ -201,7 +321,7 @@ class ApartIT {
         new Work(
             "see how a bake was begun",
             "s3:GetObject",
-            and(StageName.OF_A_BAKE, StageName.START, StageName.DUE),
+            and(StageName.OF_A_BAKE, StageName.START, StageName.DUE, StageName.COLLECT),
             attempts::readBeginning));
     works.add(
         new Work(
@@ -213,7 +333,8 @@ class ApartIT {
                 StageName.LOOKUP,
                 StageName.BUILD,
                 StageName.TEST,
-                StageName.UPDATE),
+                StageName.UPDATE,
+                StageName.COLLECT),
             attempts::readEnding));
     for (StageName stage : StageName.OF_A_BAKE) {
       works.add(
@@ -229,7 +350,7 @@ class ApartIT {
   private List<Work> recipes() {
     Attempts attempts = stages.attempts();
     Scenarios scenarios = stages.scenarios();
-    Set<StageName> readers = and(StageName.OF_A_BAKE, StageName.DUE);
+    Set<StageName> readers = and(StageName.OF_A_BAKE, StageName.DUE, StageName.COLLECT);
     return List.of(
         new Work(
             "store a recipe",
@@ -239,7 +360,7 @@ class ApartIT {
         new Work(
             "see which recipes there are",
             "s3:ListBucket",
-            Set.of(StageName.SCRIPTS, StageName.DUE),
+            Set.of(StageName.SCRIPTS, StageName.DUE, StageName.COLLECT),
             as -> attempts.list(as, "recipes/")),
         new Work(
             "see of what a recipe consists",
@@ -283,7 +404,7 @@ class ApartIT {
         new Work(
             "watch an execution",
             "ssm:GetAutomationExecution",
-            Set.of(StageName.START, StageName.DUE, StageName.PIPELINE),
+            Set.of(StageName.START, StageName.DUE, StageName.PIPELINE, StageName.COLLECT),
             attempts::watchExecution));
     works.add(
         new Work(

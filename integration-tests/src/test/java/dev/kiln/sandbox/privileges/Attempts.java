@@ -14,9 +14,13 @@ import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.copying.Sources;
 import dev.kiln.sandbox.moto.AwsClients;
 import dev.kiln.sandbox.moto.ImageSeed;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -37,6 +41,11 @@ import software.amazon.awssdk.services.lambda.model.InvocationType;
 final class Attempts {
   static final Map<String, String> KILNS = Map.of(TagKey.BUILT_BY, TagKey.KILN);
   static final Map<String, String> NONE = Map.of("Team", "web");
+
+  /// Of what may go.
+  static final Map<String, String> MARK = Map.of(TagKey.COLLECT_AFTER, "2026-11-21T04:00:00Z");
+
+  static final Map<String, String> OF_A_COPY = Map.of(TagKey.COPIED_FROM, "ami-0123456789abcdef0");
 
   private static final String BAKE = "attempt-20261121T040000Z-1a2b3c";
 
@@ -402,6 +411,109 @@ final class Attempts {
     as.ec2().deleteSnapshot(request -> request.snapshotId(snapshot));
   }
 
+  /// Takes these tags, whatever their values.
+  void untag(AwsClients as, String resource, String... keys) {
+    as.ec2()
+        .deleteTags(request ->
+            request
+                .resources(resource)
+                .tags(Stream.of(keys).map(key -> Tag.builder().key(key).build()).toList()));
+  }
+
+  /// Takes all tags: a call that names none does.
+  void untagWholly(AwsClients as, String resource) {
+    as.ec2().deleteTags(request -> request.resources(resource));
+  }
+
+  void deprecate(AwsClients as, ImageId image) {
+    as.ec2()
+        .enableImageDeprecation(request ->
+            request.imageId(image.value()).deprecateAt(Instant.now().plus(Duration.ofHours(1))));
+  }
+
+  void undeprecate(AwsClients as, ImageId image) {
+    as.ec2().disableImageDeprecation(request -> request.imageId(image.value()));
+  }
+
+  void describeTemplates(AwsClients as) {
+    as.ec2().describeLaunchTemplates();
+  }
+
+  void restore(AwsClients as, ImageId image) {
+    as.ec2().restoreImageFromRecycleBin(request -> request.imageId(image.value()));
+  }
+
+  void restoreSnapshot(AwsClients as, String snapshot) {
+    as.ec2().restoreSnapshotFromRecycleBin(request -> request.snapshotId(snapshot));
+  }
+
+  /// An image of the tooling account with just these tags that is in the Recycle Bin, without its
+  /// snapshots.
+  ImageId binned(Map<String, String> tags) {
+    ImageId image = image(tags);
+    whileDeletedIsKept(() -> deregister(tooling(), image));
+    return image;
+  }
+
+  /// A snapshot of the tooling account with just these tags that is in the Recycle Bin.
+  String binnedSnapshot(Map<String, String> tags) {
+    String snapshot = snapshot(tags);
+    whileDeletedIsKept(() -> deleteSnapshot(tooling(), snapshot));
+    return snapshot;
+  }
+
+  private void whileDeletedIsKept(Runnable work) {
+    AccountId account = sandbox.scene().tooling();
+    sandbox.control().keepDeleted(account, sandbox.scene().home(), Duration.ofDays(1));
+    try {
+      work.run();
+    } finally {
+      sandbox.control().keepDeletedNoMore(account, sandbox.scene().home());
+    }
+  }
+
+  /// An image of the stage's account with just these tags.
+  ImageId imageAt(StageName stage, Map<String, String> tags) {
+    Place place = placeOf(stage);
+    ImageId image =
+        sandbox
+            .control()
+            .seedImage(
+                ImageSeed.of(place.account(), place.region(), "attempt " + UUID.randomUUID())
+                    .secret());
+    tag(operatorAt(place), image.value(), tags);
+    return image;
+  }
+
+  /// A snapshot of the stage's account that no image uses, with just these tags.
+  String snapshotAt(StageName stage, Map<String, String> tags) {
+    ImageId image = imageAt(stage, tags);
+    AwsClients operator = operatorAt(placeOf(stage));
+    String snapshot =
+        operator
+            .ec2()
+            .describeImages(request -> request.imageIds(image.value()))
+            .images()
+            .getFirst()
+            .blockDeviceMappings()
+            .getFirst()
+            .ebs()
+            .snapshotId();
+    deregister(operator, image);
+    tag(operator, snapshot, tags);
+    return snapshot;
+  }
+
+  private Place placeOf(StageName stage) {
+    return StageModel.roleOf(stage).isMembers()
+        ? member
+        : new Place(sandbox.scene().tooling(), sandbox.scene().home());
+  }
+
+  private AwsClients operatorAt(Place place) {
+    return sandbox.operator(place.account(), place.region());
+  }
+
   /// An image of the tooling account with just these tags.
   ImageId image(Map<String, String> tags) {
     ImageId image = foreignImage();
@@ -594,6 +706,16 @@ final class Attempts {
 
   static Map<String, String> kilnsOf(StageName stage) {
     return Map.of(TagKey.BUILT_BY, TagKey.KILN, TagKey.STAGE, stage.toString());
+  }
+
+  /// The tags of what the stage, of those that collect, may remove.
+  static Map<String, String> marked(StageName stage) {
+    Map<String, String> marked = new HashMap<>(KILNS);
+    marked.putAll(MARK);
+    if (stage == StageName.COLLECT_COPIES) {
+      marked.putAll(OF_A_COPY);
+    }
+    return marked;
   }
 
   static Map<String, String> copiedFrom(ImageId source) {

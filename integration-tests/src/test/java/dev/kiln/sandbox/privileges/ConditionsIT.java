@@ -1,9 +1,12 @@
 package dev.kiln.sandbox.privileges;
 
 import static dev.kiln.sandbox.privileges.Attempts.KILNS;
+import static dev.kiln.sandbox.privileges.Attempts.MARK;
 import static dev.kiln.sandbox.privileges.Attempts.NONE;
+import static dev.kiln.sandbox.privileges.Attempts.OF_A_COPY;
 import static dev.kiln.sandbox.privileges.Attempts.copiedFrom;
 import static dev.kiln.sandbox.privileges.Attempts.kilnsOf;
+import static dev.kiln.sandbox.privileges.Attempts.marked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
@@ -21,6 +24,7 @@ import dev.kiln.sandbox.privileges.Attempts.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +32,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -52,7 +57,14 @@ class ConditionsIT {
           "test: iam:PassRole on role when StringEquals iam:PassedToService",
           "start: iam:PassRole on role when StringEquals iam:PassedToService",
           "due: iam:PassRole on role when StringEquals iam:PassedToService",
-          "pipeline: iam:PassRole on role when StringEquals iam:PassedToService");
+          "pipeline: iam:PassRole on role when StringEquals iam:PassedToService",
+          // The sandbox has no Image Builder that could be called directly.
+          "collect: imagebuilder:ListImageRecipes on everything when ForAnyValue:StringEquals aws:CalledVia",
+          "collect: imagebuilder:ListContainerRecipes on everything when ForAnyValue:StringEquals aws:CalledVia",
+          "collect: imagebuilder:GetContainerRecipe on containerRecipe when ForAnyValue:StringEquals aws:CalledVia",
+          "collect-copies: imagebuilder:ListImageRecipes on everything when ForAnyValue:StringEquals aws:CalledVia",
+          "collect-copies: imagebuilder:ListContainerRecipes on everything when ForAnyValue:StringEquals aws:CalledVia",
+          "collect-copies: imagebuilder:GetContainerRecipe on containerRecipe when ForAnyValue:StringEquals aws:CalledVia");
 
   private final Map<String, Consumer<AwsClients>> forbidden = new LinkedHashMap<>();
   private StageSandbox stages;
@@ -74,6 +86,9 @@ class ConditionsIT {
     sharing();
     copying();
     confirming();
+    collecting(StageName.COLLECT);
+    collecting(StageName.COLLECT_COPIES);
+    keeping();
     usingKeys();
   }
 
@@ -205,6 +220,8 @@ class ConditionsIT {
     listing(StageName.START, "bakes bucket", attempts::listBakes);
     listing(StageName.DUE, "bakes bucket", attempts::listBakes);
     listing(StageName.DUE, "recipes bucket", attempts::list);
+    listing(StageName.COLLECT, "bakes bucket", attempts::listBakes);
+    listing(StageName.COLLECT, "recipes bucket", attempts::list);
     listing(StageName.SCRIPTS, "recipes bucket", attempts::list);
     forbid(
         StageName.SCRIPTS,
@@ -465,6 +482,125 @@ class ConditionsIT {
         "image",
         "ForAllValues:StringEquals aws:TagKeys",
         as -> attempts.tag(as, attempts.markedCopy().value(), NONE));
+  }
+
+  /// What goes is Kiln's, of the stage's own kind, marked, and not told to stay; and the mark is
+  /// the one tag that is written.
+  private void collecting(StageName stage) {
+    Map<String, String> marked = marked(stage);
+    Map<String, Map<String, String>> wrong = new LinkedHashMap<>();
+    wrong.put("StringEquals aws:ResourceTag/BuiltBy", without(marked, TagKey.BUILT_BY));
+    wrong.put(
+        "Null aws:ResourceTag/CopiedFromAMI",
+        stage == StageName.COLLECT ? with(marked, OF_A_COPY) : without(marked, TagKey.COPIED_FROM));
+    wrong.forEach((condition, tags) -> {
+      marking(stage, "image", condition, () -> attempts.imageAt(stage, tags).value());
+      marking(stage, "snapshot", condition, () -> attempts.snapshotAt(stage, tags));
+      forbid(
+          stage,
+          "ec2:EnableImageDeprecation",
+          "image",
+          condition,
+          as -> attempts.deprecate(as, attempts.imageAt(stage, tags)));
+      forbid(
+          stage,
+          "ec2:DisableImageDeprecation",
+          "image",
+          condition,
+          as -> attempts.undeprecate(as, attempts.imageAt(stage, tags)));
+    });
+    wrong.put("Null aws:ResourceTag/kiln:collect-after", without(marked, TagKey.COLLECT_AFTER));
+    wrong.put("Null aws:ResourceTag/kiln:keep", with(marked, Map.of(TagKey.KEEP, "")));
+    wrong.forEach((condition, tags) -> {
+      forbid(
+          stage,
+          "ec2:DeregisterImage",
+          "image",
+          condition,
+          as -> attempts.deregister(as, attempts.imageAt(stage, tags)));
+      forbid(
+          stage,
+          "ec2:DeleteSnapshot",
+          "snapshot",
+          condition,
+          as -> attempts.deleteSnapshot(as, attempts.snapshotAt(stage, tags)));
+    });
+    otherTags(stage, "image", () -> attempts.imageAt(stage, marked).value());
+    otherTags(stage, "snapshot", () -> attempts.snapshotAt(stage, marked));
+    forbid(
+        stage,
+        "ec2:DescribeLaunchTemplates",
+        "everything",
+        "ForAnyValue:StringEquals aws:CalledVia",
+        attempts::describeTemplates);
+  }
+
+  private void marking(StageName stage, String type, String condition, Supplier<String> resource) {
+    forbid(stage, "ec2:CreateTags", type, condition, as -> attempts.tag(as, resource.get(), MARK));
+    forbid(
+        stage,
+        "ec2:DeleteTags",
+        type,
+        condition,
+        as -> attempts.untag(as, resource.get(), TagKey.COLLECT_AFTER));
+  }
+
+  private void otherTags(StageName stage, String type, Supplier<String> resource) {
+    String condition = "ForAllValues:StringEquals aws:TagKeys";
+    forbid(stage, "ec2:CreateTags", type, condition, as -> attempts.tag(as, resource.get(), NONE));
+    forbid(
+        stage,
+        "ec2:DeleteTags",
+        type,
+        condition,
+        as -> attempts.untag(as, resource.get(), TagKey.BUILT_BY));
+    forbid(
+        stage,
+        "ec2:DeleteTags",
+        type,
+        "Null aws:TagKeys",
+        as -> attempts.untagWholly(as, resource.get()));
+  }
+
+  private void keeping() {
+    String owned = "StringEquals aws:ResourceTag/BuiltBy";
+    forbid(
+        StageName.KEEP,
+        "ec2:CreateTags",
+        "image",
+        owned,
+        as -> attempts.tag(as, attempts.image(NONE).value(), Map.of(TagKey.KEEP, "")));
+    forbid(
+        StageName.KEEP,
+        "ec2:DeleteTags",
+        "image",
+        owned,
+        as -> attempts.untag(as, attempts.image(NONE).value(), TagKey.KEEP));
+    otherTags(StageName.KEEP, "image", () -> attempts.image(KILNS).value());
+    forbid(
+        StageName.KEEP,
+        "ec2:RestoreImageFromRecycleBin",
+        "image",
+        owned,
+        as -> attempts.restore(as, attempts.binned(NONE)));
+    forbid(
+        StageName.KEEP,
+        "ec2:RestoreSnapshotFromRecycleBin",
+        "snapshot",
+        owned,
+        as -> attempts.restoreSnapshot(as, attempts.binnedSnapshot(NONE)));
+  }
+
+  private static Map<String, String> with(Map<String, String> tags, Map<String, String> others) {
+    Map<String, String> more = new HashMap<>(tags);
+    more.putAll(others);
+    return more;
+  }
+
+  private static Map<String, String> without(Map<String, String> tags, String key) {
+    Map<String, String> less = new HashMap<>(tags);
+    less.remove(key);
+    return less;
   }
 
   private void usingKeys() {

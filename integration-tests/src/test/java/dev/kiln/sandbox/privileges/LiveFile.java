@@ -76,7 +76,7 @@ record LiveFile(
           "one of "
               + String.join(
                   ", ", Arrays.stream(StageName.values()).map(StageName::toString).toList()),
-          text -> StageName.valueOf(text.toUpperCase(Locale.ROOT)));
+          text -> StageName.valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_')));
   private static final Patience PATIENCE =
       new Patience(
           Duration.ofMinutes(30),

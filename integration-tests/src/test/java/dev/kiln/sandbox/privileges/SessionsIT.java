@@ -1,5 +1,7 @@
 package dev.kiln.sandbox.privileges;
 
+import static dev.kiln.sandbox.privileges.Attempts.MARK;
+import static dev.kiln.sandbox.privileges.Attempts.marked;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowable;
@@ -26,6 +28,9 @@ import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.stage.Action;
+import dev.kiln.model.stage.Privilege;
+import dev.kiln.model.stage.StageModel;
 import dev.kiln.model.stage.StageName;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.moto.AwsClients;
@@ -42,8 +47,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -275,6 +285,63 @@ class SessionsIT {
   }
 
   @Test
+  void whoeverLooksForUnusedImagesChangesNothing() {
+    AwsClients session = operator().as(StageCredentials.ofSurvey(access(), installation()));
+    Map<String, Consumer<AwsClients>> changes = changes();
+    changes.put("sqs:SendMessage", attempts::report);
+
+    assertThat(changes.keySet()).isEqualTo(changingActionsOf(StageName.COLLECT));
+    changes.forEach((action, change) ->
+        isDenied(
+            StageName.COLLECT,
+            action,
+            "because no session policy allows",
+            () -> change.accept(session)));
+    isLetThrough(StageName.COLLECT, () -> session.ec2().describeImages());
+    isLetThrough(StageName.COLLECT, () -> attempts.list(session, "recipes/"));
+  }
+
+  @Test
+  void whoeverRemovesThemTellsNothingInTheFunctionsName() {
+    AwsClients session = operator().as(StageCredentials.ofCollection(access(), installation()));
+
+    changes()
+        .values()
+        .forEach(change -> isLetThrough(StageName.COLLECT, () -> change.accept(session)));
+    isDenied(
+        StageName.COLLECT,
+        "sqs:SendMessage",
+        "because no session policy allows",
+        () -> attempts.report(session));
+  }
+
+  /// One of each kind that the stage collect makes on images.
+  private Map<String, Consumer<AwsClients>> changes() {
+    Map<String, String> marked = marked(StageName.COLLECT);
+    Map<String, Consumer<AwsClients>> changes = new TreeMap<>();
+    changes.put("ec2:CreateTags", as -> attempts.tag(as, attempts.image(marked).value(), MARK));
+    changes.put(
+        "ec2:DeleteTags",
+        as -> attempts.untag(as, attempts.image(marked).value(), TagKey.COLLECT_AFTER));
+    changes.put("ec2:EnableImageDeprecation", as -> attempts.deprecate(as, attempts.image(marked)));
+    changes.put(
+        "ec2:DisableImageDeprecation", as -> attempts.undeprecate(as, attempts.image(marked)));
+    changes.put("ec2:DeregisterImage", as -> attempts.deregister(as, attempts.image(marked)));
+    changes.put("ec2:DeleteSnapshot", as -> attempts.deleteSnapshot(as, attempts.snapshot(marked)));
+    return changes;
+  }
+
+  /// But for what Lambda does in a function's name.
+  private static Set<String> changingActionsOf(StageName stage) {
+    return StageModel.roleOf(stage).privileges().stream()
+        .map(Privilege::action)
+        .filter(action -> !action.service().equals("logs"))
+        .filter(action -> Stream.of("Describe", "Get", "List").noneMatch(action.name()::startsWith))
+        .map(Action::toString)
+        .collect(Collectors.toSet());
+  }
+
+  @Test
   void noOtherBakesImageIsTested() {
     reachesItsOwnOnly(
         StageName.TEST,
@@ -448,12 +515,13 @@ class SessionsIT {
   }
 
   private LocalPipeline pipeline(Clock clock) {
-    return new LocalPipeline(
-        new AwsAccess(
-            StaticCredentialsProvider.create(stages.sandbox().developer()),
-            Optional.of(stages.sandbox().endpoint())),
-        installation(),
-        clock);
+    return new LocalPipeline(access(), installation(), clock);
+  }
+
+  private AwsAccess access() {
+    return new AwsAccess(
+        StaticCredentialsProvider.create(stages.sandbox().developer()),
+        Optional.of(stages.sandbox().endpoint()));
   }
 
   private static Clock in(Duration later) {

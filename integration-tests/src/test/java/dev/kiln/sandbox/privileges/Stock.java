@@ -44,7 +44,7 @@ record Stock(Site site, Operator operator, ImageId source, String key) {
   /// Images that are available, each with its tags, and its snapshots with the same.
   List<ImageId> make(List<Map<String, String>> all) {
     List<ImageId> made = all.stream().map(this::begun).toList();
-    Instant latest = Instant.now().plus(site.patience().copy());
+    Instant latest = Instant.now().plus(site.patience().stage());
     while (!made.stream().allMatch(image -> image(image).filter(Stock::isAvailable).isPresent())) {
       if (Instant.now().isAfter(latest)) {
         throw new AssertionError("%s are not all available".formatted(made));

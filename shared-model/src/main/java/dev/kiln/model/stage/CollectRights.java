@@ -26,6 +26,8 @@ final class CollectRights {
       "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2autoscaling.html";
   private static final String REFERENCES =
       "https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-ami-references.html";
+  private static final String VIA =
+      "whether AWS asks for it where there is nothing of the kind, and with aws:CalledVia";
   private static final String SQS_ACTIONS =
       "https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsqs.html";
   private static final String COPIED_FROM = "aws:ResourceTag/" + TagKey.COPIED_FROM;
@@ -116,25 +118,25 @@ final class CollectRights {
             .on(NO_RESOURCE_LEVEL)
             .when(through)
             .because(why)
-            .shownBySandbox(REFERENCES),
+            .shownBySandbox(REFERENCES, VIA),
         allow("imagebuilder:ListImageRecipes")
             .on(NO_RESOURCE_LEVEL)
             .when(through)
             .because(why)
-            .shownBySandbox(REFERENCES),
+            .shownBySandbox(REFERENCES, VIA),
         allow("imagebuilder:ListContainerRecipes")
             .on(NO_RESOURCE_LEVEL)
             .when(through)
             .because(why)
-            .shownBySandbox(REFERENCES),
+            .shownBySandbox(REFERENCES, VIA),
         allow("imagebuilder:GetContainerRecipe")
             .on(
                 new Resource.Typed(
-                    "container-recipe",
+                    "containerRecipe",
                     "arn:{partition}:imagebuilder:{region}:{account}:container-recipe/*"))
             .when(through)
             .because(why)
-            .shownBySandbox(REFERENCES));
+            .shownBySandbox(REFERENCES, VIA));
   }
 
   private static Privilege sees(String action, String page, String why) {

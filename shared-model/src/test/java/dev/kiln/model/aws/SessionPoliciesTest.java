@@ -65,6 +65,35 @@ class SessionPoliciesTest {
   }
 
   @Test
+  void whoeverLooksForUnusedImagesSeesAllThatTheCollectorSeesAndMayNotEvenAskToChangeAny() {
+    assertThat(SessionPolicies.ofSurvey(StageModel.roleOf(StageName.COLLECT)))
+        .hasSizeLessThanOrEqualTo(SessionPolicies.LONGEST)
+        .contains(
+            "ec2:DescribeImageReferences",
+            "ssm:GetParameterHistory",
+            "ssm:GetAutomationExecution",
+            "s3:GetObject",
+            "ec2:ListImagesInRecycleBin")
+        .doesNotContain("Create", "Delete", "Deregister", "Enable", "Disable", "Send", "logs:");
+  }
+
+  @Test
+  void whoeverRemovesTellsNobodyInTheFunctionsName() {
+    assertThat(SessionPolicies.ofPerson(StageModel.roleOf(StageName.COLLECT)))
+        .hasSizeLessThanOrEqualTo(SessionPolicies.LONGEST)
+        .contains("ec2:DeregisterImage", "ec2:DeleteSnapshot", "ec2:DescribeImages")
+        .doesNotContain("sqs:", "logs:");
+  }
+
+  @Test
+  void whoeverKeepsImagesHasAllOfTheStage() {
+    assertThat(SessionPolicies.ofAll(StageModel.roleOf(StageName.KEEP)))
+        .hasSizeLessThanOrEqualTo(SessionPolicies.LONGEST)
+        .contains("ec2:RestoreImageFromRecycleBin", "ec2:CreateTags")
+        .doesNotContain("Deregister", "ec2:DeleteSnapshot");
+  }
+
+  @Test
   void onlyASessionForUnmakingUnmakesAndItDoesNothingElse() {
     String unmaking =
         SessionPolicies.ofUnmaking(
@@ -97,7 +126,19 @@ class SessionPoliciesTest {
   }
 
   @ParameterizedTest
-  @EnumSource(names = {"START", "DUE", "PIPELINE", "SCRIPTS", "COPY", "CONFIRM", "FLEET", "REPLAY"})
+  @EnumSource(
+      names = {
+        "START",
+        "DUE",
+        "PIPELINE",
+        "SCRIPTS",
+        "COPY",
+        "CONFIRM",
+        "FLEET",
+        "REPLAY",
+        "COLLECT_COPIES",
+        "KEEP"
+      })
   void aStageThatIsNoneOfABakesHasNoPolicyOfOne(StageName stage) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> ofBake(stage, LONGEST_BAKE))
