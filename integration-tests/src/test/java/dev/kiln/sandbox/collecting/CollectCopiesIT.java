@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.services.ec2.model.Tag;
 
 /// The function collect-copies in a member account, under its own role.
 @WithSandbox
@@ -441,12 +442,12 @@ class CollectCopiesIT {
   }
 
   private void tag(String resource, String key, String value) {
-    copies
-        .ec2()
-        .createTags(request -> request.resources(resource).tags(tag -> tag.key(key).value(value)));
+    Tag tag = Tag.builder().key(key).value(value).build();
+    copies.ec2().createTags(request -> request.resources(resource).tags(tag));
   }
 
   private void untag(ImageId copy, String key) {
-    copies.ec2().deleteTags(request -> request.resources(copy.value()).tags(tag -> tag.key(key)));
+    Tag tag = Tag.builder().key(key).build();
+    copies.ec2().deleteTags(request -> request.resources(copy.value()).tags(tag));
   }
 }

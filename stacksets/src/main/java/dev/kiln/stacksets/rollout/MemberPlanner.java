@@ -256,10 +256,11 @@ final class MemberPlanner {
     while (!open.isEmpty() && newestFirst.hasNext()) {
       Optional<Scope> scope = stackSets.scope(newestFirst.next().id());
       if (scope.isPresent()) {
-        if (!scope.get().isWhole()) {
-          scope.get().units().stream().filter(open::contains).forEach(inPart::add);
+        for (OrganizationalUnit unit : scope.get().units()) {
+          if (open.remove(unit) && !scope.get().isWhole()) {
+            inPart.add(unit);
+          }
         }
-        open.removeAll(scope.get().units());
       }
     }
     return inPart;
