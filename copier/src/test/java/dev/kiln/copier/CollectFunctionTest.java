@@ -27,24 +27,6 @@ class CollectFunctionTest {
   private static final String UNMARKED = "ami-00000000000000003";
 
   ///
-  /// [DescribeImages](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html)
-  /// has this form.
-  private static final String IMAGE =
-      """
-      <item>
-        <imageId>%s</imageId>
-        <imageState>available</imageState>
-        <imageOwnerId>222222222222</imageOwnerId>
-        <creationDate>%s</creationDate>
-        <deregistrationProtection>disabled</deregistrationProtection>
-        <blockDeviceMapping>
-          <item><deviceName>/dev/sda1</deviceName><ebs><snapshotId>%s</snapshotId></ebs></item>
-        </blockDeviceMapping>
-        %s
-      </item>
-      """;
-
-  ///
   /// [DescribeSnapshots](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeSnapshots.html)
   /// has this form.
   private static final String SNAPSHOT =
@@ -229,12 +211,28 @@ class CollectFunctionTest {
         "<%1$sResponse><%1$sResult>%2$s</%1$sResult></%1$sResponse>".formatted(action, content));
   }
 
+  ///
+  /// [DescribeImages](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html)
+  /// has this form.
   private static String image(String id, String day, String collectAfter) {
-    return IMAGE.formatted(
-        id,
-        day + "T04:00:00.000Z",
-        "snap-" + id.substring("ami-".length()),
-        tags(day, collectAfter));
+    return """
+    <item>
+      <imageId>%s</imageId>
+      <imageState>available</imageState>
+      <imageOwnerId>222222222222</imageOwnerId>
+      <creationDate>%s</creationDate>
+      <deregistrationProtection>disabled</deregistrationProtection>
+      <blockDeviceMapping>
+        <item><deviceName>/dev/sda1</deviceName><ebs><snapshotId>%s</snapshotId></ebs></item>
+      </blockDeviceMapping>
+      %s
+    </item>
+    """
+        .formatted(
+            id,
+            day + "T04:00:00.000Z",
+            "snap-" + id.substring("ami-".length()),
+            tags(day, collectAfter));
   }
 
   private static String tags(String day, String collectAfter) {
