@@ -15,6 +15,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -143,7 +144,7 @@ final class Worlds {
       // Some of the other side's kind are among them.
       if (isOfCopies != drawn.isCopy()) {
         tags.put("CopiedFromAMI", "ami-%017x".formatted(i + 1_000));
-        tags.put("kiln:retain", RETENTIONS.get(recipe).asTag());
+        tags.put("kiln:retain", retention(recipe).asTag());
         reported(drawn.kind()).ifPresent(value -> tags.put("kiln:reported", value));
       }
       if (drawn.fate() == Fate.KEPT) {
@@ -267,7 +268,11 @@ final class Worlds {
     }
 
     private static Retention retention(OwnedImage image) {
-      return RETENTIONS.get(image.tags().recipe().orElseThrow().value());
+      return retention(image.tags().recipe().orElseThrow().value());
+    }
+
+    private static Retention retention(String recipe) {
+      return Objects.requireNonNull(RETENTIONS.get(recipe), recipe);
     }
 
     private boolean isAmongNewest(OwnedImage image) {
