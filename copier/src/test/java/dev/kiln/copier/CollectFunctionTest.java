@@ -211,6 +211,9 @@ class CollectFunctionTest {
         "<%1$sResponse><%1$sResult>%2$s</%1$sResult></%1$sResponse>".formatted(action, content));
   }
 
+  ///
+  /// [DescribeImages](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeImages.html)
+  /// has this form.
   private static String image(String id, String day, String collectAfter) {
     return """
     <item>

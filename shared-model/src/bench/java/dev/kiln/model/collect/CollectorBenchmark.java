@@ -57,7 +57,7 @@ public final class CollectorBenchmark {
     }
   }
 
-  private static Look median(int size) throws InterruptedException {
+  private static Look median(int size) {
     List<Look> looks = new ArrayList<>();
     for (int round = 0; round < ROUNDS; round++) {
       looks.add(look(size));
@@ -66,7 +66,7 @@ public final class CollectorBenchmark {
     return looks.get(ROUNDS / 2);
   }
 
-  private static Look look(int size) throws InterruptedException {
+  private static Look look(int size) {
     LargeEstate estate = new LargeEstate(size);
     Collector collector =
         new Collector(
@@ -189,7 +189,10 @@ public final class CollectorBenchmark {
 
     private final AtomicLong peak = new AtomicLong(used());
     private final AtomicBoolean isOver = new AtomicBoolean();
-    private final Thread watch = Thread.ofPlatform().daemon().start(this::watch);
+
+    Heap() {
+      Thread.ofPlatform().daemon().start(this::watch);
+    }
 
     static long used() {
       return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
@@ -211,9 +214,8 @@ public final class CollectorBenchmark {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       isOver.set(true);
-      watch.join();
     }
   }
 }

@@ -195,6 +195,15 @@ class CollectorTest {
   }
 
   @Test
+  void whatAwsKnowsToReferToAnImageKeepsIt() {
+    estate.references.add(
+        new Estate.Reference(new ImageId(DUE), "imagebuilder:ImageRecipe", "arn:1"));
+
+    assertThat(verdict(plan(Objections.NONE), DUE))
+        .isEqualTo(new Verdict.Unmark(List.of("used by imagebuilder:ImageRecipe arn:1")));
+  }
+
+  @Test
   void anObjectorThatCannotTellStopsEverything() {
     Plan plan =
         plan(_ -> {

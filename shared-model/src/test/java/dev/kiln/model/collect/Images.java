@@ -40,6 +40,24 @@ final class Images {
         tags.containsKey("kiln:collect-after"));
   }
 
+  /// An image of the tooling account that passed its tests.
+  static OwnedImage tested(String id) {
+    return new OwnedImage(
+        new ImageId(id),
+        HERE,
+        State.AVAILABLE,
+        MADE,
+        ImageTags.of(
+            Map.of(
+                "BuiltBy", "kiln",
+                "Recipe", "web",
+                "kiln:bake", "web-20260901T040000Z-0a1b2c",
+                "kiln:tested", MADE.toString())),
+        List.of(new SnapshotId("snap-" + id.substring("ami-".length()))),
+        false,
+        false);
+  }
+
   static List<OwnedSnapshot> snapshotsOf(OwnedImage image) {
     return image.snapshots().stream()
         .map(id -> new OwnedSnapshot(id, image.owner(), image.createdAt(), image.tags(), 8L << 30))

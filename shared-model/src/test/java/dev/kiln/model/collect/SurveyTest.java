@@ -225,6 +225,14 @@ class SurveyTest {
   }
 
   @Test
+  void noParametersWhereImagesPassedTheirTestsIsNoAnswer() {
+    estate.images.clear();
+    estate.imageParameters.clear();
+    estate.images.add(Images.tested(IMAGE.value()));
+    assertThat(look().doubts()).singleElement().asString().contains("no parameter");
+  }
+
+  @Test
   void anImageThatIsNoneIsADoubt() {
     estate.currentTemplates.add(new Named("lt-1:7", "something:new"));
     assertThat(look().doubts())

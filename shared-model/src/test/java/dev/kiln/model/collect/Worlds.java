@@ -272,7 +272,7 @@ final class Worlds {
     }
 
     private static Retention retention(String recipe) {
-      return Objects.requireNonNull(RETENTIONS.get(recipe));
+      return Objects.requireNonNull(RETENTIONS.get(recipe), recipe);
     }
 
     private boolean isAmongNewest(OwnedImage image) {
