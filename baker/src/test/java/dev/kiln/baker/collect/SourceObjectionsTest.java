@@ -217,13 +217,40 @@ class SourceObjectionsTest {
         Clock.fixed(NOW, ZoneOffset.UTC));
   }
 
+  @Test
+  void noCopyIsAwaitedOfAnImageThatPassedNoTest() {
+    OwnedImage tested = image(Bakes.IMAGE.value(), BAKE, Duration.ofDays(1));
+    OwnedImage untested =
+        new OwnedImage(
+            tested.id(),
+            tested.owner(),
+            tested.state(),
+            tested.createdAt(),
+            ImageTags.of(Map.of("BuiltBy", "kiln", "Recipe", "web", "kiln:bake", BAKE.value())),
+            List.of(),
+            false,
+            false);
+
+    assertThat(objections().to(List.of(untested)).getOrDefault(tested.id(), List.of("left out")))
+        .isEmpty();
+  }
+
   private static OwnedImage image(String id, BakeId bake, Duration age) {
     return new OwnedImage(
         new ImageId(id),
         new AccountId("111111111111"),
         OwnedImage.State.AVAILABLE,
         NOW.minus(age),
-        ImageTags.of(Map.of("BuiltBy", "kiln", "Recipe", "web", "kiln:bake", bake.value())),
+        ImageTags.of(
+            Map.of(
+                "BuiltBy",
+                "kiln",
+                "Recipe",
+                "web",
+                "kiln:bake",
+                bake.value(),
+                "kiln:tested",
+                NOW.minus(age).toString())),
         List.of(),
         false,
         false);

@@ -160,7 +160,7 @@ class ReportsTest {
             """
             {"marked":["ami-00000000000000003"],"unmarked":["ami-00000000000000002"],"removed":[\
             {"image":"ami-00000000000000004","bytes":8589934592,"restorableUntil":"2026-12-21T04:00:00Z"},\
-            {"image":"ami-00000000000000005","bytes":1}],\
+            {"image":"ami-00000000000000005","bytes":1,"restorable":false}],\
             "removedSnapshots":["snap-00000000000000006"],"left":[\
             {"resource":"snap-00000000000000005","why":"AWS says InvalidSnapshot.InUse: it is in use"}],\
             "cut":false}\
