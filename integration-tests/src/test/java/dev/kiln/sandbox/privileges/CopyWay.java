@@ -273,7 +273,8 @@ final class CopyWay {
     return Optional.empty();
   }
 
-  /// The tooling account hears of a bake's copy that failed; what it heard is removed.
+  /// The tooling account hears of a bake's copy that failed; what it heard is removed. What else it
+  /// hears is hidden for a moment, so that the next look sees more.
   private boolean isTold(ImageCreated message) {
     SqsClient sqs = site.tooling().sqs();
     String queue =
@@ -281,9 +282,10 @@ final class CopyWay {
             .queueUrl();
     for (Message result :
         sqs.receiveMessage(
-                request -> request.queueUrl(queue).visibilityTimeout(0).maxNumberOfMessages(BATCH))
+                request -> request.queueUrl(queue).visibilityTimeout(1).maxNumberOfMessages(BATCH))
             .messages()) {
-      if (CopyResultReader.read(result.body()) instanceof ImageCopyFailed failed
+      if (result.body().contains(ImageCopyFailed.SCHEMA)
+          && CopyResultReader.read(result.body()) instanceof ImageCopyFailed failed
           && message.origin() instanceof Origin.Kiln kiln
           && failed.bake().equals(Optional.of(kiln.bake()))) {
         sqs.deleteMessage(request -> request.queueUrl(queue).receiptHandle(result.receiptHandle()));
