@@ -133,7 +133,7 @@ final class CollectRights {
             .on(
                 new Resource.Typed(
                     "containerRecipe",
-                    "arn:{partition}:imagebuilder:{region}:{account}:container-recipe/*"))
+                    "arn:{partition}:imagebuilder:{region}:{account}:container-recipe/*/*"))
             .when(through)
             .because(why)
             .shownBySandbox(REFERENCES, VIA));
