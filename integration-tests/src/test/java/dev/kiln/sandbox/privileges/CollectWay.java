@@ -6,6 +6,7 @@ import dev.kiln.model.message.ImageCopied;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.sandbox.Scene.Place;
 import dev.kiln.sandbox.privileges.StageCalls.Answer;
+import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -56,17 +57,24 @@ final class CollectWay {
     }
   }
 
-  /// Makes an image of a bake whose execution is over, and a copy of it was told of, once: a closer
-  /// look at it is needed.
+  /// Makes a tested image of a bake whose execution is over, a copy of which was told of, once: a
+  /// closer look at it is needed.
   ///
-  /// @param over makes the bake
-  void prepare(Leftovers leftovers, Supplier<BakeId> over) {
+  /// @param over makes the bake, of a recipe that keeps no image
+  void prepare(Leftovers leftovers, Making over) throws IOException {
     prepare(leftovers);
     if (!isBegun) {
-      BakeId bake = over.get();
-      told(leftovers.of(stock.make(List.of(kilns(bake))).getFirst()), bake);
+      BakeId bake = over.make();
+      Map<String, String> tags = new HashMap<>(kilns(bake));
+      tags.put(TagKey.TESTED, Instant.now().toString());
+      told(leftovers.of(stock.make(List.of(tags)).getFirst()), bake);
       isBegun = true;
     }
+  }
+
+  /// Makes a bake.
+  interface Making {
+    BakeId make() throws IOException;
   }
 
   private void told(ImageId image, BakeId bake) {

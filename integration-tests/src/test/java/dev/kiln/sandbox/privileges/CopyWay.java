@@ -294,7 +294,8 @@ final class CopyWay {
         && failed.bake().equals(Optional.of(kiln.bake()));
   }
 
-  /// What is found is removed.
+  /// What is found is removed; what else is heard is hidden for a moment, so that the next look
+  /// sees more.
   private boolean isWaiting(ImageCreated message) {
     SqsClient sqs = site.tooling().sqs();
     String queue =
@@ -302,9 +303,10 @@ final class CopyWay {
             .queueUrl();
     for (Message result :
         sqs.receiveMessage(
-                request -> request.queueUrl(queue).visibilityTimeout(0).maxNumberOfMessages(BATCH))
+                request -> request.queueUrl(queue).visibilityTimeout(1).maxNumberOfMessages(BATCH))
             .messages()) {
-      if (isOfFailure(message, Optional.of(CopyResultReader.read(result.body())))) {
+      if (result.body().contains(ImageCopyFailed.SCHEMA)
+          && isOfFailure(message, Optional.of(CopyResultReader.read(result.body())))) {
         sqs.deleteMessage(request -> request.queueUrl(queue).receiptHandle(result.receiptHandle()));
         return true;
       }

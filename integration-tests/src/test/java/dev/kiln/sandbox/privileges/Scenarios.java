@@ -84,7 +84,7 @@ final class Scenarios implements AutoCloseable {
     this.failing = recipes.failing();
     BakeRequest request = request(recipe);
     try (LocalPipeline pipeline = pipeline()) {
-      pipeline.release(recipe);
+      pipeline.push(recipe);
       pipeline.push(failing);
       Pipeline.Stages stages = pipeline.stages(request);
       located = made(stages.lookup(), request);
@@ -192,9 +192,13 @@ final class Scenarios implements AutoCloseable {
     };
   }
 
-  /// A bake that was given to the pipeline and taken back.
-  private BakeId overBake() {
-    BakeRequest request = request(recipe, TestRecipes.renamed(recipe.recipe()), clock.instant());
+  /// A bake that was given to the pipeline and taken back, of a recipe that keeps no image.
+  private BakeId overBake() throws IOException {
+    PackedRecipe fleeting = recipes.fleeting();
+    try (LocalPipeline pipeline = pipeline()) {
+      boolean _ = pipeline.release(fleeting);
+    }
+    BakeRequest request = request(fleeting);
     Optional<String> trouble = hostedWays.giveAndTakeBack(request);
     if (trouble.isPresent()) {
       throw new AssertionError("%s: %s".formatted(request.bake(), trouble.get()));

@@ -37,6 +37,11 @@ final class TestRecipes {
     return write("true", "schedule: \"cron(* * * * ? *)\"");
   }
 
+  /// Its images go as soon as nothing uses them.
+  PackedRecipe fleeting() throws IOException {
+    return write("true", "retention: {keep: 1, minimumAge: PT0S}");
+  }
+
   /// Its scripts fail, whether they are run or only checked.
   PackedRecipe failing() throws IOException {
     return write("if", "");
