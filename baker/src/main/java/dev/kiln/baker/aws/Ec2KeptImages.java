@@ -50,8 +50,9 @@ public final class Ec2KeptImages implements KeptImages, AutoCloseable {
 
   @Override
   public void letGo(ImageId image) {
-    Tag tag = Tag.builder().key(TagKey.KEEP).build();
-    ec2.deleteTags(request -> request.resources(image.value()).tags(tag));
+    Tag word = Tag.builder().key(TagKey.KEEP).build();
+    Tag mark = Tag.builder().key(TagKey.COLLECT_AFTER).build();
+    ec2.deleteTags(request -> request.resources(image.value()).tags(word, mark));
   }
 
   @Override

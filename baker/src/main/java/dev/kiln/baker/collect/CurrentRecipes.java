@@ -4,6 +4,7 @@ import dev.kiln.baker.due.Pushed;
 import dev.kiln.baker.due.PushedRecipes;
 import dev.kiln.baker.scripts.StoredRecipe;
 import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -12,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Every recipe as it was pushed last.
+/// Every recipe as it was pushed last, or baked last where nobody pushed it.
 ///
 /// @param recipes those that can be read; of others, nothing is known
 /// @param doubts why there may be more
@@ -23,20 +24,29 @@ public record CurrentRecipes(Map<RecipeName, Recipe> recipes, List<String> doubt
   }
 
   /// Where there are images, there must be recipes they were made by.
-  public static CurrentRecipes read(PushedRecipes pushed) {
-    Map<RecipeName, List<Pushed>> versions = pushed.versions();
+  ///
+  /// @param baked what the newest image of each recipe was made by, which counts for recipes that
+  ///   nobody pushed for their schedules
+  public static CurrentRecipes read(PushedRecipes pushed, Map<RecipeName, RecipeDigest> baked) {
+    Map<RecipeName, RecipeDigest> current = new HashMap<>(baked);
+    pushed
+        .versions()
+        .forEach((name, versions) ->
+            versions.stream()
+                .max(Pushed.BY_TIME)
+                .ifPresent(newest -> current.put(name, newest.digest())));
     Map<RecipeName, Recipe> recipes = new HashMap<>();
     List<String> doubts = new ArrayList<>();
-    if (versions.isEmpty()) {
+    if (current.isEmpty()) {
       doubts.add("no recipe was shown, but there are images that recipes made");
     }
-    versions.forEach((name, those) -> {
-      Optional<Pushed> newest = those.stream().max(Pushed.BY_TIME);
-      switch (StoredRecipe.read(pushed, name, newest.orElseThrow().digest())) {
+    current.forEach((name, digest) -> {
+      switch (StoredRecipe.read(pushed, name, digest)) {
         case StoredRecipe.Usable usable -> recipes.put(name, usable.recipe());
         case StoredRecipe.Unusable unusable ->
             doubts.add(
-                "which image %s is based on is not known: %s".formatted(name, unusable.why()));
+                "which image %s is based on is not known: %s. Push it again with this version of Kiln, or, if it is of no use any more, remove recipes/%1$s/ from the recipes bucket"
+                    .formatted(name, unusable.why()));
       }
     });
     return new CurrentRecipes(recipes, doubts);

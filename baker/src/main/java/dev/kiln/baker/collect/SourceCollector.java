@@ -5,21 +5,26 @@ import dev.kiln.baker.bakes.Executions;
 import dev.kiln.baker.due.PushedRecipes;
 import dev.kiln.baker.journal.JournalException;
 import dev.kiln.baker.pipeline.Failures;
+import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.collect.CollectRules;
 import dev.kiln.model.collect.Collected;
 import dev.kiln.model.collect.Collector;
 import dev.kiln.model.collect.Estate;
 import dev.kiln.model.collect.EstateException;
 import dev.kiln.model.collect.Objections;
+import dev.kiln.model.collect.OwnedImage;
 import dev.kiln.model.collect.Plan;
 import dev.kiln.model.collect.Removal;
 import dev.kiln.model.collect.SourceStandings;
 import dev.kiln.model.collect.Survey;
+import dev.kiln.model.image.ImageId;
 import dev.kiln.model.installation.Installation;
-import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.Retention;
 import java.time.Clock;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -72,7 +77,7 @@ public final class SourceCollector {
         return new Collector.Side(new SourceStandings(Map.of(), found.published()), List.of());
       }
       try {
-        recipes = asked(() -> CurrentRecipes.read(world.recipes()));
+        recipes = asked(() -> CurrentRecipes.read(world.recipes(), baked(found.images())));
       } catch (EstateException e) {
         return new Collector.Side(
             new SourceStandings(Map.of(), found.published()),
@@ -80,18 +85,24 @@ public final class SourceCollector {
       }
       Map<RecipeName, Retention> retentions =
           recipes.recipes().entrySet().stream()
-              .collect(Collectors.toMap(Map.Entry::getKey, entry -> retention(entry.getValue())));
+              .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().retention()));
       return new Collector.Side(
           new SourceStandings(retentions, found.published()), recipes.doubts());
     }
 
-    private static Retention retention(Recipe recipe) {
-      return recipe.retention();
+    private static Map<RecipeName, RecipeDigest> baked(List<OwnedImage> images) {
+      Map<RecipeName, RecipeDigest> baked = new HashMap<>();
+      images.stream()
+          .map(OwnedImage::tags)
+          .filter(tags -> tags.isKilns() && tags.copiedFrom().isEmpty() && tags.isTested())
+          .filter(tags -> tags.digest().isPresent())
+          .sorted(Comparator.comparing(tags -> tags.bake().orElseThrow(), BakeId.BY_TIME))
+          .forEach(tags -> baked.put(tags.recipe().orElseThrow(), tags.digest().orElseThrow()));
+      return baked;
     }
 
     @Override
-    public Map<dev.kiln.model.image.ImageId, List<String>> to(
-        List<dev.kiln.model.collect.OwnedImage> images) {
+    public Map<ImageId, List<String>> to(List<OwnedImage> images) {
       return asked(() ->
           new SourceObjections(recipes, world.records(), world.executions(), world.ledger(), clock)
               .to(images));

@@ -84,7 +84,11 @@ public final class SourceObjections implements Objections {
   }
 
   private Optional<String> work(BakeId bake, Instant now) {
-    BakeStatus status = status(bake, records.names(bake), now);
+    Set<String> names = records.names(bake);
+    if (names.isEmpty()) {
+      return Optional.of("no journal here knows its bake: another installation may have made it");
+    }
+    BakeStatus status = status(bake, names, now);
     if (status.state() == BakeState.UNREADABLE) {
       return Optional.of(
           "its bake is %s".formatted(status.failure().map(Failure::why).orElse("unreadable")));

@@ -47,8 +47,9 @@ public final class RecipeFile {
   private static final Duration BUILD_TIMEOUT = Duration.ofMinutes(45);
   private static final Duration TEST_TIMEOUT = Duration.ofMinutes(10);
 
-  /// The tags a bake adds to a recipe's own, on the image and again on its copies.
-  private static final int TAGS_OF_A_COPY = 14;
+  /// The tags that are added to a recipe's own: by a bake, on the image and again on its copies, by
+  /// the collector, and by people who have a copy stay.
+  private static final int TAGS_OF_A_COPY = 16;
 
   /// The [quota of accounts an image is shared
   /// with](https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ami-quotas.html).

@@ -19,7 +19,7 @@ class CurrentRecipesTest {
   /// A bucket that shows nothing is no answer.
   @Test
   void whereNoRecipeIsShownThatIsADoubt() {
-    assertThat(CurrentRecipes.read(shelf))
+    assertThat(CurrentRecipes.read(shelf, Map.of()))
         .isEqualTo(
             new CurrentRecipes(
                 Map.of(), List.of("no recipe was shown, but there are images that recipes made")));
@@ -31,7 +31,7 @@ class CurrentRecipesTest {
     shelf.push("web", "", PUSHED);
     shelf.push("db", "", PUSHED);
 
-    CurrentRecipes recipes = CurrentRecipes.read(shelf);
+    CurrentRecipes recipes = CurrentRecipes.read(shelf, Map.of());
 
     assertThat(recipes.doubts()).isEmpty();
     assertThat(recipes.all()).hasSize(2);
@@ -47,7 +47,7 @@ class CurrentRecipesTest {
     shelf.push("web", "", PUSHED.plusSeconds(60));
     shelf.objects.remove("recipes/web/%s/recipe.yaml".formatted(old));
 
-    assertThat(CurrentRecipes.read(shelf).doubts()).isEmpty();
+    assertThat(CurrentRecipes.read(shelf, Map.of()).doubts()).isEmpty();
   }
 
   @Test
@@ -56,7 +56,7 @@ class CurrentRecipesTest {
     shelf.objects.put("recipes/web/%s/recipe.yaml".formatted(broken), new byte[0]);
     shelf.push("db", "", PUSHED);
 
-    CurrentRecipes recipes = CurrentRecipes.read(shelf);
+    CurrentRecipes recipes = CurrentRecipes.read(shelf, Map.of());
 
     assertThat(recipes.doubts())
         .singleElement()
@@ -71,9 +71,31 @@ class CurrentRecipesTest {
     RecipeDigest gone = shelf.push("web", "", PUSHED);
     shelf.objects.remove("recipes/web/%s/manifest.json".formatted(gone));
 
-    assertThat(CurrentRecipes.read(shelf).doubts())
+    assertThat(CurrentRecipes.read(shelf, Map.of()).doubts())
         .singleElement()
         .asString()
         .contains("the recipes bucket has no recipes/web/%s/manifest.json".formatted(gone));
+  }
+
+  @Test
+  void aRecipeThatNobodyPushedForItsScheduleIsReadAsItWasBakedLast() {
+    RecipeDigest old = shelf.push("web", "", PUSHED);
+    Shelf unpushed = new Shelf();
+    unpushed.objects.putAll(shelf.objects);
+
+    CurrentRecipes recipes = CurrentRecipes.read(unpushed, Map.of(WEB, old));
+
+    assertThat(recipes.doubts()).isEmpty();
+    assertThat(recipes.recipes()).containsOnlyKeys(WEB);
+  }
+
+  @Test
+  void whatWasPushedLastCountsMoreThanWhatWasBakedLast() {
+    RecipeDigest old = shelf.push("web", "", PUSHED);
+    shelf.push("web", "", PUSHED.plusSeconds(60));
+
+    assertThat(CurrentRecipes.read(shelf, Map.of(WEB, old)).of(WEB))
+        .hasValueSatisfying(
+            web -> assertThat(web.tags().values()).containsEntry("Pushed", "2026-11-01T00:01:00Z"));
   }
 }

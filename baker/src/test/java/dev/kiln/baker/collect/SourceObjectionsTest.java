@@ -30,11 +30,13 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SourceObjectionsTest {
   private static final Instant NOW = Bakes.NOW.plus(Duration.ofDays(30));
   private static final BakeId BAKE = new BakeId("web-20261101T040000Z-1a2b3c");
+  private static final BakeId OTHER = new BakeId("web-20261102T040000Z-1a2b3c");
   private static final BakeId RECENT = new BakeId("web-20261221T030000Z-0000aa");
   private static final Duration OLD = Duration.ofDays(20);
   private static final AccountId MEMBER = new AccountId("222222222222");
@@ -47,6 +49,23 @@ class SourceObjectionsTest {
   private final List<Told> told = new ArrayList<>();
   private CopyLedger ledger = _ -> List.copyOf(told);
   private Recipe recipe = Bakes.request().recipe();
+
+  @BeforeEach
+  void theBakesAreOver() {
+    begin(BAKE, "stopped", NOW.minusSeconds(60), "");
+    begin(OTHER, "stopped", NOW.minusSeconds(60), "");
+  }
+
+  /// Two installations may share an account, and the images of one are no business of the other.
+  @Test
+  void whatNoJournalHereKnowsStays() {
+    OwnedImage image = image(Bakes.IMAGE.value(), new BakeId("web-20261103T040000Z-1a2b3c"), OLD);
+
+    assertThat(objections().to(List.of(image)).getOrDefault(Bakes.IMAGE, List.of()))
+        .singleElement()
+        .asString()
+        .startsWith("no journal here knows its bake");
+  }
 
   @Test
   void whatNobodyNeedsMayGo() {
@@ -82,8 +101,7 @@ class SourceObjectionsTest {
   @Test
   void anUnreadableJournalKeepsItsImageAndNoOther() {
     records.write(BAKE, BakeRecords.START, Map.of("schema", "of another"));
-    OwnedImage other =
-        image("ami-00000000000000002", new BakeId("web-20261102T040000Z-1a2b3c"), OLD);
+    OwnedImage other = image("ami-00000000000000002", OTHER, OLD);
 
     Map<ImageId, List<String>> reasons =
         objections().to(List.of(image(Bakes.IMAGE.value(), BAKE, OLD), other));

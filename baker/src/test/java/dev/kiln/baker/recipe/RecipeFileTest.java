@@ -320,7 +320,7 @@ class RecipeFileTest {
     assertThat(problems(goodRecipeWith("tags: {%s}".formatted(tags))))
         .singleElement()
         .asString()
-        .contains("37 tags; expected at most 36");
+        .contains("37 tags; expected at most 34");
   }
 
   @Test

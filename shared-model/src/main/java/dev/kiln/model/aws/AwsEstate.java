@@ -11,6 +11,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.tag.TagKey;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -70,10 +71,18 @@ public final class AwsEstate implements Estate {
   /// Those that may launch anew.
   private static final Filter OPEN = filter("state", "open", "active", "disabled");
 
-  private static final Set<FleetStateCode> LAUNCHING =
-      Set.of(FleetStateCode.SUBMITTED, FleetStateCode.ACTIVE, FleetStateCode.MODIFYING);
-  private static final Set<BatchState> LAUNCHING_SPOT =
-      Set.of(BatchState.SUBMITTED, BatchState.ACTIVE, BatchState.MODIFYING);
+  private static final Set<FleetStateCode> OVER =
+      Set.of(
+          FleetStateCode.DELETED,
+          FleetStateCode.DELETED_RUNNING,
+          FleetStateCode.DELETED_TERMINATING,
+          FleetStateCode.FAILED);
+  private static final Set<BatchState> OVER_SPOT =
+      Set.of(
+          BatchState.CANCELLED,
+          BatchState.CANCELLED_RUNNING,
+          BatchState.CANCELLED_TERMINATING,
+          BatchState.FAILED);
 
   private static final String DATA_TYPE = "DataType";
   private static final String IMAGE_TYPE = "aws:ec2:image";
@@ -81,6 +90,9 @@ public final class AwsEstate implements Estate {
   /// Where AWS does not offer a call.
   private static final Set<String> NOT_OFFERED =
       Set.of("InvalidAction", "UnsupportedOperation", "Unsupported");
+
+  /// What the codes for one image of several begin with.
+  private static final String NO_SUCH_IMAGE = "InvalidAMIID";
 
   private static final Set<String> NO_SUCH_TEMPLATE =
       Set.of(
@@ -226,7 +238,7 @@ public final class AwsEstate implements Estate {
         ec2.describeFleets(request -> request.maxResults(EC2_PAGE).nextToken(page.orElse(null)));
     return page(
         answer.fleets().stream()
-            .filter(fleet -> LAUNCHING.contains(fleet.fleetState()))
+            .filter(fleet -> !OVER.contains(fleet.fleetState()))
             .map(AwsEstate::launcher),
         answer.nextToken());
   }
@@ -253,7 +265,7 @@ public final class AwsEstate implements Estate {
             request -> request.maxResults(EC2_PAGE).nextToken(page.orElse(null)));
     return page(
         answer.spotFleetRequestConfigs().stream()
-            .filter(fleet -> LAUNCHING_SPOT.contains(fleet.spotFleetRequestState()))
+            .filter(fleet -> !OVER_SPOT.contains(fleet.spotFleetRequestState()))
             .map(AwsEstate::launcher),
         answer.nextToken());
   }
@@ -408,10 +420,29 @@ public final class AwsEstate implements Estate {
       if (NOT_OFFERED.contains(code(e))) {
         return Optional.empty();
       }
-      throw failed(e);
+      if (!code(e).startsWith(NO_SUCH_IMAGE)) {
+        throw failed(e);
+      }
+      // One that is gone meanwhile, or never was whole, says nothing of the others.
+      return Optional.of(
+          Page.last(
+              images.size() == 1
+                  ? List.of()
+                  : images.stream().flatMap(image -> references(image).stream()).toList()));
     } catch (SdkException e) {
       throw failed(e);
     }
+  }
+
+  private List<Reference> references(ImageId image) {
+    List<Reference> all = new ArrayList<>();
+    Optional<String> next = Optional.empty();
+    do {
+      Optional<Page<Reference>> page = references(List.of(image), next);
+      page.ifPresent(found -> all.addAll(found.items()));
+      next = page.flatMap(Page::next);
+    } while (next.isPresent());
+    return all;
   }
 
   private static ResourceTypeRequest type(

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -23,6 +24,9 @@ public final class AwsRemoval implements Removal {
   private static final Set<String> GONE =
       Set.of("InvalidAMIID.NotFound", "InvalidAMIID.Unavailable", "InvalidSnapshot.NotFound");
 
+  /// An image has it that does not carry Kiln's tags.
+  private static final String IN_USE = "InvalidSnapshot.InUse";
+
   private final Ec2Client ec2;
 
   public AwsRemoval(Ec2Client ec2) {
@@ -32,13 +36,29 @@ public final class AwsRemoval implements Removal {
   @Override
   public void mark(List<String> resources, Instant collectAfter) {
     Tag mark = Tag.builder().key(TagKey.COLLECT_AFTER).value(collectAfter.toString()).build();
-    trying(() -> ec2.createTags(request -> request.resources(resources).tags(mark)));
+    all(resources, these -> ec2.createTags(request -> request.resources(these).tags(mark)));
   }
 
   @Override
   public void unmark(List<String> resources) {
     Tag mark = Tag.builder().key(TagKey.COLLECT_AFTER).build();
-    trying(() -> ec2.deleteTags(request -> request.resources(resources).tags(mark)));
+    all(resources, these -> ec2.deleteTags(request -> request.resources(these).tags(mark)));
+  }
+
+  /// EC2 changes none of them where one is gone, so that each is tried by itself then.
+  private static void all(List<String> resources, Consumer<List<String>> change) {
+    try {
+      change.accept(resources);
+    } catch (AwsServiceException e) {
+      if (!GONE.contains(AwsEstate.code(e))) {
+        throw AwsEstate.failed(e);
+      }
+      if (resources.size() > 1) {
+        resources.forEach(resource -> all(List.of(resource), change));
+      }
+    } catch (SdkException e) {
+      throw AwsEstate.failed(e);
+    }
   }
 
   @Override
@@ -72,8 +92,21 @@ public final class AwsRemoval implements Removal {
   }
 
   @Override
-  public void delete(SnapshotId snapshot) {
-    trying(() -> ec2.deleteSnapshot(request -> request.snapshotId(snapshot.value())));
+  public boolean delete(SnapshotId snapshot) {
+    try {
+      var _ = ec2.deleteSnapshot(request -> request.snapshotId(snapshot.value()));
+      return true;
+    } catch (AwsServiceException e) {
+      if (AwsEstate.code(e).equals(IN_USE)) {
+        return false;
+      }
+      if (!GONE.contains(AwsEstate.code(e))) {
+        throw AwsEstate.failed(e);
+      }
+      return true;
+    } catch (SdkException e) {
+      throw AwsEstate.failed(e);
+    }
   }
 
   @Override
@@ -85,6 +118,11 @@ public final class AwsRemoval implements Removal {
           .stream()
           .flatMap(found -> Optional.ofNullable(found.recycleBinExitTime()).stream())
           .findFirst();
+    } catch (AwsServiceException e) {
+      if (!GONE.contains(AwsEstate.code(e))) {
+        throw AwsEstate.failed(e);
+      }
+      return Optional.empty();
     } catch (SdkException e) {
       throw AwsEstate.failed(e);
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +90,12 @@ public final class Collector {
   /// @param isTimeUp whether to leave the rest for another time
   public Collected apply(Plan plan, Removal removal, BooleanSupplier isTimeUp) {
     Work work = new Work(removal);
-    for (Plan.OfImage each : plan.images()) {
+    // What goes, goes first: the longer ago the look was, the more may have changed.
+    List<Plan.OfImage> inOrder =
+        plan.images().stream()
+            .sorted(Comparator.comparing(each -> !(each.verdict() instanceof Verdict.Delete)))
+            .toList();
+    for (Plan.OfImage each : inOrder) {
       if (isTimeUp.getAsBoolean()) {
         return work.collected(plan, true);
       }
@@ -143,8 +149,9 @@ public final class Collector {
             trying(
                 id.value(),
                 () -> {
-                  removal.delete(id);
-                  goneSnapshots.add(id);
+                  if (removal.delete(id)) {
+                    goneSnapshots.add(id);
+                  }
                 });
       }
     }

@@ -2,6 +2,7 @@ package dev.kiln.model.collect;
 
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.Retention;
 import dev.kiln.model.tag.TagKey;
@@ -16,6 +17,7 @@ import java.util.function.Function;
 ///
 /// @param isKilns whether Kiln made it, of a recipe: [TagKey#BUILT_BY], [TagKey#RECIPE] and
 ///   [TagKey#BAKE] are there
+/// @param digest of the recipe it was made by
 /// @param isTested whether it has [TagKey#TESTED]
 /// @param copiedFrom the image it is a copy of; empty where it is none
 /// @param retention of a copy
@@ -26,6 +28,7 @@ public record ImageTags(
     boolean isKilns,
     Optional<RecipeName> recipe,
     Optional<BakeId> bake,
+    Optional<RecipeDigest> digest,
     boolean isTested,
     Optional<ImageId> copiedFrom,
     Optional<Retention> retention,
@@ -40,6 +43,7 @@ public record ImageTags(
         TagKey.KILN.equals(tags.get(TagKey.BUILT_BY)) && recipe.isPresent() && bake.isPresent(),
         recipe,
         bake,
+        typed(tags, TagKey.RECIPE_DIGEST, RecipeDigest::new),
         tags.containsKey(TagKey.TESTED),
         typed(tags, TagKey.COPIED_FROM, ImageId::new),
         typed(tags, TagKey.RETAIN, Retention::ofTag),

@@ -44,7 +44,8 @@ public final class PlanReport {
     }
     if (!plan.doubts().isEmpty()) {
       lines.add("");
-      lines.add("Nothing is marked and nothing goes, because the picture may not be complete:");
+      lines.add(
+          "Nothing is marked and nothing goes, because the picture may not be complete; only marks on what is used are taken away:");
       plan.doubts().forEach(doubt -> lines.add("  " + Printable.line(doubt, LONGEST_DOUBT)));
     }
     return lines;

@@ -114,15 +114,18 @@ public final class Planner {
     Verdict verdict(OwnedImage image) {
       Optional<Instant> mark = image.tags().collectAfter();
       List<String> reasons = plainReasons(image);
-      if (reasons.isEmpty() && facts.doubts().isEmpty()) {
-        reasons =
-            facts.objections().getOrDefault(image.id(), List.of("nobody looked at it closely"));
+      if (reasons.isEmpty() && !facts.doubts().isEmpty()) {
+        return new Verdict.Keep(List.of("the picture may not be complete"));
+      }
+      if (reasons.isEmpty()) {
+        Optional<List<String>> closer = Optional.ofNullable(facts.objections().get(image.id()));
+        if (closer.isEmpty()) {
+          return new Verdict.Keep(List.of("nobody looked at it closely"));
+        }
+        reasons = closer.get();
       }
       if (!reasons.isEmpty()) {
         return mark.isPresent() ? new Verdict.Unmark(reasons) : new Verdict.Keep(reasons);
-      }
-      if (!facts.doubts().isEmpty()) {
-        return new Verdict.Keep(List.of("the picture may not be complete"));
       }
       Standing standing = facts.standings().of(image);
       String why = why(standing);
@@ -135,12 +138,17 @@ public final class Planner {
       return new Verdict.Delete(why);
     }
 
+    /// What EC2 itself says failed cannot be in use; what only never passed a test is given a day
+    /// from when somebody can see that it is to go.
     private Instant firstDay(OwnedImage image, Standing standing) {
-      if (standing instanceof Standing.Failed) {
-        Instant day = image.createdAt().plus(rules.failedAfter());
-        return day.isBefore(now) ? now : day;
+      if (!(standing instanceof Standing.Failed)) {
+        return now.plus(rules.respite());
       }
-      return now.plus(rules.respite());
+      if (image.state() != State.FAILED) {
+        return now.plus(rules.failedAfter());
+      }
+      Instant day = image.createdAt().plus(rules.failedAfter());
+      return day.isBefore(now) ? now : day;
     }
 
     private static String why(Standing standing) {

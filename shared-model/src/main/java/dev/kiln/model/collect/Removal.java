@@ -34,7 +34,9 @@ public interface Removal {
   Map<SnapshotId, String> deregister(ImageId image);
 
   /// Removes a snapshot. One that is gone already is no error.
-  void delete(SnapshotId snapshot);
+  ///
+  /// @return whether it is gone; somebody's image may have it
+  boolean delete(SnapshotId snapshot);
 
   /// Until when an image that was removed can be restored; empty where it cannot.
   Optional<Instant> restorableUntil(ImageId image);

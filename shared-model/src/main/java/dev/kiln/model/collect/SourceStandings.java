@@ -34,7 +34,7 @@ public record SourceStandings(Map<RecipeName, Retention> retentions, Set<ImageId
       case UNKNOWN -> new Standing.Undecided("it is in a state that is not known here");
       case FAILED -> new Standing.Failed("the image failed");
       case AVAILABLE ->
-          image.tags().isTested()
+          image.tags().isTested() || published.contains(image.id())
               ? tested(image)
               : new Standing.Failed("its bake ended without a test that passed");
     };

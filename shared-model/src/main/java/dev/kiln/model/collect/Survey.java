@@ -37,6 +37,11 @@ public final class Survey {
   /// How launch templates name a parameter instead of an image.
   private static final String PARAMETER = "resolve:ssm:";
 
+  /// [Public
+  /// parameters](https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-public-parameters.html)
+  /// of AWS's own.
+  private static final String PUBLIC = "/aws/service/";
+
   private static final Set<String> CURRENT = Set.of("$Latest", "$Default");
 
   private final Estate estate;
@@ -201,32 +206,39 @@ public final class Survey {
   private void parameter(String name) {
     parameters++;
     selector(name, new Use("parameter", name));
-    if (name.startsWith(ownParameters)) {
-      every(
-          "the history of parameter " + name,
-          page -> estate.history(name, page),
-          past -> past(name, past));
-    }
+    pages(
+        "the history of parameter " + name,
+        page -> estate.history(name, page),
+        past -> past(name, past));
   }
 
   private void past(String name, Past past) {
-    image(past.value()).ifPresent(published::add);
-    past.labels().forEach(label -> add(past.value(), new Use("parameter", name + ":" + label)));
+    image(past.value())
+        .ifPresent(id -> {
+          if (name.startsWith(ownParameters)) {
+            published.add(id);
+          }
+          past.labels().forEach(label -> uses.add(id, new Use("parameter", name + ":" + label)));
+        });
   }
 
   /// @param image as [Named] has it
   private void add(String image, Use use) {
     if (image.startsWith(PARAMETER)) {
       selector(image.substring(PARAMETER.length()), use);
+    } else if (image.startsWith(IMAGE)) {
+      // A template may name what is no id, and nothing can be launched by it.
+      image(image).ifPresent(id -> uses.add(id, use));
     } else {
-      image(image)
-          .ifPresentOrElse(
-              id -> uses.add(id, use),
-              () -> doubts.add("%s names \"%s\", which is no image".formatted(use, image)));
+      doubts.add("%s names \"%s\", and what that is is not known here".formatted(use, image));
     }
   }
 
+  /// What AWS publishes is never one of Kiln's.
   private void selector(String selector, Use use) {
+    if (selector.startsWith(PUBLIC) || selector.contains(":parameter" + PUBLIC)) {
+      return;
+    }
     selectors.computeIfAbsent(selector, _ -> new LinkedHashSet<>()).add(use);
   }
 
@@ -273,7 +285,7 @@ public final class Survey {
     }
     if (parameters == 0 && images.stream().anyMatch(Survey::hasParameter)) {
       doubts.add(
-          "no parameter with an image was shown, but there are images in order, and %s* names one of each recipe"
+          "no parameter with an image was shown, but there are images in order, and %s* names one of each recipe; if there are none indeed, have a parameter hold an image"
               .formatted(ownParameters));
     }
   }
@@ -291,6 +303,10 @@ public final class Survey {
 
   private <T> void every(String what, Function<Optional<String>, Page<T>> list, Consumer<T> each) {
     progress.accept(what);
+    pages(what, list, each);
+  }
+
+  private <T> void pages(String what, Function<Optional<String>, Page<T>> list, Consumer<T> each) {
     reading(
         what,
         () -> {

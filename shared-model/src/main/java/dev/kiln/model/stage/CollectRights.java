@@ -99,9 +99,8 @@ final class CollectRights {
         allow("ssm:GetParameterHistory")
             .on(
                 new Resource.Typed(
-                    "parameter",
-                    "arn:{partition}:ssm:{region}:{account}:parameter/{namespace}/images/*"))
-            .because("What a label of Kiln's own parameters marks stays.")
+                    "parameter", "arn:{partition}:ssm:{region}:{account}:parameter/*"))
+            .because("What a label of any parameter marks stays; secrets come encrypted.")
             .shownBySandbox(SSM_ACTIONS));
   }
 

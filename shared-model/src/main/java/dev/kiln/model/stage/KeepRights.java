@@ -34,8 +34,13 @@ final class KeepRights {
             allow("ec2:DeleteTags")
                 .on(EVERY_IMAGE)
                 // Without any key, all tags go.
-                .when(madeByKiln(), word, Condition.isThere("aws:TagKeys"))
-                .because("That is taken back.")
+                .when(
+                    madeByKiln(),
+                    Condition.allAreAmong(
+                        "aws:TagKeys", List.of(TagKey.KEEP, TagKey.COLLECT_AFTER)),
+                    Condition.isThere("aws:TagKeys"))
+                .because(
+                    "That is taken back, and the collector's mark with it, which may have run out meanwhile.")
                 .shownBySandbox(EC2_ACTIONS),
             allow("ec2:ListImagesInRecycleBin")
                 .on(NO_RESOURCE_LEVEL)

@@ -175,6 +175,23 @@ class CollectorTest {
   }
 
   @Test
+  void aSnapshotThatSomebodysImageHasIsNoTrouble() {
+    estate.images.removeIf(image -> image.id().value().equals(DUE));
+    removal.inUse.add(new SnapshotId("snap-00000000000000002"));
+
+    Collected collected = collect();
+
+    assertThat(collected.goneSnapshots()).isEmpty();
+    assertThat(collected.left()).isEmpty();
+  }
+
+  @Test
+  void whatGoesGoesFirst() {
+    collect();
+    assertThat(removal.calls).first().isEqualTo("deregister " + DUE);
+  }
+
+  @Test
   void whatASideObjectsToStays() {
     Plan plan =
         plan(_ ->
@@ -286,6 +303,7 @@ class CollectorTest {
     final List<String> calls = new ArrayList<>();
     final Set<String> refused = new HashSet<>();
     final Map<ImageId, Instant> bin = new HashMap<>();
+    final Set<SnapshotId> inUse = new HashSet<>();
     final Map<SnapshotId, String> staying = new HashMap<>();
 
     @Override
@@ -315,8 +333,9 @@ class CollectorTest {
     }
 
     @Override
-    public void delete(SnapshotId snapshot) {
+    public boolean delete(SnapshotId snapshot) {
       call("delete " + snapshot);
+      return !inUse.contains(snapshot);
     }
 
     @Override

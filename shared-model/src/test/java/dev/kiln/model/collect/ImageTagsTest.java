@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.Retention;
 import java.time.Duration;
@@ -26,6 +27,7 @@ class ImageTagsTest {
           "CopiedFromAMI", "ami-0123456789abcdef0",
           "kiln:retain", "3/P14D",
           "kiln:reported", "copied",
+          "kiln:recipe-digest", "0".repeat(64),
           "kiln:keep", "evidence",
           "kiln:collect-after", "2026-11-28T04:00:00Z");
 
@@ -37,6 +39,7 @@ class ImageTagsTest {
                 true,
                 Optional.of(new RecipeName("web")),
                 Optional.of(new BakeId("web-20261121T040000Z-1a2b3c")),
+                Optional.of(new RecipeDigest("0".repeat(64))),
                 true,
                 Optional.of(new ImageId("ami-0123456789abcdef0")),
                 Optional.of(new Retention(3, Duration.ofDays(14))),
@@ -51,6 +54,7 @@ class ImageTagsTest {
         .isEqualTo(
             new ImageTags(
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 false,

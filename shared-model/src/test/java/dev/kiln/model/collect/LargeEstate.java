@@ -84,7 +84,7 @@ final class LargeEstate implements Estate {
     needed.put("current templates", pages(currentCount(), VERSIONS_PAGE));
     needed.put("template versions", namedTemplates);
     needed.put("parameters", pages(2 * recipes, PARAMETERS_PAGE));
-    needed.put("histories", recipes * pages(PAST_VALUES, HISTORY_PAGE));
+    needed.put("histories", recipes * (pages(PAST_VALUES, HISTORY_PAGE) + 1));
     needed.put("values", pages(2 * recipes + resolvingCount(), MOST_PARAMETERS));
     if (candidates > 0) {
       needed.put("references", pages(candidates, MOST_REFERRED));
@@ -285,6 +285,16 @@ final class LargeEstate implements Estate {
 
   @Override
   public Page<Past> history(String parameter, Optional<String> page) {
+    if (!parameter.startsWith(OWN_PARAMETERS)) {
+      return counted(
+          "histories",
+          () ->
+              Page.last(
+                  List.of(
+                      new Past(
+                          imageId(Math.floorMod(parameter.hashCode(), images)).value(),
+                          List.of()))));
+    }
     int recipe = Integer.parseInt(parameter.substring(parameter.length() - 5));
     return page(
         "histories",

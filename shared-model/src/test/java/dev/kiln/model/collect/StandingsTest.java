@@ -14,6 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Each state of an image with each tag that says something of it, on either side.
 class StandingsTest {
@@ -74,18 +75,21 @@ class StandingsTest {
     "UNKNOWN,   false, Undecided, it is in a state that is not known here",
     "FAILED,    true,  Failed,    the image failed",
     "FAILED,    false, Failed,    the image failed",
-    "AVAILABLE, true,  Good,      ''",
+    "AVAILABLE, true,  Spare,     ''",
     "AVAILABLE, false, Failed,    its bake ended without a test that passed",
   })
-  void aSourceStandsAsItsStateAndItsTestSay(
+  void aSourceThatWasNeverGivenOutStandsAsItsStateAndItsTestSay(
       State state, boolean isTested, String kind, String why) {
-    assertThat(ofSources.of(source(ID, state, "web", isTested))).isEqualTo(standing(kind, why));
+    assertThat(ofSources.of(source("ami-00000000000000002", state, "web", isTested)))
+        .isEqualTo(kind.equals("Spare") ? new Standing.Spare(RETENTION) : standing(kind, why));
   }
 
-  @Test
-  void aSourceThatWasNeverGivenOutIsSpare() {
-    assertThat(ofSources.of(source("ami-00000000000000002", State.AVAILABLE, "web", true)))
-        .isEqualTo(new Standing.Spare(RETENTION));
+  /// Whoever takes the tag away takes nothing from those who use the image.
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aSourceThatWasGivenOutIsGoodWhateverItsTagsSay(boolean isTested) {
+    assertThat(ofSources.of(source(ID, State.AVAILABLE, "web", isTested)))
+        .isEqualTo(new Standing.Good(RETENTION));
   }
 
   @Test

@@ -233,10 +233,40 @@ class SurveyTest {
   }
 
   @Test
+  void anIdThatIsNoneUsesNothing() {
+    estate.currentTemplates.add(new Named("lt-1:7", "ami-placeholder"));
+    assertThat(look().doubts()).isEmpty();
+  }
+
+  @Test
+  void whatAwsPublishesIsNotAskedFor() {
+    estate.currentTemplates.add(
+        new Named("lt-1:7", "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023"));
+    estate.currentTemplates.add(
+        new Named("lt-2:1", "resolve:ssm:arn:aws:ssm:eu-west-1::parameter/aws/service/ami"));
+    estate.imageParameters.clear();
+    estate.images.clear();
+    estate.images.add(
+        Images.copy("ami-00000000000000001", Images.MADE, OwnedImage.State.PENDING, Map.of()));
+    assertThat(look().doubts()).isEmpty();
+    assertThat(estate.calls).doesNotContain("values");
+  }
+
+  @Test
+  void aLabelOfAnybodysParameterUsesItsImage() {
+    estate.imageParameters.add("/team/image");
+    estate.histories.put("/team/image", List.of(new Past(IMAGE.value(), List.of("stable"))));
+    Survey.Found found = look();
+    assertThat(found.uses().of(IMAGE)).contains("used by parameter /team/image:stable");
+    assertThat(found.published()).isEmpty();
+  }
+
+  @Test
   void anImageThatIsNoneIsADoubt() {
     estate.currentTemplates.add(new Named("lt-1:7", "something:new"));
     assertThat(look().doubts())
-        .containsExactly("launch template lt-1:7 names \"something:new\", which is no image");
+        .containsExactly(
+            "launch template lt-1:7 names \"something:new\", and what that is is not known here");
   }
 
   @Test

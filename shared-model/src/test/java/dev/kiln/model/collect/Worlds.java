@@ -369,6 +369,7 @@ final class Worlds {
           tags.isKilns(),
           tags.recipe(),
           tags.bake(),
+          tags.digest(),
           tags.isTested(),
           tags.copiedFrom(),
           tags.retention(),
