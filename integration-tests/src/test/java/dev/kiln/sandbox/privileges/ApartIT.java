@@ -210,7 +210,8 @@ class ApartIT {
           new Work(
               "take the mark from %s".formatted(kind),
               "ec2:DeleteTags",
-              Set.of(stage),
+              // Whoever lets an image go gives it its time anew.
+              stage == StageName.COLLECT ? Set.of(stage, StageName.KEEP) : Set.of(stage),
               as ->
                   attempts.untag(
                       as, attempts.imageAt(stage, marked).value(), TagKey.COLLECT_AFTER)));

@@ -106,6 +106,7 @@ final class CollectWay {
     Map<String, String> tags = kilns(bake);
     List<ImageId> made =
         stock.make(List.of(tags, Stock.marked(tags, false), Stock.marked(tags, true)));
+    record(bake);
     ImageId idle = made.getFirst();
     ImageId used = made.get(1);
     ImageId due = made.getLast();
@@ -121,6 +122,20 @@ final class CollectWay {
       stock.operator().ssm().deleteParameters(request -> request.names(parameter));
       made.forEach(stock::remove);
     }
+  }
+
+  /// The bake is over, and the journal knows it.
+  private void record(BakeId bake) {
+    stock
+        .site()
+        .tooling()
+        .s3()
+        .putObject(
+            put ->
+                put.bucket(stock.site().installation().bakesBucket())
+                    .key("bakes/%s/cancel.json".formatted(bake)),
+            RequestBody.fromString(
+                "{\"cancelledAt\":\"%s\",\"why\":\"it is over\"}".formatted(Instant.now())));
   }
 
   private Optional<String> trouble(
