@@ -4,6 +4,7 @@ import dev.kiln.baker.aws.S3Objects.Listed;
 import dev.kiln.baker.due.Pushed;
 import dev.kiln.baker.due.PushedRecipes;
 import dev.kiln.baker.scripts.RecipeManifest;
+import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,5 +40,11 @@ final class S3PushedRecipes implements PushedRecipes {
                   .add(new Pushed(push.digest(), object.writtenAt())));
     }
     return versions;
+  }
+
+  /// By a list: who asks S3 for what is not there is told that it is refused.
+  @Override
+  public boolean isStored(RecipeName recipe, RecipeDigest digest) {
+    return objects.has(RecipeManifest.key(recipe, digest));
   }
 }

@@ -75,6 +75,8 @@ final class CollectCommand implements Callable<Integer> {
     if (rules.isEmpty() || at.isEmpty() || !problems.isEmpty()) {
       throw new WrongInput(problems);
     }
+    // Before the look: counted from its end, a week would be told as six days and some.
+    Instant now = clock.instant();
     try (CollectAccess collect =
         delete
             ? CollectAccess.ofCollection(access, at.get())
@@ -82,7 +84,9 @@ final class CollectCommand implements Callable<Integer> {
       SourceCollector collector =
           new SourceCollector(collect.world(), at.get(), rules.get(), clock);
       Plan plan = collector.plan(this::looks);
-      return delete ? tell(collector.apply(plan, collect.removal(), () -> false)) : tell(plan);
+      return delete
+          ? tell(collector.apply(plan, collect.removal(), () -> false), now)
+          : tell(plan, now);
     }
   }
 
@@ -104,14 +108,13 @@ final class CollectCommand implements Callable<Integer> {
     err.flush();
   }
 
-  private int tell(Plan plan) throws IOException {
-    PlanReport report = new PlanReport(plan, clock.instant());
+  private int tell(Plan plan, Instant now) throws IOException {
+    PlanReport report = new PlanReport(plan, now);
     new Output(spec, json).tell(report.json(), report.lines());
     return plan.doubts().isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private int tell(Collected collected) throws IOException {
-    Instant now = clock.instant();
+  private int tell(Collected collected, Instant now) throws IOException {
     PlanReport plan = new PlanReport(collected.plan(), now);
     CollectedReport report = new CollectedReport(collected);
     Map<String, Object> object = new LinkedHashMap<>(plan.json());

@@ -28,13 +28,19 @@ public record CurrentRecipes(Map<RecipeName, Recipe> recipes, List<String> doubt
   /// @param baked what the newest image of each recipe was made by, which counts for recipes that
   ///   nobody pushed for their schedules
   public static CurrentRecipes read(PushedRecipes pushed, Map<RecipeName, RecipeDigest> baked) {
-    Map<RecipeName, RecipeDigest> current = new HashMap<>(baked);
+    Map<RecipeName, RecipeDigest> current = new HashMap<>();
     pushed
         .versions()
         .forEach((name, versions) ->
             versions.stream()
                 .max(Pushed.BY_TIME)
                 .ifPresent(newest -> current.put(name, newest.digest())));
+    baked.forEach((name, digest) -> {
+      // Whoever removed a recipe's folder is done with it, and its images are no doubt's cause.
+      if (!current.containsKey(name) && pushed.isStored(name, digest)) {
+        current.put(name, digest);
+      }
+    });
     Map<RecipeName, Recipe> recipes = new HashMap<>();
     List<String> doubts = new ArrayList<>();
     if (current.isEmpty()) {

@@ -90,6 +90,17 @@ class CurrentRecipesTest {
   }
 
   @Test
+  void aRecipeThatSomebodyRemovedIsNoDoubtThoughItWasBaked() {
+    RecipeDigest removed = new Shelf().push("web", "", PUSHED);
+    shelf.push("db", "", PUSHED);
+
+    CurrentRecipes recipes = CurrentRecipes.read(shelf, Map.of(WEB, removed));
+
+    assertThat(recipes.doubts()).isEmpty();
+    assertThat(recipes.recipes()).containsOnlyKeys(new RecipeName("db"));
+  }
+
+  @Test
   void whatWasPushedLastCountsMoreThanWhatWasBakedLast() {
     RecipeDigest old = shelf.push("web", "", PUSHED);
     shelf.push("web", "", PUSHED.plusSeconds(60));

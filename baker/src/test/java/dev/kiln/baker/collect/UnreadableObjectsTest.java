@@ -21,6 +21,7 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Fleet;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.installation.Namespace;
+import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import java.time.Clock;
 import java.time.Instant;
@@ -68,6 +69,11 @@ class UnreadableObjectsTest {
     @Override
     public SortedMap<RecipeName, List<Pushed>> versions() {
       throw new JournalException("it is not JSON", null);
+    }
+
+    @Override
+    public boolean isStored(RecipeName recipe, RecipeDigest digest) {
+      return false;
     }
 
     @Override

@@ -60,6 +60,11 @@ public final class Shelf implements PushedRecipes {
   }
 
   @Override
+  public boolean isStored(RecipeName recipe, RecipeDigest digest) {
+    return objects.containsKey("recipes/%s/%s/manifest.json".formatted(recipe, digest));
+  }
+
+  @Override
   public Optional<byte[]> get(String key) {
     return Optional.ofNullable(objects.get(key));
   }

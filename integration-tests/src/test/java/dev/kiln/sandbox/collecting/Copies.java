@@ -22,13 +22,8 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import software.amazon.awssdk.services.ec2.Ec2Client;
-import software.amazon.awssdk.services.ec2.model.Filter;
-import software.amazon.awssdk.services.ec2.model.Image;
-import software.amazon.awssdk.services.ec2.model.Tag;
 
 /// Copies of one recipe in one place, as the functions copy and confirm leave them, and the
 /// collector that looks at them.
@@ -36,6 +31,7 @@ final class Copies {
   private final Sandbox sandbox;
   private final Place place;
   private final AwsClients member;
+  private final OwnImages images;
 
   /// Another one for each test, so that none counts another's copies.
   private final RecipeName recipe =
@@ -47,6 +43,7 @@ final class Copies {
     this.sandbox = sandbox;
     this.place = place;
     this.member = sandbox.operator(place.account(), place.region());
+    this.images = new OwnImages(member.ec2());
   }
 
   RecipeName recipe() {
@@ -93,15 +90,7 @@ final class Copies {
     tags.put("Encrypted", "true");
     tags.put("CopiedFromAMI", "ami-0fedcba9876543210");
     tags.putAll(more);
-    ec2()
-        .createTags(request ->
-            request
-                .resources(
-                    Stream.concat(Stream.of(copy.value()), snapshots(copy).stream()).toList())
-                .tags(
-                    tags.entrySet().stream()
-                        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
-                        .toList()));
+    images.tag(copy, tags);
     return copy;
   }
 
@@ -114,43 +103,24 @@ final class Copies {
     return "/kiln/images/" + recipe;
   }
 
-  Optional<Image> look(ImageId copy) {
-    return ec2()
-        .describeImages(request ->
-            request
-                .owners("self")
-                .filters(Filter.builder().name("image-id").values(copy.value()).build())
-                .includeDeprecated(true))
-        .images()
-        .stream()
-        .findFirst();
-  }
-
   boolean isThere(ImageId copy) {
-    return look(copy).isPresent();
+    return images.isThere(copy);
   }
 
   boolean isMarked(ImageId copy) {
-    return look(copy).orElseThrow().tags().stream()
-        .anyMatch(tag -> tag.key().equals("kiln:collect-after"));
+    return images.isMarked(copy);
   }
 
   boolean isDeprecated(ImageId copy) {
-    return look(copy).orElseThrow().deprecationTime() != null;
+    return images.isDeprecated(copy);
   }
 
   List<String> snapshots(ImageId copy) {
-    return look(copy).orElseThrow().blockDeviceMappings().stream()
-        .map(device -> device.ebs().snapshotId())
-        .toList();
+    return images.snapshots(copy);
   }
 
   boolean isSnapshotThere(String snapshot) {
-    return !ec2()
-        .describeSnapshots(request ->
-            request.filters(Filter.builder().name("snapshot-id").values(snapshot).build()))
-        .snapshots()
-        .isEmpty();
+    return images.isSnapshotThere(snapshot);
   }
 
   /// Has the function look, after so many days.

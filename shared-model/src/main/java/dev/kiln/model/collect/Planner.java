@@ -125,7 +125,9 @@ public final class Planner {
         reasons = closer.get();
       }
       if (!reasons.isEmpty()) {
-        return mark.isPresent() ? new Verdict.Unmark(reasons) : new Verdict.Keep(reasons);
+        return mark.isPresent() && !mayBeADoubtsDoing(image, reasons)
+            ? new Verdict.Unmark(reasons)
+            : new Verdict.Keep(reasons);
       }
       Standing standing = facts.standings().of(image);
       String why = why(standing);
@@ -158,6 +160,15 @@ public final class Planner {
         case Standing.Good _ -> "newer ones are kept, and nothing uses it";
         case Standing.Undecided(String why) -> why;
       };
+    }
+
+    /// Whether nothing keeps the image but that it is not known what to make of it, while something
+    /// could not be read: it stays, and its mark with it, so that whoever errs for a moment does
+    /// not have everything wait anew.
+    private boolean mayBeADoubtsDoing(OwnedImage image, List<String> reasons) {
+      return !facts.doubts().isEmpty()
+          && reasons.size() == 1
+          && facts.standings().of(image) instanceof Standing.Undecided;
     }
 
     /// Those that need no closer look.

@@ -167,6 +167,22 @@ class PlannerTest {
     assertThat(verdict(marked)).isEqualTo(new Verdict.Unmark(List.of("kiln:keep")));
   }
 
+  /// Else all would wait anew after every read error.
+  @Test
+  void whatIsUndecidedKeepsItsMarkWhileThereAreDoubts() {
+    Map<String, String> mark = Map.of("kiln:collect-after", "2026-11-20T04:00:00Z");
+    ImageId undecided = add(40, State.DISABLED, mark);
+    Map<String, String> kept = new HashMap<>(mark);
+    kept.put("kiln:keep", "");
+    ImageId wanted = add(40, State.DISABLED, kept);
+
+    assertThat(verdict(undecided)).isInstanceOf(Verdict.Unmark.class);
+    assertThat(verdicts(List.of("recipes could not be read")))
+        .containsEntry(undecided, keep("somebody disabled it"))
+        .hasEntrySatisfying(
+            wanted, verdict -> assertThat(verdict).isInstanceOf(Verdict.Unmark.class));
+  }
+
   @Test
   void aFailedImageStaysItsFirstDay() {
     Map<String, String> givenUp = Map.of("kiln:reported", "given-up");

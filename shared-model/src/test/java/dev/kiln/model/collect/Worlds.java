@@ -217,7 +217,7 @@ final class Worlds {
                   Collectors.toMap(entry -> new RecipeName(entry.getKey()), Map.Entry::getValue));
       Set<ImageId> published =
           kinds.keySet().stream()
-              .filter(id -> kinds.get(id) != Kind.UNPUBLISHED)
+              .filter(id -> kinds.get(id) == Kind.GOOD)
               .collect(Collectors.toSet());
       return new SourceStandings(retentions, published);
     }
