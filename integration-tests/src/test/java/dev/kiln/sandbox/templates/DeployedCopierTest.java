@@ -2,6 +2,7 @@ package dev.kiln.sandbox.templates;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.kiln.copier.CollectFunction;
 import dev.kiln.copier.CopyFunction;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
@@ -33,7 +34,8 @@ class DeployedCopierTest {
 
   @Test
   void functionsHaveTheTimeTheyCountOnAndQueuesHideMessagesSixTimesAsLong() {
-    assertThat(values("Timeout")).isNotEmpty().containsOnly(seconds(1));
+    assertThat(values("Timeout"))
+        .containsExactly(seconds(1), seconds(1), CollectFunction.TIMEOUT.toSeconds());
     assertThat(values("VisibilityTimeout")).isNotEmpty().containsOnly(seconds(6));
   }
 
