@@ -29,13 +29,24 @@ public final class CollectAccess implements AutoCloseable {
   /// For a person who looks.
   @SuppressWarnings("resource") // What is opened is closed with this.
   public static CollectAccess ofSurvey(AwsAccess access, Installation installation) {
-    return new CollectAccess(new StageSessions(access, installation).ofSurvey(), installation);
+    return known(new StageSessions(access, installation).ofSurvey(), installation);
   }
 
   /// For a person who removes.
   @SuppressWarnings("resource") // What is opened is closed with this.
   public static CollectAccess ofCollection(AwsAccess access, Installation installation) {
-    return new CollectAccess(new StageSessions(access, installation).ofCollection(), installation);
+    return known(new StageSessions(access, installation).ofCollection(), installation);
+  }
+
+  /// Who may not become the stage is told so here, and not once for each thing that is looked at.
+  private static CollectAccess known(StageClients clients, Installation installation) {
+    try {
+      var _ = clients.credentialsEnd();
+      return new CollectAccess(clients, installation);
+    } catch (RuntimeException e) {
+      clients.close();
+      throw e;
+    }
   }
 
   public SourceCollector.World world() {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Tag;
 
 /// The images of the tooling account and the [Recycle
@@ -27,10 +28,22 @@ public final class Ec2KeptImages implements KeptImages, AutoCloseable {
     this.ec2 = sessions.ofKeeping().ec2();
   }
 
-  /// By a filter, because an id that does not show is an error when it is asked for as such.
   @Override
   public boolean isThere(ImageId image) {
-    return !ec2.describeImages(request ->
+    return find(image).isPresent();
+  }
+
+  @Override
+  public boolean isKept(ImageId image) {
+    return find(image).stream()
+        .flatMap(found -> found.tags().stream())
+        .anyMatch(tag -> tag.key().equals(TagKey.KEEP));
+  }
+
+  /// By a filter, because an id that does not show is an error when it is asked for as such.
+  private Optional<Image> find(ImageId image) {
+    return ec2
+        .describeImages(request ->
             request
                 .owners("self")
                 .filters(
@@ -39,7 +52,8 @@ public final class Ec2KeptImages implements KeptImages, AutoCloseable {
                 .includeDeprecated(true)
                 .includeDisabled(true))
         .images()
-        .isEmpty();
+        .stream()
+        .findFirst();
   }
 
   @Override

@@ -62,6 +62,11 @@ final class KeepCommand implements Callable<Integer> {
     Optional<ImageId> id = Arguments.image("IMAGE", image, problems);
     Tags.problemsOf(TagKey.KEEP, because)
         .forEach(problem -> problems.add("%s: %s".formatted(BECAUSE, problem)));
+    if (because.chars().anyMatch(Character::isISOControl)) {
+      problems.add(
+          "%s: it has a line break or another control character; expected one line of text"
+              .formatted(BECAUSE));
+    }
     if (undo && !because.isEmpty()) {
       problems.add("--undo: it takes no " + BECAUSE);
     }

@@ -59,6 +59,7 @@ final class RestoreCommand implements Callable<Integer> {
     }
     Output output = new Output(spec, json);
     List<SnapshotId> snapshots;
+    boolean isBack;
     try (Ec2KeptImages images = new Ec2KeptImages(access, at.get())) {
       Optional<Binned> binned = images.inBin(id.get());
       if (binned.isEmpty() && !images.isThere(id.get())) {
@@ -72,13 +73,20 @@ final class RestoreCommand implements Callable<Integer> {
       snapshots = binned.map(Binned::snapshots).orElse(List.of());
       snapshots.forEach(images::restore);
       binned.ifPresent(_ -> images.restore(id.get()));
+      isBack = binned.isPresent();
       // Its mark has run out: without a word that it stays, it would go at once.
-      images.keep(id.get(), "restored");
+      if (isBack || !images.isKept(id.get())) {
+        images.keep(id.get(), "restored");
+      }
     }
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("image", id.get().value());
     object.put("snapshots", snapshots.stream().map(SnapshotId::value).toList());
-    output.tell(object, "%s is back, and stays until kiln keep %1$s --undo".formatted(id.get()));
+    object.put("changed", isBack);
+    output.tell(
+        object,
+        "%s is %s, and stays until kiln keep %1$s --undo"
+            .formatted(id.get(), isBack ? "back" : "there already"));
     return ExitCode.DONE;
   }
 }

@@ -12,6 +12,9 @@ public interface KeptImages {
   /// Whether there is such an image, and Kiln made it.
   boolean isThere(ImageId image);
 
+  /// Whether there is such an image, and somebody has told it to stay.
+  boolean isKept(ImageId image);
+
   /// Says of an image that it stays. Saying it again changes the words.
   ///
   /// @param why for people, may be empty

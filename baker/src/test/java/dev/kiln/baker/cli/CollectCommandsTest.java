@@ -73,6 +73,16 @@ class CollectCommandsTest {
             line -> assertThat(line).isEqualTo(NOWHERE));
   }
 
+  /// EC2 answers with the text, and an answer that is no XML hides every other image, too.
+  @Test
+  void aReasonWithALineBreakIsRefused() {
+    Result result = kiln("keep", "ami-0123456789abcdef0", "--because=a\nlineBreak");
+
+    assertThat(result.exitCode()).isEqualTo(2);
+    assertThat(result.err())
+        .contains("--because: it has a line break or another control character");
+  }
+
   @Test
   void restoreTellsEveryProblemAtOnce() {
     Result result = kiln("restore", "ami-1", "--installation=none.yaml");

@@ -31,7 +31,10 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.services.ec2.model.Filter;
+import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// `kiln collect`, `kiln keep` and `kiln restore`, from the command line, and the function collect.
@@ -391,7 +394,28 @@ class CollectSourcesIT {
 
     assertThat(images.isThere(image)).isTrue();
     assertThat(images.isMarked(image)).isFalse();
-    assertThat(tooling.kiln("restore", image.value()).exitCode()).isZero();
+    assertThat(tooling.kiln("keep", image.value(), "--because=an audit").exitCode()).isZero();
+    Result again = tooling.kiln("restore", image.value());
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out()).contains("is there already");
+    assertThat(images.look(image).orElseThrow().tags())
+        .filteredOn(tag -> tag.key().equals("kiln:keep"))
+        .extracting(Tag::value)
+        .containsExactly("an audit");
+  }
+
+  /// It is told once, and not as a doubt about everything that is looked at.
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--delete"})
+  void whoMayNotCollectIsToldSo(String option) {
+    AwsCredentials nobody = AwsBasicCredentials.create("AKIANOBODY0000000000", "unknown");
+    String[] arguments =
+        option.isEmpty() ? new String[] {"collect"} : new String[] {"collect", option};
+
+    Result refused = tooling.kiln(nobody, NOW, arguments);
+
+    assertThat(refused.exitCode()).as(refused.err()).isEqualTo(3);
+    assertThat(refused.out()).isEmpty();
   }
 
   @Test

@@ -15,7 +15,7 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 /// @param ec2 in the images' Region
 record OwnImages(Ec2Client ec2) {
 
-  private Optional<Image> look(ImageId image) {
+  Optional<Image> look(ImageId image) {
     return ec2
         .describeImages(request ->
             request

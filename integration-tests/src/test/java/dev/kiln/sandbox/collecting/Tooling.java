@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
@@ -55,9 +56,14 @@ record Tooling(Sandbox sandbox, Path folder) {
 
   /// The command after so long.
   Result kiln(Duration later, String... arguments) {
+    return kiln(sandbox.developer(), later, arguments);
+  }
+
+  /// The command of whoever has these credentials.
+  Result kiln(AwsCredentials credentials, Duration later, String... arguments) {
     AwsAccess access =
         new AwsAccess(
-            StaticCredentialsProvider.create(sandbox.developer()), Optional.of(sandbox.endpoint()));
+            StaticCredentialsProvider.create(credentials), Optional.of(sandbox.endpoint()));
     return Result.of(
         access, new SleepingPause("PT0.05S"), after(later), folder.resolve("kiln.yaml"), arguments);
   }

@@ -36,7 +36,10 @@ public final class PlanReport {
     List<String> lines = new ArrayList<>();
     if (plan.images().isEmpty() && plan.snapshots().isEmpty()) {
       lines.add(
-          "There are no images of Kiln's in %s, %s.".formatted(plan.account(), plan.region()));
+          (plan.doubts().isEmpty()
+                  ? "There are no images of Kiln's in %s, %s."
+                  : "No images of Kiln's were seen in %s, %s.")
+              .formatted(plan.account(), plan.region()));
     } else {
       lines.addAll(Columns.lines(rows()));
       lines.add("");

@@ -94,13 +94,14 @@ final class CollectRights {
                 new Resource.Typed(
                     "parameter", "arn:{partition}:ssm:{region}:{account}:parameter/*"))
             .because(
-                "What any parameter holds stays, and a launch template may name any; secrets come encrypted.")
+                "What a parameter of the type image holds stays, and a launch template may name any; secrets come encrypted.")
             .shownBySandbox(SSM_ACTIONS),
         allow("ssm:GetParameterHistory")
             .on(
                 new Resource.Typed(
                     "parameter", "arn:{partition}:ssm:{region}:{account}:parameter/*"))
-            .because("What a label of any parameter marks stays; secrets come encrypted.")
+            .because(
+                "What a label of a parameter of the type image marks stays; secrets come encrypted.")
             .shownBySandbox(SSM_ACTIONS));
   }
 

@@ -101,7 +101,7 @@ class ReportsTest {
             List.of("instances could not be read: AWS says no", "no recipe was shown"));
     assertThat(new PlanReport(doubtful, NOW).lines())
         .containsExactly(
-            "There are no images of Kiln's in 111122223333, eu-west-1.",
+            "No images of Kiln's were seen in 111122223333, eu-west-1.",
             "",
             "Nothing is marked and nothing goes, because the picture may not be complete; only marks on what is used are taken away:",
             "  instances could not be read: AWS says no",
