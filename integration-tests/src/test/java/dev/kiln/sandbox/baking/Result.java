@@ -8,16 +8,40 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /// What came of a command of `kiln`.
 public record Result(int exitCode, String out, String err) {
+  /// When a recipe's last bake ended, by the recipe's file.
+  private static final Map<String, Instant> BAKED = new ConcurrentHashMap<>();
 
   /// Runs the command line by its real entry.
   ///
   /// @param pause lets time pass between two looks at AWS
   public static Result of(AwsAccess access, Pause pause, Path installation, String... arguments) {
-    return of(access, pause, Clock.systemUTC(), installation, arguments);
+    if (!arguments[0].equals("bake")) {
+      return of(access, pause, Clock.systemUTC(), installation, arguments);
+    }
+    String recipe = arguments[arguments.length - 1];
+    awaitSecondAfter(BAKED.getOrDefault(recipe, Instant.MIN));
+    Result result = of(access, pause, Clock.systemUTC(), installation, arguments);
+    BAKED.put(recipe, Instant.now());
+    return result;
+  }
+
+  /// Ids of bakes tell the second they were asked for. Here a bake is so quick that the next could
+  /// have the same, and be taken for the earlier.
+  private static void awaitSecondAfter(Instant baked) {
+    Instant now = Instant.now();
+    while (now.getEpochSecond() <= baked.getEpochSecond()) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+      now = Instant.now();
+    }
   }
 
   /// The same at another time.

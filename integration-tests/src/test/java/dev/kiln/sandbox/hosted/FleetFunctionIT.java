@@ -36,10 +36,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -93,19 +95,30 @@ class FleetFunctionIT {
             .mapToObj(
                 i -> copied(THREE, SOURCE, Instant.parse("2026-11-21T05:00:00Z").plusSeconds(i)))
             .toList();
+    List<FleetFunction> functions = Stream.generate(this::function).limit(4).toList();
+    // Whatever is there only once one was called is there for all: they meet at S3.
+    call(functions.getFirst(), unread(Instant.parse("2026-11-21T04:39:00Z")).toJson());
+    CountDownLatch begin = new CountDownLatch(1);
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Map<String, Object>>> calls = new ArrayList<>();
-      for (int first = 0; first < 4; first++) {
+      for (int first = 0; first < functions.size(); first++) {
+        FleetFunction function = functions.get(first);
         String[] bodies =
-            IntStream.iterate(first, i -> i < results.size(), i -> i + 4)
+            IntStream.iterate(first, i -> i < results.size(), i -> i + functions.size())
                 .mapToObj(i -> results.get(results.size() - 1 - i).toJson())
                 .toArray(String[]::new);
-        calls.add(threads.submit(() -> call(bodies)));
+        calls.add(
+            threads.submit(() -> {
+              begin.await();
+              return call(function, bodies);
+            }));
       }
+      begin.countDown();
       for (Future<Map<String, Object>> call : calls) {
         assertThat(call.get()).isEqualTo(Map.of("batchItemFailures", List.of()));
       }
     }
+    functions.forEach(FleetFunction::close);
 
     assertThat(read(new LedgerEntry.OfCopy(SOURCE, THREE, EAST))).isEqualTo(results.getLast());
     assertThat(read(new LedgerEntry.OfPair(THREE, EAST))).isEqualTo(results.getLast());
@@ -144,6 +157,13 @@ class FleetFunctionIT {
 
   /// Each call is a process of its own.
   private Map<String, Object> call(String... bodies) throws IOException {
+    try (FleetFunction function = function()) {
+      return call(function, bodies);
+    }
+  }
+
+  private static Map<String, Object> call(FleetFunction function, String... bodies)
+      throws IOException {
     List<Map<String, Object>> records = new ArrayList<>();
     for (String body : bodies) {
       records.add(
@@ -156,13 +176,11 @@ class FleetFunctionIT {
               Map.of("SentTimestamp", String.valueOf(Instant.now().toEpochMilli()))));
     }
     ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    try (FleetFunction function = function()) {
-      function.handleRequest(
-          new ByteArrayInputStream(
-              JSON.std.asString(Map.of("Records", records)).getBytes(StandardCharsets.UTF_8)),
-          answer,
-          PlainContext.here());
-    }
+    function.handleRequest(
+        new ByteArrayInputStream(
+            JSON.std.asString(Map.of("Records", records)).getBytes(StandardCharsets.UTF_8)),
+        answer,
+        PlainContext.here());
     return JSON.std.mapFrom(answer.toByteArray());
   }
 
