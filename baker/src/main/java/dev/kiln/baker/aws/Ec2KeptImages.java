@@ -7,8 +7,10 @@ import dev.kiln.model.installation.Installation;
 import dev.kiln.model.tag.TagKey;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.ec2.model.Ec2Exception;
 import software.amazon.awssdk.services.ec2.model.Filter;
 import software.amazon.awssdk.services.ec2.model.Image;
 import software.amazon.awssdk.services.ec2.model.Tag;
@@ -19,6 +21,10 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 public final class Ec2KeptImages implements KeptImages, AutoCloseable {
   private static final Pattern MADE_FOR =
       Pattern.compile("(?:\\) for|DestinationAmi) (ami-[0-9a-f]+)");
+
+  /// EC2 may name an id that it does not find, in place of leaving it out.
+  private static final Set<String> NOT_THERE =
+      Set.of("InvalidAMIID.NotFound", "InvalidAMIID.Unavailable");
 
   private final StageSessions sessions;
   private final Ec2Client ec2;
@@ -35,9 +41,13 @@ public final class Ec2KeptImages implements KeptImages, AutoCloseable {
 
   @Override
   public boolean isKept(ImageId image) {
+    return has(TagKey.KEEP, image);
+  }
+
+  private boolean has(String key, ImageId image) {
     return find(image).stream()
         .flatMap(found -> found.tags().stream())
-        .anyMatch(tag -> tag.key().equals(TagKey.KEEP));
+        .anyMatch(tag -> tag.key().equals(key));
   }
 
   /// By a filter, because an id that does not show is an error when it is asked for as such.
@@ -62,8 +72,12 @@ public final class Ec2KeptImages implements KeptImages, AutoCloseable {
     ec2.createTags(request -> request.resources(image.value()).tags(tag));
   }
 
+  /// The mark goes last: while it is there, another try or the collector does the rest.
   @Override
   public void letGo(ImageId image) {
+    if (has(TagKey.COLLECT_AFTER, image)) {
+      ec2.disableImageDeprecation(request -> request.imageId(image.value()));
+    }
     Tag word = Tag.builder().key(TagKey.KEEP).build();
     Tag mark = Tag.builder().key(TagKey.COLLECT_AFTER).build();
     ec2.deleteTags(request -> request.resources(image.value()).tags(word, mark));
@@ -71,9 +85,19 @@ public final class Ec2KeptImages implements KeptImages, AutoCloseable {
 
   @Override
   public Optional<Binned> inBin(ImageId image) {
-    return ec2.listImagesInRecycleBin(request -> request.imageIds(image.value())).images().stream()
-        .findFirst()
-        .map(found -> new Binned(found.recycleBinExitTime(), snapshotsInBin(image)));
+    try {
+      return ec2
+          .listImagesInRecycleBin(request -> request.imageIds(image.value()))
+          .images()
+          .stream()
+          .findFirst()
+          .map(found -> new Binned(found.recycleBinExitTime(), snapshotsInBin(image)));
+    } catch (Ec2Exception e) {
+      if (!NOT_THERE.contains(AwsFailures.code(e))) {
+        throw e;
+      }
+      return Optional.empty();
+    }
   }
 
   private List<SnapshotId> snapshotsInBin(ImageId image) {

@@ -20,8 +20,9 @@ public interface KeptImages {
   /// @param why for people, may be empty
   void keep(ImageId image, String why);
 
-  /// Takes that back, and the collector's mark with it: the image may go like any other, and not at
-  /// once because of a mark from before. Where nobody said it, nothing else changes.
+  /// Takes that back, and the collector's mark and deprecation with it: the image may go like any
+  /// other, and not at once because of a mark from before. Where nobody said it, nothing else
+  /// changes.
   void letGo(ImageId image);
 
   /// What of an image the Recycle Bin has; empty where it has not the image.

@@ -223,6 +223,12 @@ class ApartIT {
               as -> attempts.deprecate(as, attempts.imageAt(stage, marked))));
       works.add(
           new Work(
+              "take that back from %s".formatted(kind),
+              "ec2:DisableImageDeprecation",
+              stage == StageName.COLLECT ? Set.of(stage, StageName.KEEP) : Set.of(stage),
+              as -> attempts.undeprecate(as, attempts.imageAt(stage, marked))));
+      works.add(
+          new Work(
               "deregister %s that is marked".formatted(kind),
               "ec2:DeregisterImage",
               Set.of(stage),

@@ -579,6 +579,12 @@ class ConditionsIT {
     otherTags(StageName.KEEP, "image", () -> attempts.image(KILNS).value());
     forbid(
         StageName.KEEP,
+        "ec2:DisableImageDeprecation",
+        "image",
+        owned,
+        as -> attempts.undeprecate(as, attempts.image(NONE)));
+    forbid(
+        StageName.KEEP,
         "ec2:RestoreImageFromRecycleBin",
         "image",
         owned,

@@ -20,7 +20,6 @@ import software.amazon.awssdk.services.ec2.model.Tag;
 import software.amazon.awssdk.services.ec2.model.TagSpecification;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.Message;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// The way of the stage confirm: of two copies, one is usable and becomes current, and one failed
 /// and is asked for again; a message that nobody can read is kept.
@@ -68,7 +67,7 @@ final class ConfirmWay {
       isKept = isKept || isKept(unreadable);
       String told = reported(usable) + ", " + reported(failed);
       Optional<String> current = current(parameter);
-      boolean isEmpty = isQueueEmpty();
+      boolean isEmpty = site.member().operator().isEmpty(site.installation().confirmQueue());
       if (told.startsWith("copied, asked/1/")
           && current.filter(usable.value()::equals).isPresent()
           && isKept
@@ -182,22 +181,6 @@ final class ConfirmWay {
       }
     }
     return false;
-  }
-
-  private boolean isQueueEmpty() {
-    SqsClient sqs = site.member().operator().sqs();
-    String url = url(sqs, site.installation().confirmQueue());
-    return sqs
-        .getQueueAttributes(request ->
-            request
-                .queueUrl(url)
-                .attributeNames(
-                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
-        .attributes()
-        .values()
-        .stream()
-        .allMatch("0"::equals);
   }
 
   private static String url(SqsClient sqs, String queue) {

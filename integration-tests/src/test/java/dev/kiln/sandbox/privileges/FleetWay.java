@@ -14,8 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
-import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
 /// The way of the stage fleet: of a copy that failed and was made later, both is written down, and
 /// the later stays. It is told of an account that nobody has.
@@ -74,7 +72,7 @@ final class FleetWay {
               .filter(entry -> !Ledgers.read(site, entry).equals(Optional.of(result)))
               .map(LedgerEntry::key)
               .toList();
-      boolean isEmpty = isQueueEmpty();
+      boolean isEmpty = site.tooling().isEmpty(site.installation().resultsQueue());
       if (lacking.isEmpty() && isEmpty) {
         return Optional.empty();
       }
@@ -94,24 +92,6 @@ final class FleetWay {
   private void forget(LedgerEntry entry) {
     S3Client s3 = site.tooling().s3();
     s3.deleteObject(delete -> delete.bucket(site.installation().bakesBucket()).key(entry.key()));
-  }
-
-  private boolean isQueueEmpty() {
-    SqsClient sqs = site.tooling().sqs();
-    String url =
-        sqs.getQueueUrl(request -> request.queueName(site.installation().resultsQueue()))
-            .queueUrl();
-    return sqs
-        .getQueueAttributes(request ->
-            request
-                .queueUrl(url)
-                .attributeNames(
-                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
-                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
-        .attributes()
-        .values()
-        .stream()
-        .allMatch("0"::equals);
   }
 
   private static ImageId any() {

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The way of the stage keep: an image is told to stay, and that is taken back; it is removed, and
-/// brought back with its snapshots.
+/// The way of the stage keep: an image that is marked is told to stay, and that is taken back; it
+/// is removed, and brought back with its snapshots.
 final class KeepWay {
   private static final String WHY = "tries the rights of the stage keep";
 
@@ -29,11 +29,14 @@ final class KeepWay {
         stock
             .make(
                 List.of(
-                    Map.of(
-                        TagKey.BUILT_BY, TagKey.KILN,
-                        TagKey.RECIPE, bake.recipe().value(),
-                        TagKey.BAKE, bake.value())))
+                    Stock.marked(
+                        Map.of(
+                            TagKey.BUILT_BY, TagKey.KILN,
+                            TagKey.RECIPE, bake.recipe().value(),
+                            TagKey.BAKE, bake.value()),
+                        false)))
             .getFirst();
+    stock.deprecate(image);
     List<String> snapshots = stock.snapshots(image);
     try (Ec2KeptImages images =
         new Ec2KeptImages(stock.site().access(), stock.site().installation())) {
@@ -54,9 +57,12 @@ final class KeepWay {
       return Optional.of("nothing says of the image that it stays");
     }
     images.letGo(image);
-    return stock.values(image, TagKey.KEEP).isEmpty()
+    if (!stock.values(image, TagKey.KEEP).isEmpty()) {
+      return Optional.of("that the image stays was not taken back");
+    }
+    return stock.image(image).filter(found -> found.deprecationTime() != null).isEmpty()
         ? Optional.empty()
-        : Optional.of("that the image stays was not taken back");
+        : Optional.of("the image is deprecated as before");
   }
 
   private Optional<String> remove(ImageId image) {

@@ -13,6 +13,7 @@ import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 import software.amazon.awssdk.services.ssm.SsmClient;
 
 /// Somebody who prepares and looks after what the stages do in one Region of an account. No stage
@@ -44,6 +45,23 @@ record Operator(AwsCredentialsProvider credentials, Region region, Optional<URI>
 
   SsmClient ssm() {
     return configured(SsmClient.builder()).build();
+  }
+
+  /// Whether a queue of the account has no message, nor one that somebody is at work on.
+  boolean isEmpty(String queue) {
+    SqsClient sqs = sqs();
+    String url = sqs.getQueueUrl(request -> request.queueName(queue)).queueUrl();
+    return sqs
+        .getQueueAttributes(request ->
+            request
+                .queueUrl(url)
+                .attributeNames(
+                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+                    QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE))
+        .attributes()
+        .values()
+        .stream()
+        .allMatch("0"::equals);
   }
 
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(

@@ -42,6 +42,11 @@ final class KeepRights {
                 .because(
                     "That is taken back, and the collector's mark with it, which may have run out meanwhile.")
                 .shownBySandbox(EC2_ACTIONS),
+            allow("ec2:DisableImageDeprecation")
+                .on(EVERY_IMAGE)
+                .when(madeByKiln())
+                .because("With the mark goes the deprecation that came with it.")
+                .shownBySandbox(EC2_ACTIONS),
             allow("ec2:ListImagesInRecycleBin")
                 .on(NO_RESOURCE_LEVEL)
                 .because("It is seen which images can be brought back.")
