@@ -68,11 +68,11 @@ public final class CollectFunction implements RequestStreamHandler, AutoCloseabl
   @Override
   public void handleRequest(InputStream input, OutputStream output, Context lambda)
       throws IOException {
-    Survey survey = new Survey(estate, "/%s/images/".formatted(settings.namespace()), _ -> {});
+    Survey survey = new Survey(estate, settings.namespace().imageParameters(), _ -> {});
     Collected collected =
         collector.apply(
             collector.plan(
-                survey, _ -> new Collector.Side(new CopyStandings(), List.of()), Objections.NONE),
+                survey, _ -> new Collector.Side(new CopyStandings(), Objections.NONE, List.of())),
             removal,
             () -> Duration.ofMillis(lambda.getRemainingTimeInMillis()).compareTo(RESERVE) < 0);
     ImagesCollected report = ImagesCollected.of(collected, clock.instant());

@@ -3,6 +3,7 @@ package dev.kiln.copier;
 import dev.kiln.copier.queue.QueueUrl;
 import dev.kiln.copier.report.ResultsQueue;
 import dev.kiln.model.collect.CollectRules;
+import dev.kiln.model.collect.RespiteSetting;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.installation.Namespace;
@@ -12,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /// What the environment of the function collect-copies tells it: some of what the others are told,
-/// see [Settings], and the collector's own, see [dev.kiln.model.collect.CollectSettings].
+/// see [Settings], and the collector's own, [RespiteSetting].
 public record CollectSettings(
     AccountId account,
     Region region,
@@ -29,7 +30,7 @@ public record CollectSettings(
         reader.read(ConfirmSettings.NAMESPACE, Namespace::new, Namespace.DEFAULT);
     Optional<QueueUrl> results = reader.read(Settings.RESULTS_QUEUE, QueueUrl::of);
     Optional<Region> tooling = reader.read(Settings.TOOLING_REGION, Region::new);
-    Optional<CollectRules> rules = dev.kiln.model.collect.CollectSettings.read(reader);
+    Optional<CollectRules> rules = RespiteSetting.read(reader);
     if (region.isEmpty()
         || account.isEmpty()
         || namespace.isEmpty()

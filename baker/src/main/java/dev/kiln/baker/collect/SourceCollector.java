@@ -11,13 +11,11 @@ import dev.kiln.model.collect.Collected;
 import dev.kiln.model.collect.Collector;
 import dev.kiln.model.collect.Estate;
 import dev.kiln.model.collect.EstateException;
-import dev.kiln.model.collect.Objections;
 import dev.kiln.model.collect.OwnedImage;
 import dev.kiln.model.collect.Plan;
 import dev.kiln.model.collect.Removal;
 import dev.kiln.model.collect.SourceStandings;
 import dev.kiln.model.collect.Survey;
-import dev.kiln.model.image.ImageId;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
@@ -59,54 +57,49 @@ public final class SourceCollector {
   ///
   /// @param progress is told what is looked at
   public Plan plan(Consumer<String> progress) {
-    Survey survey = new Survey(world.estate(), installation.imageParameters(), progress);
-    Known known = new Known();
-    return collector.plan(survey, found -> known.side(found), known);
+    return collector.plan(
+        new Survey(world.estate(), installation.imageParameters(), progress), this::side);
   }
 
   public Collected apply(Plan plan, Removal removal, BooleanSupplier isTimeUp) {
     return collector.apply(plan, removal, isTimeUp);
   }
 
-  /// What the recipes say is read once, and only where there are images.
-  private final class Known implements Objections {
-    private CurrentRecipes recipes = new CurrentRecipes(Map.of(), List.of());
-
-    Collector.Side side(Survey.Found found) {
-      if (found.images().isEmpty()) {
-        return new Collector.Side(new SourceStandings(Map.of(), found.published()), List.of());
-      }
-      try {
-        recipes = asked(() -> CurrentRecipes.read(world.recipes(), baked(found.images())));
-      } catch (EstateException e) {
-        return new Collector.Side(
-            new SourceStandings(Map.of(), found.published()),
-            List.of("recipes could not be read: " + e.getMessage()));
-      }
-      Map<RecipeName, Retention> retentions =
-          recipes.recipes().entrySet().stream()
-              .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().retention()));
-      return new Collector.Side(
-          new SourceStandings(retentions, found.published()), recipes.doubts());
+  /// Where there are no images, no recipe is of interest.
+  private Collector.Side side(Survey.Found found) {
+    if (found.images().isEmpty()) {
+      return side(found, new CurrentRecipes(Map.of(), List.of()));
     }
-
-    private static Map<RecipeName, RecipeDigest> baked(List<OwnedImage> images) {
-      Map<RecipeName, RecipeDigest> baked = new HashMap<>();
-      images.stream()
-          .map(OwnedImage::tags)
-          .filter(tags -> tags.isKilns() && tags.copiedFrom().isEmpty() && tags.isTested())
-          .filter(tags -> tags.digest().isPresent())
-          .sorted(Comparator.comparing(tags -> tags.bake().orElseThrow(), BakeId.BY_TIME))
-          .forEach(tags -> baked.put(tags.recipe().orElseThrow(), tags.digest().orElseThrow()));
-      return baked;
+    try {
+      return side(found, asked(() -> CurrentRecipes.read(world.recipes(), baked(found.images()))));
+    } catch (EstateException e) {
+      return side(
+          found,
+          new CurrentRecipes(Map.of(), List.of("recipes could not be read: " + e.getMessage())));
     }
+  }
 
-    @Override
-    public Map<ImageId, List<String>> to(List<OwnedImage> images) {
-      return asked(() ->
-          new SourceObjections(recipes, world.records(), world.executions(), world.ledger(), clock)
-              .to(images));
-    }
+  private Collector.Side side(Survey.Found found, CurrentRecipes recipes) {
+    Map<RecipeName, Retention> retentions =
+        recipes.recipes().entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().retention()));
+    SourceObjections objections =
+        new SourceObjections(recipes, world.records(), world.executions(), world.ledger(), clock);
+    return new Collector.Side(
+        new SourceStandings(retentions, found.published()),
+        images -> asked(() -> objections.to(images)),
+        recipes.doubts());
+  }
+
+  private static Map<RecipeName, RecipeDigest> baked(List<OwnedImage> images) {
+    Map<RecipeName, RecipeDigest> baked = new HashMap<>();
+    images.stream()
+        .map(OwnedImage::tags)
+        .filter(tags -> tags.isKilns() && tags.copiedFrom().isEmpty() && tags.isTested())
+        .filter(tags -> tags.digest().isPresent())
+        .sorted(Comparator.comparing(tags -> tags.bake().orElseThrow(), BakeId.BY_TIME))
+        .forEach(tags -> baked.put(tags.recipe().orElseThrow(), tags.digest().orElseThrow()));
+    return baked;
   }
 
   /// @throws EstateException in AWS's own words, or with what is wrong with what it answered

@@ -19,6 +19,7 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.message.Audience;
 import dev.kiln.model.recipe.Base;
 import dev.kiln.model.recipe.Recipe;
+import dev.kiln.model.stage.StageName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -74,17 +75,21 @@ public final class SourceObjections implements Objections {
 
   private List<String> reasons(OwnedImage image, Map<ImageId, List<String>> bases, Instant now) {
     List<String> reasons = new ArrayList<>(bases.getOrDefault(image.id(), List.of()));
-    image.tags().bake().flatMap(bake -> work(bake, now)).ifPresent(reasons::add);
-    try {
-      pending(image, now).ifPresent(reasons::add);
-    } catch (JournalException e) {
-      reasons.add("what was told of its copies cannot be read: " + e.getMessage());
+    BakeId bake = image.tags().bake().orElseThrow();
+    Set<String> names = records.names(bake);
+    work(bake, names, now).ifPresent(reasons::add);
+    // What came no further than its test was never announced.
+    if (image.tags().isTested() || names.contains(StageName.UPDATE.toString())) {
+      try {
+        pending(image, now).ifPresent(reasons::add);
+      } catch (JournalException e) {
+        reasons.add("what was told of its copies cannot be read: " + e.getMessage());
+      }
     }
     return reasons;
   }
 
-  private Optional<String> work(BakeId bake, Instant now) {
-    Set<String> names = records.names(bake);
+  private Optional<String> work(BakeId bake, Set<String> names, Instant now) {
     if (names.isEmpty()) {
       return Optional.of("no journal here knows its bake: another installation may have made it");
     }
@@ -141,11 +146,8 @@ public final class SourceObjections implements Objections {
     return BakeStatus.orUnreadable(records, bake, names, now).with(executions, now);
   }
 
-  /// Where a copy may still be made of it. An image that passed no test was never announced.
+  /// Where a copy may still be made of it.
   private Optional<String> pending(OwnedImage image, Instant now) {
-    if (!image.tags().isTested()) {
-      return Optional.empty();
-    }
     Map<Place, Told> told =
         ledger.of(image.id()).stream()
             .collect(

@@ -7,8 +7,8 @@ import dev.kiln.baker.aws.AwsAccess;
 import dev.kiln.baker.aws.CollectAccess;
 import dev.kiln.baker.collect.SourceCollector;
 import dev.kiln.model.collect.CollectRules;
-import dev.kiln.model.collect.CollectSettings;
 import dev.kiln.model.collect.Collected;
+import dev.kiln.model.collect.RespiteSetting;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.message.ImagesCollected;
 import dev.kiln.model.settings.SettingsReader;
@@ -28,7 +28,7 @@ import java.util.Optional;
 /// results queue what it did, and answers and logs the same. Where something could not be seen or
 /// removed, it ends with an error, which names all of it.
 ///
-/// Its environment is that of the stages, see [StageSettings], and [CollectSettings].
+/// Its environment is that of the stages, see [StageSettings], and [RespiteSetting].
 public final class CollectFunction implements RequestStreamHandler, AutoCloseable {
   /// What the function is to be deployed with: the longest there is.
   public static final Duration TIMEOUT = Duration.ofMinutes(15);
@@ -52,7 +52,7 @@ public final class CollectFunction implements RequestStreamHandler, AutoCloseabl
   /// @throws IllegalArgumentException naming everything that is wrong with `environment`
   public CollectFunction(Map<String, String> environment, AwsAccess access, Clock clock) {
     SettingsReader reader = new SettingsReader(StageName.COLLECT.toString(), environment);
-    Optional<CollectRules> rules = CollectSettings.read(reader);
+    Optional<CollectRules> rules = RespiteSetting.read(reader);
     Installation installation = StageSettings.read(reader, environment);
     this.access = CollectAccess.ofFunction(access, installation);
     this.collector =

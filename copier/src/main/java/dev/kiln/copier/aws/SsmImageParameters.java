@@ -71,7 +71,7 @@ public final class SsmImageParameters implements ImageParameters {
 
   @Override
   public String name(RecipeName recipe) {
-    return "/%s/images/%s".formatted(namespace, recipe);
+    return namespace.imageParameters() + recipe;
   }
 
   private static Version version(ParameterHistory found) {

@@ -1,5 +1,6 @@
 package dev.kiln.copier.confirm;
 
+import dev.kiln.model.tag.Reported;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;

@@ -9,6 +9,7 @@ import dev.kiln.model.message.CopyResult;
 import dev.kiln.model.message.ImageCopied;
 import dev.kiln.model.message.ImageCopyFailed;
 import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.tag.Reported;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,6 +4,7 @@ import dev.kiln.model.bake.BakeId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.Retention;
+import dev.kiln.model.tag.Reported;
 import dev.kiln.model.tag.TagKey;
 import java.time.DateTimeException;
 import java.time.Instant;

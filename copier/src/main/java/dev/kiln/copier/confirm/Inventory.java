@@ -2,6 +2,7 @@ package dev.kiln.copier.confirm;
 
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
+import dev.kiln.model.tag.Reported;
 import java.util.List;
 import java.util.Set;
 

@@ -10,6 +10,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.message.Reading;
+import dev.kiln.model.tag.Reported;
 import dev.kiln.model.tag.TagKey;
 import java.time.Instant;
 import java.util.List;

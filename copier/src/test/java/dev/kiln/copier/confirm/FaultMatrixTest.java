@@ -9,6 +9,7 @@ import dev.kiln.copier.event.MaxReceives;
 import dev.kiln.copier.event.Receives;
 import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.tag.Reported;
 import dev.kiln.model.tag.TagKey;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.kiln.copier.copy.ExistingCopy.State;
 import dev.kiln.copier.copy.Published;
 import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.tag.Reported;
 import dev.kiln.model.tag.TagKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -11,6 +11,7 @@ import dev.kiln.model.message.CopyResult;
 import dev.kiln.model.message.ImageCopied;
 import dev.kiln.model.message.ImageCopyFailed;
 import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.tag.Reported;
 import dev.kiln.model.tag.TagKey;
 import java.time.Clock;
 import java.time.Duration;

@@ -11,6 +11,7 @@ import dev.kiln.model.message.ImageCreated;
 import dev.kiln.model.message.ImageCreatedReader;
 import dev.kiln.model.message.Origin;
 import dev.kiln.model.message.Reading;
+import dev.kiln.model.tag.Reported;
 import dev.kiln.model.tag.TagKey;
 import dev.kiln.model.tag.Tags;
 import java.util.List;

@@ -9,6 +9,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.message.ImageCopied;
 import dev.kiln.model.message.ImageCreated;
+import dev.kiln.model.tag.Reported;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;

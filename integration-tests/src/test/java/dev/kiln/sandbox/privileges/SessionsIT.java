@@ -489,18 +489,7 @@ class SessionsIT {
           case TEST -> of.test().advance(with.built());
           case UPDATE -> of.update().advance(tested);
           case PUBLISH -> of.publish().advance(new Updated(tested, "/kiln/images/sessions", 1));
-          case START,
-              DUE,
-              PIPELINE,
-              SCRIPTS,
-              COPY,
-              CONFIRM,
-              FLEET,
-              REPLAY,
-              COLLECT,
-              COLLECT_COPIES,
-              KEEP ->
-              throw new IllegalArgumentException(stage.toString());
+          default -> throw new IllegalArgumentException(stage.toString());
         };
   }
 

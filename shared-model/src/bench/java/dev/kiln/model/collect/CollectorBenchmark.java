@@ -80,8 +80,7 @@ public final class CollectorBenchmark {
       Plan plan =
           collector.plan(
               new Survey(estate, LargeEstate.OWN_PARAMETERS, _ -> {}),
-              _ -> new Collector.Side(new CopyStandings(), List.of()),
-              Objections.NONE);
+              _ -> new Collector.Side(new CopyStandings(), Objections.NONE, List.of()));
       int lines = new PlanReport(plan, LargeEstate.NOW).lines().size();
       Duration time = Duration.ofNanos(LargeEstate.processorNanos() - before).minus(estate.time());
       long peak = heap.peak();

@@ -43,9 +43,8 @@ public final class Collector {
 
   /// Changes nothing.
   ///
-  /// @param side what is known of images on this side, once those that were given out are known
-  /// @param objections asked for the few images that may go
-  public Plan plan(Survey survey, Function<Survey.Found, Side> side, Objections objections) {
+  /// @param side what is known on this side, once it is known which images were given out
+  public Plan plan(Survey survey, Function<Survey.Found, Side> side) {
     Survey.Found found = survey.look();
     Side known = side.apply(found);
     Facts facts =
@@ -61,11 +60,14 @@ public final class Collector {
     Instant now = clock.instant();
     List<OwnedImage> candidates = planner.candidates(facts, now);
     return planner.plan(
-        candidates.isEmpty() ? facts : closer(facts, candidates, survey, objections), now);
+        candidates.isEmpty() ? facts : closer(facts, candidates, survey, known.objections()), now);
   }
 
-  /// @param doubts why what one side knows may not be complete
-  public record Side(Standings standings, List<String> doubts) {
+  /// What one side knows of its images.
+  ///
+  /// @param objections are asked for the few that may go
+  /// @param doubts why that may not be complete
+  public record Side(Standings standings, Objections objections, List<String> doubts) {
     public Side {
       doubts = List.copyOf(doubts);
     }
@@ -73,15 +75,21 @@ public final class Collector {
 
   private static Facts closer(
       Facts facts, List<OwnedImage> candidates, Survey survey, Objections objections) {
-    List<String> doubts = new ArrayList<>(facts.doubts());
-    Map<ImageId, List<String>> reasons = HashMap.newHashMap(candidates.size());
-    candidates.forEach(image -> reasons.put(image.id(), List.of()));
+    List<String> doubts = new ArrayList<>();
+    Map<ImageId, List<String>> objected = Map.of();
     try {
-      reasons.putAll(objections.to(candidates));
+      objected = objections.to(candidates);
     } catch (EstateException e) {
       doubts.add(String.valueOf(e.getMessage()));
     }
-    doubts.addAll(survey.refer(candidates));
+    Survey.Referred referred = survey.refer(candidates);
+    doubts.addAll(referred.doubts());
+    Map<ImageId, List<String>> reasons = HashMap.newHashMap(candidates.size());
+    for (OwnedImage image : candidates) {
+      List<String> those = new ArrayList<>(objected.getOrDefault(image.id(), List.of()));
+      referred.uses().of(image.id()).ifPresent(those::add);
+      reasons.put(image.id(), those);
+    }
     return facts.with(reasons, doubts);
   }
 

@@ -1,14 +1,14 @@
 package dev.kiln.model.collect;
 
 import dev.kiln.model.recipe.Retention;
+import dev.kiln.model.tag.Reported;
 import java.util.Optional;
+import java.util.Set;
 
 /// Copies in a member account. All that is to be known of one stands on it: its recipe's retention
 /// came with the message, and what was told of it is marked by the function confirm.
 public final class CopyStandings implements Standings {
-  private static final String COPIED = "copied";
-  private static final String RETRIED = "retried";
-  private static final String GIVEN_UP = "given-up";
+  private static final Set<Reported> FAILED_FOR_GOOD = Set.of(Reported.RETRIED, Reported.GIVEN_UP);
 
   @Override
   public boolean covers(ImageTags tags) {
@@ -17,21 +17,21 @@ public final class CopyStandings implements Standings {
 
   @Override
   public Standing of(OwnedImage copy) {
-    String reported = copy.tags().reported().orElse("");
+    Optional<Reported> reported = copy.tags().reported();
     return switch (copy.state()) {
       case PENDING -> new Standing.Undecided("it is pending");
       case DISABLED -> new Standing.Undecided("somebody disabled it");
       case UNKNOWN -> new Standing.Undecided("it is in a state that is not known here");
       case FAILED ->
-          reported.equals(RETRIED) || reported.equals(GIVEN_UP)
+          reported.filter(FAILED_FOR_GOOD::contains).isPresent()
               ? new Standing.Failed("the copy failed")
               : new Standing.Undecided("the copy failed, and nobody was told so yet");
       case AVAILABLE ->
-          switch (reported) {
-            case COPIED -> good(copy.tags().retention());
-            case GIVEN_UP -> new Standing.Failed("the copy is of no use, as was told");
-            default -> new Standing.Undecided("the copy is not confirmed yet");
-          };
+          reported.equals(Optional.of(Reported.COPIED))
+              ? good(copy.tags().retention())
+              : reported.equals(Optional.of(Reported.GIVEN_UP))
+                  ? new Standing.Failed("the copy is of no use, as was told")
+                  : new Standing.Undecided("the copy is not confirmed yet");
     };
   }
 

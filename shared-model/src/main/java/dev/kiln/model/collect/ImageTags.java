@@ -5,6 +5,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.Retention;
+import dev.kiln.model.tag.Reported;
 import dev.kiln.model.tag.TagKey;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,7 +33,7 @@ public record ImageTags(
     boolean isTested,
     Optional<ImageId> copiedFrom,
     Optional<Retention> retention,
-    Optional<String> reported,
+    Optional<Reported> reported,
     Optional<String> keep,
     Optional<Instant> collectAfter) {
 
@@ -47,7 +48,7 @@ public record ImageTags(
         tags.containsKey(TagKey.TESTED),
         typed(tags, TagKey.COPIED_FROM, ImageId::new),
         typed(tags, TagKey.RETAIN, Retention::ofTag),
-        Optional.ofNullable(tags.get(TagKey.REPORTED)),
+        Optional.ofNullable(tags.get(TagKey.REPORTED)).map(Reported::new),
         Optional.ofNullable(tags.get(TagKey.KEEP)),
         typed(tags, TagKey.COLLECT_AFTER, Instant::parse));
   }

@@ -5,8 +5,8 @@ import dev.kiln.model.settings.SettingsReader;
 import java.time.Duration;
 import java.util.Optional;
 
-/// What the environment of a function that collects tells it.
-public final class CollectSettings {
+/// How long what is marked stays, as the environment of a function that collects tells it.
+public final class RespiteSetting {
   /// Optional: the time between the mark on an image and its end, such as `P7D`, which it is unless
   /// told otherwise.
   public static final String RESPITE = "KILN_COLLECT_RESPITE";
@@ -16,7 +16,7 @@ public final class CollectSettings {
           "a duration such as P7D, from PT0S to P3650D",
           text -> new CollectRules(Duration.parse(text), CollectRules.DEFAULT.failedAfter()));
 
-  private CollectSettings() {}
+  private RespiteSetting() {}
 
   /// Empty after a problem, which `reader` has then.
   public static Optional<CollectRules> read(SettingsReader reader) {

@@ -9,8 +9,8 @@ import dev.kiln.model.collect.Estate.Reference;
 import dev.kiln.model.collect.Estate.Template;
 import dev.kiln.model.collect.Estate.TemplateVersion;
 import dev.kiln.model.image.ImageId;
+import dev.kiln.model.tag.Reported;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -108,35 +108,47 @@ public final class Survey {
     return new Found(images, snapshots, uses, published, List.copyOf(doubts));
   }
 
-  /// What AWS itself knows to refer to `images`, added to what was found.
+  /// What AWS itself knows to refer to images.
   ///
-  /// @return doubts; none where all was told
-  public List<String> refer(List<OwnedImage> images) {
-    Set<String> before = Set.copyOf(doubts);
+  /// @param doubts as of what was found
+  public record Referred(Uses uses, List<String> doubts) {
+    public Referred {
+      doubts = List.copyOf(doubts);
+    }
+  }
+
+  /// @param images those that may go, after a look
+  public Referred refer(List<OwnedImage> images) {
     progress.accept("references to %d images that may go".formatted(images.size()));
+    References references = new References();
     images.stream()
         .map(OwnedImage::id)
         .gather(Gatherers.windowFixed(Estate.MOST_REFERRED))
-        .forEach(some -> reading("what refers to images", () -> refer(some, Optional.empty())));
-    return doubts.stream().filter(doubt -> !before.contains(doubt)).toList();
+        .forEach(references::of);
+    return new Referred(references.uses, List.copyOf(references.doubts));
   }
 
-  private void refer(Collection<ImageId> some, Optional<String> first) {
-    Optional<String> next = first;
-    do {
-      Optional<Page<Reference>> page = estate.references(List.copyOf(some), next);
-      page.ifPresent(answer -> answer.items().forEach(this::refer));
-      next = page.flatMap(Page::next);
-    } while (next.isPresent());
-  }
+  /// What is told of references, apart from what the look found.
+  private final class References {
+    private final Uses uses = new Uses();
+    private final Set<String> doubts = new LinkedHashSet<>();
 
-  private void refer(Reference reference) {
-    if (reference.type().equals("ec2:Instance") && instances == 0) {
-      doubts.add(
-          "no instance was shown, but AWS says that %s is one of %s"
-              .formatted(reference.arn(), reference.image()));
+    void of(List<ImageId> some) {
+      pages(
+          "what refers to images",
+          page -> estate.references(some, page).orElseGet(() -> Page.last(List.of())),
+          this::add,
+          doubts);
     }
-    uses.add(reference.image(), new Use(reference.type(), reference.arn()));
+
+    private void add(Reference reference) {
+      if (reference.type().equals("ec2:Instance") && instances == 0) {
+        doubts.add(
+            "no instance was shown, but AWS says that %s is one of %s"
+                .formatted(reference.arn(), reference.image()));
+      }
+      uses.add(reference.image(), new Use(reference.type(), reference.arn()));
+    }
   }
 
   /// Before instances: what launches one meanwhile is seen to have it.
@@ -296,7 +308,7 @@ public final class Survey {
     ImageTags tags = image.tags();
     boolean isUsable =
         tags.copiedFrom().isPresent()
-            ? tags.reported().equals(Optional.of("copied"))
+            ? tags.reported().equals(Optional.of(Reported.COPIED))
             : tags.isTested();
     return tags.isKilns() && isUsable;
   }
@@ -307,6 +319,11 @@ public final class Survey {
   }
 
   private <T> void pages(String what, Function<Optional<String>, Page<T>> list, Consumer<T> each) {
+    pages(what, list, each, doubts);
+  }
+
+  private static <T> void pages(
+      String what, Function<Optional<String>, Page<T>> list, Consumer<T> each, Set<String> doubts) {
     reading(
         what,
         () -> {
@@ -316,10 +333,15 @@ public final class Survey {
             page.items().forEach(each);
             next = page.next();
           } while (next.isPresent());
-        });
+        },
+        doubts);
   }
 
   private void reading(String what, Runnable read) {
+    reading(what, read, doubts);
+  }
+
+  private static void reading(String what, Runnable read, Set<String> doubts) {
     try {
       read.run();
     } catch (EstateException e) {

@@ -13,7 +13,7 @@ public final class Uses {
   private final Map<ImageId, Use> first = new HashMap<>();
   private final Map<ImageId, Integer> further = new HashMap<>();
 
-  public void add(ImageId image, Use use) {
+  void add(ImageId image, Use use) {
     if (first.putIfAbsent(image, use) != null) {
       further.merge(image, 1, Integer::sum);
     }

@@ -210,7 +210,7 @@ public record Installation(
 
   /// What the names of all parameters begin with that say which image of a recipe is current.
   public String imageParameters() {
-    return "/%s/images/".formatted(namespace);
+    return namespace.imageParameters();
   }
 
   public String roleName(StageName stage, Region where) {

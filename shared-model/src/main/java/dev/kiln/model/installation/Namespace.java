@@ -15,6 +15,12 @@ public record Namespace(String value) {
     }
   }
 
+  /// What the names of all parameters begin with that say which image of a recipe is current, in
+  /// the tooling account and in members.
+  public String imageParameters() {
+    return "/%s/images/".formatted(value);
+  }
+
   @Override
   public String toString() {
     return value;

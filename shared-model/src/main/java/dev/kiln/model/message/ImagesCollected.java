@@ -44,7 +44,7 @@ public record ImagesCollected(
   private static final Comparator<ImagesCollected> BY_TIME =
       Comparator.comparing(ImagesCollected::finishedAt).thenComparing(ImagesCollected::toJson);
 
-  /// So many of a kind are told; the log has all.
+  /// So many of a kind are told; who removed what, CloudTrail has whole.
   public static final int MOST = 100;
 
   private static final int LONGEST = 1_000;

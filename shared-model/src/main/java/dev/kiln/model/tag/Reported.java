@@ -1,7 +1,6 @@
-package dev.kiln.copier.confirm;
+package dev.kiln.model.tag;
 
-/// What has been told of a copy to the tooling account: the value of its tag
-/// [dev.kiln.model.tag.TagKey#REPORTED].
+/// What has been told of a copy to the tooling account: the value of its tag [TagKey#REPORTED].
 ///
 /// Without the tag, nothing has been told. The tag is set after everything that it speaks of, so
 /// that a step which a crash cut short is done again.

@@ -239,8 +239,9 @@ class CollectorTest {
     Plan plan =
         collector.plan(
             new Survey(estate, "/kiln/images/", _ -> {}),
-            _ -> new Collector.Side(new CopyStandings(), List.of("no recipe was shown")),
-            Objections.NONE);
+            _ ->
+                new Collector.Side(
+                    new CopyStandings(), Objections.NONE, List.of("no recipe was shown")));
     assertThat(collector.apply(plan, removal, () -> false).gone()).isEmpty();
     assertThat(removal.calls).noneMatch(call -> call.startsWith("mark"));
   }
@@ -273,8 +274,7 @@ class CollectorTest {
   private Plan plan(Objections objections) {
     return collector.plan(
         new Survey(estate, "/kiln/images/", _ -> {}),
-        _ -> new Collector.Side(new CopyStandings(), List.of()),
-        objections);
+        _ -> new Collector.Side(new CopyStandings(), objections, List.of()));
   }
 
   private static Verdict verdict(Plan plan, String image) {

@@ -7,6 +7,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.recipe.RecipeDigest;
 import dev.kiln.model.recipe.RecipeName;
 import dev.kiln.model.recipe.Retention;
+import dev.kiln.model.tag.Reported;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -43,7 +44,7 @@ class ImageTagsTest {
                 true,
                 Optional.of(new ImageId("ami-0123456789abcdef0")),
                 Optional.of(new Retention(3, Duration.ofDays(14))),
-                Optional.of("copied"),
+                Optional.of(Reported.COPIED),
                 Optional.of("evidence"),
                 Optional.of(Instant.parse("2026-11-28T04:00:00Z"))));
   }

@@ -22,8 +22,7 @@ class LargeEstateTest {
                 Clock.fixed(LargeEstate.NOW, ZoneOffset.UTC))
             .plan(
                 new Survey(estate, LargeEstate.OWN_PARAMETERS, _ -> {}),
-                _ -> new Collector.Side(new CopyStandings(), List.of()),
-                Objections.NONE);
+                _ -> new Collector.Side(new CopyStandings(), Objections.NONE, List.of()));
 
     assertThat(plan.doubts()).isEmpty();
     assertThat(plan.images()).hasSize(5_000);

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class CollectSettingsTest {
+class RespiteSettingTest {
 
   @Test
   void aWeekUnlessToldOtherwise() {
-    assertThat(CollectSettings.read(reader(Map.of()))).contains(CollectRules.DEFAULT);
-    assertThat(CollectSettings.read(reader(Map.of("KILN_COLLECT_RESPITE", " "))))
+    assertThat(RespiteSetting.read(reader(Map.of()))).contains(CollectRules.DEFAULT);
+    assertThat(RespiteSetting.read(reader(Map.of("KILN_COLLECT_RESPITE", " "))))
         .contains(CollectRules.DEFAULT);
     assertThat(CollectRules.DEFAULT)
         .isEqualTo(new CollectRules(Duration.ofDays(7), Duration.ofDays(1)));
@@ -24,7 +24,7 @@ class CollectSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"PT0S", "P1D", "P3650D"})
   void whatIsSaidCounts(String respite) {
-    assertThat(CollectSettings.read(reader(Map.of("KILN_COLLECT_RESPITE", respite))))
+    assertThat(RespiteSetting.read(reader(Map.of("KILN_COLLECT_RESPITE", respite))))
         .contains(new CollectRules(Duration.parse(respite), Duration.ofDays(1)));
   }
 
@@ -34,7 +34,7 @@ class CollectSettingsTest {
   void aBadValueIsNamedWithWhatWouldBeRight(String respite) {
     SettingsReader reader = reader(Map.of("KILN_COLLECT_RESPITE", respite));
 
-    assertThat(CollectSettings.read(reader)).isEmpty();
+    assertThat(RespiteSetting.read(reader)).isEmpty();
     assertThat(reader.problems())
         .hasMessage(
             """

@@ -136,13 +136,15 @@ class SurveyTest {
   void whatAwsKnowsOfCountsToo() {
     Survey survey = new Survey(estate, OWN, _ -> {});
     estate.name(Naming.INSTANCE, "i-1", OTHER.value());
-    Survey.Found found = survey.look();
+    survey.look();
     estate.references.add(
         new Reference(
             IMAGE, "imagebuilder:ImageRecipe", "arn:aws:imagebuilder:…:image-recipe/web"));
 
-    assertThat(survey.refer(estate.images)).isEmpty();
-    assertThat(found.uses().of(IMAGE))
+    Survey.Referred referred = survey.refer(estate.images);
+
+    assertThat(referred.doubts()).isEmpty();
+    assertThat(referred.uses().of(IMAGE))
         .hasValueSatisfying(use -> assertThat(use).contains("imagebuilder:ImageRecipe"));
   }
 
@@ -151,7 +153,7 @@ class SurveyTest {
     estate.offersReferences = false;
     Survey survey = new Survey(estate, OWN, _ -> {});
     survey.look();
-    assertThat(survey.refer(estate.images)).isEmpty();
+    assertThat(survey.refer(estate.images).doubts()).isEmpty();
   }
 
   @ParameterizedTest
@@ -191,7 +193,7 @@ class SurveyTest {
     IntStream.range(0, 3)
         .forEach(i -> estate.references.add(new Reference(IMAGE, "ssm:Parameter", "arn:" + i)));
     estate.broken.add("references");
-    assertThat(survey.refer(estate.images))
+    assertThat(survey.refer(estate.images).doubts())
         .singleElement()
         .asString()
         .contains("what refers to images could not be read");
@@ -209,7 +211,7 @@ class SurveyTest {
     Survey survey = new Survey(estate, OWN, _ -> {});
     survey.look();
     estate.references.add(new Reference(IMAGE, "ec2:Instance", "arn:aws:ec2:…:instance/i-1"));
-    assertThat(survey.refer(estate.images)).hasSize(1);
+    assertThat(survey.refer(estate.images).doubts()).hasSize(1);
   }
 
   @Test
