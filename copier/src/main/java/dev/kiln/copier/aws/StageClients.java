@@ -15,6 +15,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.retry.RetryMode;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.autoscaling.AutoScalingClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
@@ -32,7 +33,7 @@ final class StageClients implements AutoCloseable {
   private final GuardInterceptor guard;
   private final ScheduledExecutorService timer = timer();
   private final AwsConnection connection;
-  private final Duration longestSilence;
+  private final SdkHttpClient http;
   private final Map<Region, SqsClient> queues = new HashMap<>();
   private final Deque<SdkAutoCloseable> made = new ArrayDeque<>();
 
@@ -43,7 +44,8 @@ final class StageClients implements AutoCloseable {
   StageClients(StageName stage, AwsConnection connection, Duration longestSilence) {
     this.guard = new GuardInterceptor(stage);
     this.connection = connection;
-    this.longestSilence = longestSilence;
+    this.http =
+        new WholeBodies(UrlConnectionHttpClient.builder().socketTimeout(longestSilence).build());
   }
 
   Ec2Client ec2(Region where) {
@@ -72,6 +74,7 @@ final class StageClients implements AutoCloseable {
       made.pop().close();
     }
     timer.shutdownNow();
+    http.close();
   }
 
   /// Ends what takes too long, for all clients. The SDK's own has five threads for each client,
@@ -92,7 +95,7 @@ final class StageClients implements AutoCloseable {
       B builder, Region where) {
     builder
         .region(software.amazon.awssdk.regions.Region.of(where.value()))
-        .httpClientBuilder(UrlConnectionHttpClient.builder().socketTimeout(longestSilence))
+        .httpClient(http)
         .overrideConfiguration(override ->
             override
                 .addExecutionInterceptor(guard)
