@@ -50,7 +50,9 @@ final class Report {
         under Lambda's runtime interface client (Python under a loop of its own) in the managed runtime's shape, with the
         flags of %d MB but all of this machine's cores. %d rounds, one process of each in turn; medians. Cold: from the start
         of the process to the first answer; init: until it asks for the first event. Warm: %d invocations after %d. Late: %d after %d
-        (%d rounds). RSS: the highest of any process.
+        (%d rounds). RSS: the highest of any process. The endpoint answers at once, so what is warm is told without AWS's own
+        time; the plain handler's two milliseconds more are the two in which its URL connection waits before a call (`WholeBodies`
+        says why, and does without).
 
         | | zip MB | cold ms | ratio | init ms | warm p50 ms | ratio | p99 ms | late p50 ms | RSS MB |
         |---|---|---|---|---|---|---|---|---|---|
