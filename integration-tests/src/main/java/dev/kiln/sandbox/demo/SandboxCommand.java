@@ -72,8 +72,10 @@ public final class SandboxCommand implements Callable<Integer> {
       return ExitCode.WRONG_INPUT;
     }
     Scene scene = encrypted ? Scene.DEFAULT.encryptingSources() : Scene.DEFAULT;
-    try (Sandbox sandbox = Sandbox.open(scene, this::tell)) {
+    try (Sandbox sandbox = Sandbox.open(scene, this::tell);
+        ImageProgress images = new ImageProgress(sandbox)) {
       sandbox.runDeployed();
+      images.start();
       folder.write(sandbox, home.resolve("baker/examples"));
       invite(sandbox);
       new CountDownLatch(1).await();

@@ -1,6 +1,8 @@
 package dev.kiln.sandbox.demo;
 
+import static dev.kiln.sandbox.moto.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
 
 import com.fasterxml.jackson.jr.ob.JSON;
 import dev.kiln.baker.cli.Kiln;
@@ -13,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,12 +77,38 @@ class SandboxCommandIT {
       assertThat(plan.error()).isEmpty();
       assertThat(installed.exitCode()).as(installed.text()).isZero();
       assertThat(installed.text()).contains("6 current");
+      awaitCopies(directory);
     } finally {
       open.interrupt();
     }
     assertThat(exitCode.get()).as(err.toString()).isZero();
     assertThat(kiln(directory, "status").exitCode()).isNotZero();
     assertThat(new SandboxFolder(directory).problem()).as("to be used again").isEmpty();
+  }
+
+  /// Where the recipe web has its targets. Nobody but the functions that are deployed does anything
+  /// for it.
+  private void awaitCopies(Path directory) {
+    var _ =
+        eventually(
+            Duration.ofMinutes(2),
+            () -> lastCopies(directory),
+            copies ->
+                copies.stream().filter(copy -> "copied".equals(copy.get("outcome"))).count() == 4);
+  }
+
+  private List<Map<?, ?>> lastCopies(Path directory) {
+    try {
+      Told status = rollout(directory, "administrator", "status", "--json");
+      return assertThat(JSON.std.mapFrom(status.text()).get("members"))
+          .asInstanceOf(LIST)
+          .actual()
+          .stream()
+          .<Map<?, ?>>map(member -> (Map<?, ?>) ((Map<?, ?>) member).get("lastCopy"))
+          .toList();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

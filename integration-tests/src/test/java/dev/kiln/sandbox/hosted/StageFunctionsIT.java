@@ -218,7 +218,18 @@ class StageFunctionsIT {
       case TEST -> new TestFunction(environment, access, clock);
       case UPDATE -> new UpdateFunction(environment, access, clock);
       case PUBLISH -> new PublishFunction(environment, access, clock);
-      default -> throw new IllegalArgumentException(stage.toString());
+      case START,
+          DUE,
+          PIPELINE,
+          SCRIPTS,
+          COPY,
+          CONFIRM,
+          FLEET,
+          REPLAY,
+          COLLECT,
+          COLLECT_COPIES,
+          KEEP ->
+          throw new IllegalArgumentException(stage.toString());
     };
   }
 

@@ -489,7 +489,18 @@ class SessionsIT {
           case TEST -> of.test().advance(with.built());
           case UPDATE -> of.update().advance(tested);
           case PUBLISH -> of.publish().advance(new Updated(tested, "/kiln/images/sessions", 1));
-          default -> throw new IllegalArgumentException(stage.toString());
+          case START,
+              DUE,
+              PIPELINE,
+              SCRIPTS,
+              COPY,
+              CONFIRM,
+              FLEET,
+              REPLAY,
+              COLLECT,
+              COLLECT_COPIES,
+              KEEP ->
+              throw new IllegalArgumentException(stage.toString());
         };
   }
 
