@@ -5,6 +5,7 @@ import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.SnapshotId;
 import dev.kiln.model.installation.Installation;
 import dev.kiln.model.tag.TagKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -41,13 +42,11 @@ public final class Ec2KeptImages implements KeptImages, AutoCloseable {
 
   @Override
   public boolean isKept(ImageId image) {
-    return has(TagKey.KEEP, image);
+    return find(image).filter(found -> has(TagKey.KEEP, found)).isPresent();
   }
 
-  private boolean has(String key, ImageId image) {
-    return find(image).stream()
-        .flatMap(found -> found.tags().stream())
-        .anyMatch(tag -> tag.key().equals(key));
+  private static boolean has(String key, Image image) {
+    return image.tags().stream().anyMatch(tag -> tag.key().equals(key));
   }
 
   /// By a filter, because an id that does not show is an error when it is asked for as such.
@@ -72,15 +71,19 @@ public final class Ec2KeptImages implements KeptImages, AutoCloseable {
     ec2.createTags(request -> request.resources(image.value()).tags(tag));
   }
 
-  /// The mark goes last: while it is there, another try or the collector does the rest.
+  /// The mark goes last: while it is there, another try or the collector does the rest. One that is
+  /// not seen is left to the collector, with the deprecation that belongs to it.
   @Override
   public void letGo(ImageId image) {
-    if (has(TagKey.COLLECT_AFTER, image)) {
-      ec2.disableImageDeprecation(request -> request.imageId(image.value()));
+    List<Tag> said = new ArrayList<>(List.of(Tag.builder().key(TagKey.KEEP).build()));
+    Optional<Image> marked = find(image).filter(found -> has(TagKey.COLLECT_AFTER, found));
+    if (marked.isPresent()) {
+      said.add(Tag.builder().key(TagKey.COLLECT_AFTER).build());
+      if (marked.get().deprecationTime() != null) {
+        ec2.disableImageDeprecation(request -> request.imageId(image.value()));
+      }
     }
-    Tag word = Tag.builder().key(TagKey.KEEP).build();
-    Tag mark = Tag.builder().key(TagKey.COLLECT_AFTER).build();
-    ec2.deleteTags(request -> request.resources(image.value()).tags(word, mark));
+    ec2.deleteTags(request -> request.resources(image.value()).tags(said));
   }
 
   @Override

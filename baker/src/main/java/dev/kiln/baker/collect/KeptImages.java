@@ -20,9 +20,9 @@ public interface KeptImages {
   /// @param why for people, may be empty
   void keep(ImageId image, String why);
 
-  /// Takes that back, and the collector's mark and deprecation with it: the image may go like any
-  /// other, and not at once because of a mark from before. Where nobody said it, nothing else
-  /// changes.
+  /// Takes that back. Where the collector has marked the image, its mark and deprecation go as
+  /// well: it may go like any other, and not at once because of a mark from before. Its snapshots
+  /// keep theirs until the image is marked again.
   void letGo(ImageId image);
 
   /// What of an image the Recycle Bin has; empty where it has not the image.

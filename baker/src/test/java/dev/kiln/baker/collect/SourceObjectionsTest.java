@@ -21,6 +21,7 @@ import dev.kiln.model.image.Region;
 import dev.kiln.model.recipe.Base;
 import dev.kiln.model.recipe.Recipe;
 import dev.kiln.model.recipe.RecipeName;
+import dev.kiln.model.stage.StageName;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -237,20 +238,36 @@ class SourceObjectionsTest {
 
   @Test
   void noCopyIsAwaitedOfAnImageThatPassedNoTest() {
-    OwnedImage tested = image(Bakes.IMAGE.value(), BAKE, Duration.ofDays(1));
-    OwnedImage untested =
-        new OwnedImage(
-            tested.id(),
-            tested.owner(),
-            tested.state(),
-            tested.createdAt(),
-            ImageTags.of(Map.of("BuiltBy", "kiln", "Recipe", "web", "kiln:bake", BAKE.value())),
-            List.of(),
-            false,
-            false);
+    OwnedImage untested = untested();
 
-    assertThat(objections().to(List.of(untested)).getOrDefault(tested.id(), List.of("left out")))
+    assertThat(objections().to(List.of(untested)).getOrDefault(untested.id(), List.of("left out")))
         .isEmpty();
+  }
+
+  /// Somebody took the tag.
+  @Test
+  void copiesAreAwaitedOfAnImageThatCameToUpdate() {
+    records.write(BAKE, StageName.UPDATE.toString(), Map.of());
+    OwnedImage untested = untested();
+
+    assertThat(objections().to(List.of(untested)).getOrDefault(untested.id(), List.of()))
+        .singleElement()
+        .asString()
+        .startsWith("copies may still be made in ");
+  }
+
+  /// So young that members may still find its message, if there was one.
+  private static OwnedImage untested() {
+    OwnedImage tested = image(Bakes.IMAGE.value(), BAKE, Duration.ofDays(1));
+    return new OwnedImage(
+        tested.id(),
+        tested.owner(),
+        tested.state(),
+        tested.createdAt(),
+        ImageTags.of(Map.of("BuiltBy", "kiln", "Recipe", "web", "kiln:bake", BAKE.value())),
+        List.of(),
+        false,
+        false);
   }
 
   private static OwnedImage image(String id, BakeId bake, Duration age) {

@@ -24,14 +24,7 @@ public record Result(int exitCode, String out, String err) {
   ///
   /// @param pause lets time pass between two looks at AWS
   public static Result of(AwsAccess access, Pause pause, Path installation, String... arguments) {
-    if (!arguments[0].equals("bake")) {
-      return of(access, pause, Clock.systemUTC(), installation, arguments);
-    }
-    String recipe = arguments[arguments.length - 1];
-    awaitSecondAfter(BAKED.getOrDefault(recipe, Instant.MIN));
-    Result result = of(access, pause, Clock.systemUTC(), installation, arguments);
-    BAKED.put(recipe, Instant.now());
-    return result;
+    return of(access, pause, Clock.systemUTC(), installation, arguments);
   }
 
   /// Ids of bakes tell the second they were asked for. Here a bake is so quick that the next could
@@ -46,6 +39,18 @@ public record Result(int exitCode, String out, String err) {
 
   /// The same at another time.
   public static Result of(
+      AwsAccess access, Pause pause, Clock clock, Path installation, String... arguments) {
+    if (!arguments[0].equals("bake")) {
+      return run(access, pause, clock, installation, arguments);
+    }
+    String recipe = arguments[arguments.length - 1];
+    awaitSecondAfter(BAKED.getOrDefault(recipe, Instant.MIN));
+    Result result = run(access, pause, clock, installation, arguments);
+    BAKED.put(recipe, Instant.now());
+    return result;
+  }
+
+  private static Result run(
       AwsAccess access, Pause pause, Clock clock, Path installation, String... arguments) {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();

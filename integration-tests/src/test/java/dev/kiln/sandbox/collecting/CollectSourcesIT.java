@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentials;
@@ -360,6 +361,45 @@ class CollectSourcesIT {
     assertThat(images.isMarked(image)).isTrue();
     delete(WEEK.multipliedBy(2));
     assertThat(images.isThere(image)).isFalse();
+  }
+
+  /// Broken off at each of its changes, and said again.
+  @ParameterizedTest
+  @CsvSource({
+    "DisableImageDeprecation, false",
+    "DisableImageDeprecation, true",
+    "DeleteTags, false",
+    "DeleteTags, true"
+  })
+  void whatIsKeptAndLetGoBetweenTwoRunsHasItsTimeAnew(String operation, boolean isAfterEffect)
+      throws IOException {
+    Sources sources = Sources.of(tooling);
+    ImageId image = sources.published(OLD);
+    ImageId _ = sources.published(DAY);
+    delete(NOW);
+    assertThat(images.isMarked(image)).isTrue();
+    assertThat(images.isDeprecated(image)).isTrue();
+    assertThat(tooling.kiln("keep", image.value()).exitCode()).isZero();
+    OrderedAnswer answer =
+        OrderedAnswer.error("ec2", operation, "InvalidRequest", "It broke off.", 400)
+            .to(sandbox.scene().tooling())
+            .times(1);
+    int order = sandbox.control().order(isAfterEffect ? answer.afterEffect() : answer);
+    try {
+      Result broken = tooling.kiln("keep", image.value(), "--undo");
+      assertThat(broken.exitCode()).isEqualTo(1);
+      assertThat(broken.err()).contains("It broke off.");
+    } finally {
+      boolean _ = sandbox.control().takeBack(order);
+    }
+
+    Result undone = tooling.kiln("keep", image.value(), "--undo");
+
+    assertThat(undone.exitCode()).as(undone.err()).isZero();
+    assertThat(images.isMarked(image)).isFalse();
+    assertThat(images.isDeprecated(image)).isFalse();
+    delete(WEEK.multipliedBy(2));
+    assertThat(images.isMarked(image)).isTrue();
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.kiln.sandbox.Sandbox;
 import dev.kiln.sandbox.baking.Result;
 import dev.kiln.sandbox.moto.Account;
 import dev.kiln.sandbox.moto.AwsClients;
-import dev.kiln.sandbox.moto.Eventually;
 import dev.kiln.sandbox.moto.ImageSeed;
 import dev.kiln.sandbox.moto.Uses;
 import java.io.IOException;
@@ -91,9 +90,6 @@ final class Sources {
 
   /// An image as all stages leave it, now.
   ImageId bake() throws IOException {
-    // Of two bakes of one second, nobody could tell which is the newer.
-    long second = Instant.now().getEpochSecond();
-    Instant _ = Eventually.eventually(Instant::now, now -> now.getEpochSecond() > second);
     Result result = tooling.kiln("bake", "--local", "--json", file().toString());
     assertThat(result.exitCode()).as(result.err()).isZero();
     return new ImageId(String.valueOf(JSON.std.mapFrom(result.out()).get("image")));

@@ -582,7 +582,13 @@ class ConditionsIT {
         "ec2:DisableImageDeprecation",
         "image",
         owned,
-        as -> attempts.undeprecate(as, attempts.image(NONE)));
+        as -> attempts.undeprecate(as, attempts.image(MARK)));
+    forbid(
+        StageName.KEEP,
+        "ec2:DisableImageDeprecation",
+        "image",
+        "Null aws:ResourceTag/kiln:collect-after",
+        as -> attempts.undeprecate(as, attempts.image(KILNS)));
     forbid(
         StageName.KEEP,
         "ec2:RestoreImageFromRecycleBin",

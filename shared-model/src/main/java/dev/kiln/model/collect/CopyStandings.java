@@ -25,7 +25,7 @@ public final class CopyStandings implements Standings {
       case FAILED ->
           reported.filter(FAILED_FOR_GOOD::contains).isPresent()
               ? new Standing.Failed("the copy failed")
-              : new Standing.Undecided("the copy failed, and nobody was told so yet");
+              : new Standing.Undecided("the copy failed, and a new attempt may follow");
       case AVAILABLE ->
           reported.equals(Optional.of(Reported.COPIED))
               ? good(copy.tags().retention())

@@ -3,6 +3,7 @@ package dev.kiln.model.collect;
 import dev.kiln.model.image.AccountId;
 import dev.kiln.model.image.ImageId;
 import dev.kiln.model.image.Region;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +32,8 @@ public record Facts(
 
   /// With the closer look at those that may go.
   Facts with(Map<ImageId, List<String>> closer, List<String> furtherDoubts) {
-    return new Facts(account, region, images, snapshots, standings, uses, closer, furtherDoubts);
+    List<String> all = new ArrayList<>(doubts);
+    all.addAll(furtherDoubts);
+    return new Facts(account, region, images, snapshots, standings, uses, closer, all);
   }
 }

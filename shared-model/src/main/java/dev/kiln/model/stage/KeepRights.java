@@ -44,7 +44,7 @@ final class KeepRights {
                 .shownBySandbox(EC2_ACTIONS),
             allow("ec2:DisableImageDeprecation")
                 .on(EVERY_IMAGE)
-                .when(madeByKiln())
+                .when(madeByKiln(), Condition.isThere("aws:ResourceTag/" + TagKey.COLLECT_AFTER))
                 .because("With the mark goes the deprecation that came with it.")
                 .shownBySandbox(EC2_ACTIONS),
             allow("ec2:ListImagesInRecycleBin")

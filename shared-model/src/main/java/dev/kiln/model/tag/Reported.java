@@ -5,6 +5,9 @@ package dev.kiln.model.tag;
 /// Without the tag, nothing has been told. The tag is set after everything that it speaks of, so
 /// that a step which a crash cut short is done again.
 ///
+/// A word that is none of these here says that something is still to be done: that a new attempt
+/// was asked for, with which and when.
+///
 /// @param asTag such as `given-up`
 public record Reported(String asTag) {
   /// It is usable. Nothing is left to do.

@@ -235,6 +235,23 @@ class CollectorTest {
   }
 
   @Test
+  void referencesThatCannotBeReadStopEverything() {
+    for (int page = 0; page < 3; page++) {
+      estate.references.add(
+          new Estate.Reference(new ImageId(OLD), "imagebuilder:ImageRecipe", "arn:" + page));
+    }
+    estate.broken.add("references");
+
+    Plan plan = plan(Objections.NONE);
+
+    assertThat(plan.doubts()).singleElement().asString().contains("what refers to images");
+    assertThat(plan.images())
+        .extracting(Plan.OfImage::verdict)
+        .noneMatch(Verdict.Delete.class::isInstance)
+        .noneMatch(Verdict.Mark.class::isInstance);
+  }
+
+  @Test
   void whatASideDoubtsStopsEverything() {
     Plan plan =
         collector.plan(
