@@ -106,8 +106,9 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  /// Lets run all that AWS would run: the instances of bakes, and every function, schedule and
-  /// runbook that is deployed, each by what it was deployed with.
+  /// Lets run all that AWS would run: the instances of bakes, and every function and runbook that
+  /// is deployed, each by what it was deployed with. Schedules wait for somebody to say that their
+  /// time has come.
   public Sandbox runDeployed() {
     return runDeployed(List.of());
   }

@@ -72,7 +72,9 @@ public final class Ec2KeptImages implements KeptImages, AutoCloseable {
   }
 
   /// The mark goes last: while it is there, another try or the collector does the rest. One that is
-  /// not seen is left to the collector, with the deprecation that belongs to it.
+  /// not seen is left to the collector, with the deprecation that belongs to it. In the second in
+  /// which the collector itself marks or unmarks the image, the deprecation may stay, or AWS refuse
+  /// to end it; said again, the latter goes.
   @Override
   public void letGo(ImageId image) {
     List<Tag> said = new ArrayList<>(List.of(Tag.builder().key(TagKey.KEEP).build()));

@@ -32,8 +32,9 @@ final class Ec2Errors {
   /// Credentials are renewed.
   private static final Set<String> EXPIRED = Set.of("ExpiredToken", "RequestExpired");
 
-  /// EC2 does not know who asks: a role's keys are not known everywhere at once. The HTTP client
-  /// cannot read the words that come with this status.
+  /// EC2 does not know who asks: a role's keys are not known everywhere at once. With this status,
+  /// `AuthFailure` speaks of the keys, whatever else [it
+  /// means](https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html).
   private static final int UNAUTHENTICATED = 401;
 
   /// Sent under the code InvalidRequest while the snapshots are not shared yet.

@@ -11,10 +11,11 @@ import software.amazon.awssdk.http.SdkHttpRequest;
 /// send every body whole, which is right for the short ones of this function.
 ///
 /// One whose length they are told of beforehand they pass on while it is written and could not send
-/// again. So they first see whether the server has closed the connection they take up, for which
-/// they wait a millisecond at every call. A body that they keep they send without a look, and once
-/// more over a new connection when that one was closed; the length they count themselves. A request
-/// may so arrive twice, as it may by the SDK's own retries.
+/// again. So they first see whether the server has closed the connection they take up again, for
+/// which they wait a millisecond at every call but the first; and of an answer with the status 401
+/// they read no words. A body that they keep they send without a look, and once more over a new
+/// connection when no answer begins; the length they count themselves. A request may so arrive
+/// twice, as it may by the SDK's own retries.
 final class WholeBodies implements SdkHttpClient {
   private final SdkHttpClient connections;
 

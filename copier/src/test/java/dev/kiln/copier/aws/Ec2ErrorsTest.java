@@ -36,7 +36,8 @@ class Ec2ErrorsTest {
     "InvalidAMIID.NotFound, 400, SHARE",
     "InvalidAMIID.Unavailable, 400, SHARE",
     "InvalidSnapshot.NotFound, 400, SHARE",
-    "AuthFailure, 403, SHARE"
+    "AuthFailure, 403, SHARE",
+    "AuthFailure, 401, BUSY"
   })
   void waitingHelps(String code, int status, Wait wait) {
     assertThat(Ec2Errors.ofCopy(error(code, "some words", status)))
@@ -46,7 +47,7 @@ class Ec2ErrorsTest {
         .contains(code, "some words", "request 4f9a");
   }
 
-  /// The simple HTTP client has no body for this status, so that the error has no code.
+  /// Without words as with them.
   @Test
   void waitingHelpsWhenEc2DoesNotKnowTheKeysYet() {
     assertThat(Ec2Errors.ofCopy(error("", "", 401)))
